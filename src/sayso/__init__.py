@@ -1,0 +1,22 @@
+"""sayso: political event data that remembers who said so.
+
+    import sayso
+    for coded in sayso.code("Kyiv said Moscow had agreed to talks, which Moscow denied."):
+        print(coded.events, coded.claims)
+
+Heavy imports (the parser, the tables) happen inside the functions that need them.
+"""
+
+from __future__ import annotations
+
+from .config import Config
+from .errors import ConfigError, DataError, InputError, ModelError, PluginError, SaysoError, UsageError
+from .pipeline import code
+from .records import Actor, Attribution, Claim, Coded, Event, Figure, Link, Outlook, Place, Problem, Report, Span, Verification, When, to_dict
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Actor", "Attribution", "Claim", "Coded", "Config", "ConfigError", "DataError", "Event", "Figure", "InputError", "Link", "ModelError", "Outlook",
+    "Place", "PluginError", "Problem", "Report", "SaysoError", "Span", "UsageError", "Verification", "When", "__version__", "code", "to_dict",
+]  # fmt: skip

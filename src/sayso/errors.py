@@ -1,0 +1,61 @@
+"""Everything that sayso raises.
+
+    SaysoError                      a code, what happened, to which record, what to do
+    ├── UsageError          S1xx    wrong options, files or names (exit 2)
+    │   ├── ConfigError     S11x    sayso.toml or an option is wrong
+    │   └── PluginError     S12x    no such reader, language, ontology or coder
+    ├── InputError          S2xx    one report cannot be read; becomes a row in `problems`
+    ├── DataError           S3xx    our own data files (lexicon, ontology, tables) are wrong
+    └── ModelError          S4xx    the parser or a model is missing or not the one expected
+
+A run never ends because of an `InputError`: the pipeline turns it into a `Problem` and goes on.
+"""
+
+from __future__ import annotations
+
+__all__ = ["ConfigError", "DataError", "InputError", "ModelError", "PluginError", "SaysoError", "UsageError"]
+
+
+class SaysoError(Exception):
+    """Base of all errors: carries `code`, `record` (which report, file or entry) and `remedy`."""
+
+    exit_code = 1
+
+    def __init__(self, code: str, what: str, *, record: str | None = None, remedy: str) -> None:
+        self.code = code
+        self.what = what
+        self.record = record
+        self.remedy = remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = f" ({self.record})" if self.record else ""
+        return f"[{self.code}] {self.what}{where}. {self.remedy}"
+
+
+class UsageError(SaysoError):
+    """The command or the call was used wrongly."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """A setting in sayso.toml or on the command line is unknown or has an impossible value."""
+
+
+class PluginError(UsageError):
+    """A reader, language, ontology or coder was asked for by a name that is not registered."""
+
+
+class InputError(SaysoError):
+    """One report, line or file cannot be read; the rest of the batch goes on."""
+
+    exit_code = 3
+
+
+class DataError(SaysoError):
+    """A data file (lexicon, ontology, table of actors) breaks its own rules."""
+
+
+class ModelError(SaysoError):
+    """The parsing model is missing, or its version or hash is not the one expected."""

@@ -1,0 +1,1 @@
+"""Coders: what happened, who did it to whom."""

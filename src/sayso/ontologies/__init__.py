@@ -1,0 +1,1 @@
+"""Event types, modes, scores and quads as data."""

@@ -1,0 +1,149 @@
+"""The one file that knows the order: read → parse → actors → events → attribution → factuality → … → Coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from .config import Config
+from .parsed import Frame, Judgement, Mention, Parsed
+from .plugins import Coder, Language, Ontology, load
+from .records import Actor, Attribution, Aux, Claim, Coded, Event, Place, Report, Span, Verification, When, content_id
+
+__all__ = ["code", "code_parsed", "code_reports"]
+
+
+def code(source: str | Report | Iterable[str | Report], *, published: date | None = None, outlet: str | None = None, config: Config | None = None) -> Iterator[Coded]:
+    """Code a text, a report, or any iterable of them; yields one `Coded` a report, in order.
+
+    `published` and `outlet` apply to plain texts. A report that cannot be coded yields a `Coded` with `problems`.
+    """
+    items = [source] if isinstance(source, str | Report) else source
+    reports = (r if isinstance(r, Report) else _from_text(r, published, outlet) for r in items)
+    return code_reports(reports, config or Config())
+
+
+def _from_text(text: str, published: date | None, outlet: str | None) -> Report:
+    return Report(id=content_id("r", text, published, outlet), text=text, published=published, outlet=outlet)
+
+
+def code_reports(reports: Iterable[Report], config: Config) -> Iterator[Coded]:
+    """Code reports in order, streaming."""
+    from .parse import parse
+
+    language: Language = load("languages", config.language)()
+    ontology: Ontology = load("ontologies", config.ontology)()
+    coder: Coder = load("coders", config.coder)(config)
+    for parsed in parse(reports, config):
+        yield code_parsed(parsed, coder, language, ontology)
+
+
+def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Ontology) -> Coded:
+    """Run the stages after the parser on one report. Pure: no I/O, no clock."""
+    from .actors import resolve
+    from .attribution import attribute, chain_at
+    from .claims import assemble
+    from .events.derived import derive
+    from .factuality import judge
+    from .figures import find_figures
+    from .outlook import find_outlooks
+    from .verification import find_checks
+    from .when import date_frames, expressions
+    from .where import place_frames
+
+    mentions = resolve(parsed, language)
+    frames: tuple[Frame, ...] = coder(parsed, mentions)
+    statements = attribute(parsed, mentions, language)
+    judgements = judge(parsed, mentions, frames, statements, language)
+    frames, judgements = derive(parsed, mentions, frames, judgements, statements, language)
+    checks = find_checks(parsed, mentions, frames, statements, language)
+    times = date_frames(parsed, frames, judgements, expressions(parsed, language))
+    places = place_frames(parsed, mentions, frames, language)
+    report = parsed.report
+    ids = [content_id("e", report.id, f.type, f.mode, f.trigger, coder.name) for f in frames]
+    events = tuple(
+        _event(parsed, mentions, frame, judgement, times[i], places[i], ids[i], coder, ontology)
+        for i, (frame, judgement) in enumerate(zip(frames, judgements, strict=True))
+    )
+    claims: tuple[Claim, ...] = assemble(parsed, mentions, frames, judgements, statements, checks, ids)
+    chains = tuple(chain_at(parsed, statements, i) for i in range(len(parsed)))
+    return Coded(
+        report=report,
+        headings=tuple(b.span for b in parsed.blocks if b.kind == "heading"),
+        events=events,
+        claims=claims,
+        verifications=tuple(
+            Verification(
+                id=content_id("v", report.id, c.status, c.span),
+                report_id=report.id,
+                by=c.by,
+                country=c.country,
+                status=c.status,
+                about=(f"report:{c.document}",) if c.document else tuple(ids[i] for i in c.about),
+                span=c.span,
+                why=c.why,
+            )
+            for c in checks
+        ),
+        outlooks=find_outlooks(parsed, mentions, frames, chains, language),
+        figures=find_figures(parsed, frames, ids, chains, language),
+        attributions=tuple(
+            Attribution(source=s.source_spans, cue=s.cue_spans, content=s.content_spans, link=s.link, cue_class=s.cue_class) for s in statements
+        ),
+    )
+
+
+def _event(
+    parsed: Parsed,
+    mentions: tuple[Mention, ...],
+    frame: Frame,
+    judgement: Judgement,
+    when: When | None,
+    place: Place | None,
+    id_: str,
+    coder: Coder,
+    ontology: Ontology,
+) -> Event:
+    sentence = parsed.sentence(frame.anchor)
+
+    def actors(indices: tuple[int, ...]) -> tuple[Actor, ...]:
+        return tuple(mentions[i].actor for i in indices)
+
+    return Event(
+        id=id_,
+        report_id=parsed.report.id,
+        type=frame.type,
+        mode=frame.mode,
+        realis=judgement.realis,
+        trigger=frame.trigger,
+        evidence=sentence.span,
+        actors=actors(frame.actors),
+        recipients=actors(frame.recipients),
+        place=place,
+        when=when,
+        aux=_aux(judgement, when, parsed.report.published, _background(parsed, sentence.span, frame)),
+        contexts=frame.contexts,
+        quad=ontology.quad(frame.type),
+        intensity=ontology.intensity(frame.type, frame.mode),
+        heading=sentence.kind == "heading",
+        coder=coder.name,
+        score=frame.score,
+        why=(*frame.why, judgement.why),
+    )
+
+
+def _aux(judgement: Judgement, when: When | None, published: date | None, background: bool) -> tuple[Aux, ...]:
+    """PLOVER's auxiliary modes from realis and date (DESIGN section 1)."""
+    if judgement.realis == "denied":
+        return ("negation",)
+    if judgement.realis in ("requested", "threatened", "conditional", "generic"):
+        return ("hypothetical",)
+    if judgement.realis in ("planned", "expected"):
+        return ("future",)
+    old = when is not None and published is not None and when.end < published - timedelta(days=30)
+    return ("historical",) if old or background else ()
+
+
+def _background(parsed: Parsed, sentence: Span, frame: Frame) -> bool:
+    """Tell whether the text sets the act apart as background ("in the past")."""
+    return "in the past" in parsed.report.text[sentence.start : sentence.end].lower()

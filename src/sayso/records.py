@@ -1,0 +1,259 @@
+"""The records that stages hand on and that users receive: frozen, slotted, keyword-only.
+
+Offsets are character offsets into `Report.text`, end exclusive. Words are those of DESIGN section 1
+(`docs/records.md` documents every field). Token-level records that never leave memory are in `parsed.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+__all__ = [
+    "Actor", "Attribution", "Claim", "Coded", "Event", "Figure", "Link", "Outlook", "Place", "Problem", "Report", "Span", "Verification", "When",
+    "content_id", "to_dict",
+]  # fmt: skip
+
+Realis = Literal["actual", "planned", "requested", "threatened", "conditional", "expected", "denied", "generic"]
+Stance = Literal["asserts", "denies", "hedges"]
+Factuality = Literal["CT+", "PR+", "PS+", "Uu", "PS-", "PR-", "CT-"]
+LinkKind = Literal["outlet", "person", "organisation", "document", "unnamed"]
+Status = Literal["confirmed", "could_not_verify", "denied", "no_comment", "declined"]
+Aux = Literal["negation", "hypothetical", "future", "historical"]
+
+
+class Span(NamedTuple):
+    """A stretch of `Report.text`: `text[start:end]` is the evidence."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Tell whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One article. `published` is a day; `language` an ISO 639-1 code; `meta` keeps unknown columns as they came."""
+
+    id: str
+    text: str
+    url: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    published: date | None = None
+    language: str | None = None
+    credit: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts or is acted upon. `id` is stable for a known entity ("country:MEX", "office:MEX/president", "person:…").
+
+    `country` is ISO 3166 alpha-3 or IGO UNO EUR NGO ISM IMG MNC; `sector` one of PLOVER's 25; both None where unknown.
+    `name` is the person if the text names him, otherwise the office or body. `span`/`text` are the mention used as evidence.
+    """
+
+    id: str
+    name: str
+    country: str | None = None
+    sector: str | None = None
+    office: str | None = None
+    wikidata: str | None = None
+    span: Span | None = None
+    text: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where. `precision` says what the coordinates stand for; coordinates are None where the table has none."""
+
+    name: str
+    country: str | None = None
+    admin1: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    geonames_id: int | None = None
+    precision: Literal["point", "city", "region", "country"] | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A closed interval of days, with its TIMEX3 type and value. Never a bare guess: no expression, no When."""
+
+    start: date
+    end: date
+    granularity: Literal["day", "week", "month", "season", "quarter", "year", "decade", "range"]
+    type: Literal["DATE", "TIME", "DURATION", "SET"]
+    value: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One holder in a source chain. `name` is None for unnamed holders, which have `describes` (the words used of them).
+
+    `anonymity`: None for named holders, else one of "singular", "plural", "counted", "close_to", "document", "media".
+    `cue`/`cue_class` are the words that make the link and their class (say, claim, deny, cite, …); `venue` is where he said it.
+    """
+
+    kind: LinkKind
+    name: str | None = None
+    describes: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    anonymity: str | None = None
+    cue: Span | None = None
+    cue_class: str | None = None
+    span: Span | None = None
+    venue: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One coded happening of one report. `intensity` is PLOVER's score of type and mode; `heading` marks a heading's event."""
+
+    id: str
+    report_id: str
+    type: str
+    mode: str | None
+    realis: Realis
+    trigger: Span
+    evidence: Span
+    actors: tuple[Actor, ...] = ()
+    recipients: tuple[Actor, ...] = ()
+    place: Place | None = None
+    when: When | None = None
+    aux: tuple[Aux, ...] = ()
+    contexts: tuple[str, ...] = ()
+    quad: int = 0
+    intensity: float | None = None
+    heading: bool = False
+    coder: str = "rules"
+    score: float | None = None
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One event × one source chain (outermost first) × stance × factuality for the innermost holder."""
+
+    id: str
+    event_id: str
+    chain: tuple[Link, ...]
+    stance: Stance
+    factuality: Factuality
+    quote: Span | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """Who confirmed, denied, could not verify or would not comment. `about`: event ids, or ("report:NAME",)."""
+
+    id: str
+    report_id: str
+    by: str
+    country: str | None
+    status: Status
+    about: tuple[str, ...]
+    span: Span
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What is expected of relations between countries, where it is no PLOVER event. `dyad`: country codes."""
+
+    realis: Literal["expected", "planned", "conditional"]
+    dyad: tuple[str, ...]
+    chain: tuple[Link, ...]
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of people (or a sum), always somebody's: `chain` says whose. `event_id` None where no event was found."""
+
+    event_id: str | None
+    what: Literal["killed", "injured", "arrested", "displaced", "missing", "sum"]
+    value: float
+    low: float | None
+    high: float | None
+    chain: tuple[Link, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Who said, thought or wrote what (PolNeAR's definition): spans of source, cue and content; `link` is the holder."""
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    link: Link | None = None
+    cue_class: str = "say"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A row of `problems`: what went wrong with which record, and what to do. Nothing is lost silently."""
+
+    code: str
+    record: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """All that one report yielded."""
+
+    report: Report
+    headings: tuple[Span, ...] = ()
+    events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    verifications: tuple[Verification, ...] = ()
+    outlooks: tuple[Outlook, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def claims_of(self, event: Event) -> tuple[Claim, ...]:
+        """Return the claims of one event, in the order they were found."""
+        return tuple(c for c in self.claims if c.event_id == event.id)
+
+
+def content_id(prefix: str, *parts: object) -> str:
+    """Return a stable id: `prefix_` and 16 hex digits of the BLAKE2b hash of the parts (as canonical JSON)."""
+    data = json.dumps(parts, ensure_ascii=True, sort_keys=True, default=str, separators=(",", ":"))
+    return f"{prefix}_{hashlib.blake2b(data.encode(), digest_size=8).hexdigest()}"
+
+
+def to_dict(record: Any) -> Any:
+    """Turn a record into plain JSON-ready values: spans become `[start, end]`, dates ISO strings, tuples lists."""
+    if isinstance(record, Span):
+        return [record.start, record.end]
+    if is_dataclass(record) and not isinstance(record, type):
+        return {f.name: to_dict(getattr(record, f.name)) for f in fields(record)}
+    if isinstance(record, Mapping):
+        return {str(k): to_dict(v) for k, v in record.items()}
+    if isinstance(record, tuple | list):
+        return [to_dict(v) for v in record]
+    if isinstance(record, date):
+        return record.isoformat()
+    return record
