@@ -78,7 +78,7 @@ class CameoCode:
 
     code: str
     label: str
-    goldstein: float
+    goldstein: float | None = None
     plover: str | None = None
     mode: str | None = None
     contexts: tuple[str, ...] = ()
