@@ -1,0 +1,113 @@
+"""What may go into the line: empty, over-long, foreign-language, HTML and duplicate reports become problems, not crashes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from .config import Config
+from .plugins import names
+from .records import Problem, Report, content_id
+
+__all__ = ["admit", "clean"]
+
+_HTML = re.compile(r"<!doctype html|<html[\s>]|<(?:p|div|span|a|br|head|body|script|article)\b[^<>]*>", re.IGNORECASE)
+_HTML_TAGS = 5
+"""Tags from which a text counts as HTML: prose about HTML quotes one or two; chosen by hand, not on a set."""
+_MIN_LETTERS = 60
+"""Letters below which language is judged by script only: py3langid takes "U.S. hits Syria" for Icelandic."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean(text: str) -> str:
+    """Replace lone surrogates by U+FFFD and control characters by spaces, one for one, so that offsets stay."""
+    return _CONTROLS.sub(" ", _SURROGATES.sub("\ufffd", text))
+
+
+def admit(items: Iterable[Report | Problem], config: Config) -> Iterator[tuple[Report, tuple[Problem, ...], bool]]:
+    """Yield (report, problems, to code or not) for each item, in order; a bare `Problem` gets an empty report of its record's name."""
+    seen: dict[str, str] = {}
+    for item in items:
+        if isinstance(item, Problem):
+            yield Report(id=item.record, text=""), (item,), False
+            continue
+        report = replace(item, text=clean(item.text))
+        problems: list[Problem] = []
+        digest = content_id("t", report.text)
+        if report.id in seen:
+            if seen[report.id] == digest:
+                problems.append(_problem("S220", report, "the same report a second time", "Nothing to do: it was coded once."))
+                yield report, tuple(problems), False
+                continue
+            problems.append(_problem("S221", report, "a second report has this id and another text", "Give each report its own id; this one got a new one."))
+            report = replace(report, id=content_id("r", report.id, digest))
+        seen[report.id] = digest
+        stop = next((found for check in _CHECKS if (found := check(report, config))), None)
+        if stop is not None:
+            problems.append(stop)
+        elif report.published is None and not report.meta.get("typed"):
+            problems.append(_problem("S226", report, "no publication date", "Give one (--date or a column): relative dates stay unresolved, offices are not dated."))
+        yield replace(report, language=report.language or _language(report, config)), tuple(problems), stop is None
+
+
+def _problem(code: str, report: Report, what: str, remedy: str) -> Problem:
+    return Problem(code=code, record=report.id, what=what, remedy=remedy)
+
+
+def _empty(report: Report, config: Config) -> Problem | None:
+    if any(ch.isalnum() for ch in report.text):
+        return None
+    return _problem("S222", report, "no words in the text", "Check the column or the extraction that made it.")
+
+
+def _too_long(report: Report, config: Config) -> Problem | None:
+    if len(report.text) <= config.max_chars:
+        return None
+    return _problem("S223", report, f"{len(report.text):,} characters, more than max_chars = {config.max_chars:,}", "Split it into reports, or raise max_chars.")
+
+
+def _html(report: Report, config: Config) -> Problem | None:
+    head = report.text[:20_000]
+    if "<" not in head or not (re.match(r"\s*<(?:!doctype|html)", head, re.IGNORECASE) or len(_HTML.findall(head)) >= _HTML_TAGS):
+        return None
+    return _problem("S224", report, "HTML, not plain text", "Extract the article's text first (for example with trafilatura).")
+
+
+def _foreign(report: Report, config: Config) -> Problem | None:
+    coded = names("languages")
+    language = _language(report, config)
+    if language is None or language in coded:
+        return None
+    return _problem("S225", report, f"the report is in {_name(language)} ({language})", f"sayso codes: {', '.join(coded)}; the report is kept, not coded.")
+
+
+def _language(report: Report, config: Config) -> str | None:
+    if report.language or not config.detect_language:
+        return report.language or config.language
+    sample = report.text[:2000]
+    letters = [ch for ch in sample if ch.isalpha()]
+    latin = sum("LATIN" in unicodedata.name(ch, "") for ch in letters)
+    if len(letters) < _MIN_LETTERS and latin * 2 >= len(letters):
+        return config.language
+    from py3langid import classify
+
+    found: str = classify(sample)[0]
+    return found
+
+
+_LANGUAGE_NAMES = {
+    "ar": "Arabic", "bn": "Bengali", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "es": "Spanish", "fa": "Persian", "fi": "Finnish",
+    "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
+    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sr": "Serbian", "sv": "Swedish",
+    "sw": "Swahili", "ta": "Tamil", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def _name(code: str) -> str:
+    return _LANGUAGE_NAMES.get(code, "another language")
+
+
+_CHECKS: tuple[Callable[[Report, Config], Problem | None], ...] = (_empty, _too_long, _html, _foreign)

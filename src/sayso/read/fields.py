@@ -1,0 +1,86 @@
+"""From a row of named values to a Report: which column is which, and what a date may look like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from ..records import Problem, Report, content_id
+
+__all__ = ["NAMES", "as_date", "guess_columns", "to_report"]
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "text": ("text", "body", "content", "article", "article_text", "full_text", "fulltext", "maintext", "event_text", "story"),
+    "id": ("id", "uid", "article_id", "story_id", "doc_id", "guid"),
+    "published": ("published", "date", "pub_date", "publication_date", "published_at", "publish_date", "date_published", "datetime", "day"),
+    "outlet": ("outlet", "publisher", "source", "source_name", "media", "newspaper", "publication", "site", "domain"),
+    "title": ("title", "headline", "head"),
+    "language": ("language", "lang"),
+    "url": ("url", "link", "source_url"),
+    "credit": ("credit", "agency"),
+}
+"""sayso's columns and the names by which other tools call them, likeliest first."""
+
+
+def guess_columns(found: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return sayso's name → the source's column, those given first, then the first known name that the source has."""
+    by_lower = {name.strip().lower(): name for name in found}
+    out = dict(given)
+    taken = set(given.values())
+    for ours, names in NAMES.items():
+        for name in names:
+            column = by_lower.get(name)
+            if ours not in out and column is not None and column not in taken:
+                out[ours] = column
+                taken.add(column)
+    return out
+
+
+def as_date(value: str) -> date:
+    """Return the day of an ISO date or time, of YYYYMMDD or of an RFC 2822 date; raises `ValueError` for others and for years outside 1500-2200."""
+    text = value.strip()
+    try:
+        day = datetime.fromisoformat(text).date()
+    except ValueError:
+        try:
+            day = parsedate_to_datetime(text).date()
+        except (TypeError, ValueError, IndexError):
+            raise ValueError(f"{value!r} is no date") from None
+    if not 1500 <= day.year <= 2200:
+        raise ValueError(f"{value!r} is outside the years 1500 to 2200")
+    return day
+
+
+def to_report(row: Mapping[str, Any], columns: Mapping[str, str], record: str) -> tuple[Report | None, list[Problem]]:
+    """Build a report from a row; an unreadable date is left out and told, a missing text gives no report."""
+    problems: list[Problem] = []
+
+    def value(name: str) -> str | None:
+        raw = row.get(columns[name]) if name in columns else None
+        return None if raw is None or raw == "" else str(raw)
+
+    text = row.get(columns["text"]) if "text" in columns else None
+    if not isinstance(text, str):
+        what = "no text" if text is None else f"the text is {type(text).__name__}, not a string"
+        return None, [Problem(code="S210", record=record, what=what, remedy="Give a `text` (or name its column with --column text=NAME).")]
+    published, raw_date = None, value("published")
+    if raw_date is not None:
+        try:
+            published = as_date(raw_date)
+        except ValueError as exc:
+            problems.append(Problem(code="S211", record=record, what=f"impossible publication date: {exc}", remedy="Write YYYY-MM-DD; the report was coded without a date."))
+    known = set(columns.values())
+    report = Report(
+        id=value("id") or content_id("r", text, raw_date, value("outlet")),
+        text=text,
+        url=value("url"),
+        outlet=value("outlet"),
+        title=value("title"),
+        published=published,
+        language=(value("language") or "").lower()[:2] or None,
+        credit=value("credit"),
+        meta={str(k): v for k, v in row.items() if k not in known and k is not None},
+    )
+    return report, problems
