@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
+from .admit import admit
 from .config import Config
 from .parsed import Frame, Judgement, Mention, Parsed
 from .plugins import Coder, Language, Ontology, load
-from .records import Actor, Attribution, Aux, Claim, Coded, Event, Place, Report, Span, Verification, When, content_id
+from .records import Actor, Attribution, Aux, Claim, Coded, Event, Place, Problem, Report, Span, Verification, When, content_id
 
 __all__ = ["code", "code_parsed", "code_reports"]
 
 
-def code(source: str | Report | Iterable[str | Report], *, published: date | None = None, outlet: str | None = None, config: Config | None = None) -> Iterator[Coded]:
+def code(source: str | Report | Iterable[str | Report | Problem], *, published: date | None = None, outlet: str | None = None, config: Config | None = None) -> Iterator[Coded]:
     """Code a text, a report, or any iterable of them; yields one `Coded` a report, in order.
 
     `published` and `outlet` apply to plain texts. A report that cannot be coded yields a `Coded` with `problems`.
     """
     items = [source] if isinstance(source, str | Report) else source
-    reports = (r if isinstance(r, Report) else _from_text(r, published, outlet) for r in items)
+    reports = (_from_text(r, published, outlet) if isinstance(r, str) else r for r in items)
     return code_reports(reports, config or Config())
 
 
 def _from_text(text: str, published: date | None, outlet: str | None) -> Report:
-    return Report(id=content_id("r", text, published, outlet), text=text, published=published, outlet=outlet)
+    return Report(id=content_id("r", text, published, outlet), text=text, published=published, outlet=outlet, meta={"typed": True})
 
 
-def code_reports(reports: Iterable[Report], config: Config) -> Iterator[Coded]:
-    """Code reports in order, streaming."""
+def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[Coded]:
+    """Code reports in order, streaming; what cannot be coded keeps its place as a `Coded` with `problems`."""
     from .parse import parse
 
     language: Language = load("languages", config.language)()
     ontology: Ontology = load("ontologies", config.ontology)()
     coder: Coder = load("coders", config.coder)(config)
-    for parsed in parse(reports, config):
-        yield code_parsed(parsed, coder, language, ontology)
+    waiting: deque[tuple[Report, tuple[Problem, ...], bool]] = deque()
+
+    def admitted() -> Iterator[Report]:
+        for entry in admit(items, config):
+            waiting.append(entry)
+            if entry[2]:
+                yield entry[0]
+
+    for parsed in parse(admitted(), config):
+        yield from _refused(waiting)
+        report, problems, _ = waiting.popleft()
+        try:
+            coded = code_parsed(parsed, coder, language, ontology)
+        except Exception as exc:  # one bad report never stops a run (DESIGN rule 8)
+            what = f"the coder failed: {type(exc).__name__}: {exc}"
+            fault = Problem(code="S290", record=report.id, what=what, remedy="Please report this text; the rest of the run went on.")
+            coded = Coded(report=report, problems=(fault,))
+        yield replace(coded, problems=problems + coded.problems)
+    yield from _refused(waiting)
+
+
+def _refused(waiting: deque[tuple[Report, tuple[Problem, ...], bool]]) -> Iterator[Coded]:
+    """Take the reports that are not to be coded off the front of the queue."""
+    while waiting and not waiting[0][2]:
+        report, problems, _ = waiting.popleft()
+        yield Coded(report=report, problems=problems)
 
 
 def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Ontology) -> Coded:
