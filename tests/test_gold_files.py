@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ NO_SECTOR = {"IGO", "UNO", "EUR", "NGO", "ISM", "MNC"}
 OPEN_FIELDS = {"actors", "recipients", "place", "date", "mode"}
 
 
-def load(path: Path) -> list[dict]:
+def load(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
@@ -55,7 +56,7 @@ ITEMS = SENTENCES + REPORTS
 by_id = pytest.mark.parametrize("item", ITEMS, ids=[item["id"] for item in ITEMS])
 
 
-def spans(item: dict) -> list[list[int]]:
+def spans(item: dict[str, Any]) -> list[list[int]]:
     found = [verification["span"] for verification in item["verification"]]
     found += [decoy["span"] for decoy in item.get("decoys", [])]
     for event in item["events"]:
@@ -64,7 +65,7 @@ def spans(item: dict) -> list[list[int]]:
     return found
 
 
-def claims(item: dict) -> list[dict]:
+def claims(item: dict[str, Any]) -> list[dict[str, Any]]:
     return [claim for event in item["events"] for claim in event["claims"]]
 
 
@@ -80,7 +81,7 @@ def test_item_ids_are_unique() -> None:
 
 
 @by_id
-def test_item_has_the_fields_of_the_layout(item: dict) -> None:
+def test_item_has_the_fields_of_the_layout(item: dict[str, Any]) -> None:
     """Every item has the fields of the layout and a real date of publication."""
     assert set(item) - {"decoys"} == {
         "id",
@@ -97,7 +98,7 @@ def test_item_has_the_fields_of_the_layout(item: dict) -> None:
 
 
 @by_id
-def test_spans_lie_in_the_text_and_cut_no_word(item: dict) -> None:
+def test_spans_lie_in_the_text_and_cut_no_word(item: dict[str, Any]) -> None:
     """Every span is in bounds, not empty, has no blank at its edges and cuts no word."""
     text = item["text"]
     for start, end in spans(item):
@@ -109,7 +110,7 @@ def test_spans_lie_in_the_text_and_cut_no_word(item: dict) -> None:
 
 
 @by_id
-def test_events_use_known_codes(item: dict) -> None:
+def test_events_use_known_codes(item: dict[str, Any]) -> None:
     """Every event has a PLOVER type, a mode of that type or none, and a known realis."""
     for event in item["events"]:
         assert event["type"] in MODES
@@ -121,7 +122,7 @@ def test_events_use_known_codes(item: dict) -> None:
 
 
 @by_id
-def test_event_ids_are_unique_and_no_event_stands_twice(item: dict) -> None:
+def test_event_ids_are_unique_and_no_event_stands_twice(item: dict[str, Any]) -> None:
     """Within an item event ids are unique, and one trigger never carries one type and mode twice."""
     assert len({event["id"] for event in item["events"]}) == len(item["events"])
     keys = [(*event["trigger"], event["type"], event["mode"]) for event in item["events"]]
@@ -129,7 +130,7 @@ def test_event_ids_are_unique_and_no_event_stands_twice(item: dict) -> None:
 
 
 @by_id
-def test_actors_have_known_countries_and_sectors(item: dict) -> None:
+def test_actors_have_known_countries_and_sectors(item: dict[str, Any]) -> None:
     """Actors and links have three-letter countries or none, and PLOVER sectors or none."""
     people = [actor for event in item["events"] for actor in event["actors"] + event["recipients"]]
     people += [link for claim in claims(item) for link in claim["chain"]]
@@ -141,7 +142,7 @@ def test_actors_have_known_countries_and_sectors(item: dict) -> None:
 
 
 @by_id
-def test_chains_start_at_the_outlet(item: dict) -> None:
+def test_chains_start_at_the_outlet(item: dict[str, Any]) -> None:
     """Every event has a claim, and every chain starts with the item's own outlet."""
     for event in item["events"]:
         assert event["claims"]
@@ -151,7 +152,7 @@ def test_chains_start_at_the_outlet(item: dict) -> None:
 
 
 @by_id
-def test_claims_use_known_codes(item: dict) -> None:
+def test_claims_use_known_codes(item: dict[str, Any]) -> None:
     """Every claim has a known stance and factuality, known kinds of links, and no name on an unnamed link."""
     for claim in claims(item):
         assert claim["stance"] in STANCES
@@ -163,7 +164,7 @@ def test_claims_use_known_codes(item: dict) -> None:
 
 
 @by_id
-def test_what_did_not_happen_is_never_certain(item: dict) -> None:
+def test_what_did_not_happen_is_never_certain(item: dict[str, Any]) -> None:
     """Only actual and generic events are held as CT+, and a denied event has only denying claims."""
     for event in item["events"]:
         held = {claim["factuality"] for claim in event["claims"]}
@@ -173,7 +174,7 @@ def test_what_did_not_happen_is_never_certain(item: dict) -> None:
 
 
 @by_id
-def test_verification_points_at_something(item: dict) -> None:
+def test_verification_points_at_something(item: dict[str, Any]) -> None:
     """Every verification has a known status and is about events of the item or a cited report."""
     ids = {event["id"] for event in item["events"]}
     for verification in item["verification"]:
@@ -188,7 +189,7 @@ def test_verification_points_at_something(item: dict) -> None:
 
 
 @by_id
-def test_dates_are_ordered_intervals(item: dict) -> None:
+def test_dates_are_ordered_intervals(item: dict[str, Any]) -> None:
     """Every event date is an interval of days, first day first, and an actual event does not lie in the future."""
     for event in item["events"]:
         if event["date"]:
@@ -253,7 +254,7 @@ def test_there_are_enough_demo_reports() -> None:
 
 
 @pytest.mark.parametrize("report", DEMOS, ids=[report["id"] for report in DEMOS])
-def test_demo_report_is_well_formed(report: dict) -> None:
+def test_demo_report_is_well_formed(report: dict[str, Any]) -> None:
     """A demo report has all its fields, an address under .example, and 120 to 280 words."""
     assert set(report) == {"id", "title", "outlet", "published", "url", "language", "text"}
     assert all(report.values())
@@ -263,7 +264,7 @@ def test_demo_report_is_well_formed(report: dict) -> None:
 
 
 @pytest.mark.parametrize("report", DEMOS, ids=[report["id"] for report in DEMOS])
-def test_demo_readme_says_that_the_report_is_invented(report: dict) -> None:
+def test_demo_readme_says_that_the_report_is_invented(report: dict[str, Any]) -> None:
     """The README of the demo lists every report under a notice that everything in them is invented."""
     readme = (DEMO / "README.md").read_text(encoding="utf-8")
     notice = readme.index("invented for demonstration and must not be quoted as news")
