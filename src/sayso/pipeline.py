@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from .admit import admit
 from .config import Config
@@ -13,7 +14,7 @@ from .parsed import Frame, Judgement, Mention, Parsed
 from .plugins import Coder, Language, Ontology, load
 from .records import Actor, Attribution, Aux, Claim, Coded, Event, Place, Problem, Report, Span, Verification, When, content_id
 
-__all__ = ["code", "code_parsed", "code_reports"]
+__all__ = ["code", "code_parsed", "code_reports", "fingerprint"]
 
 
 def code(source: str | Report | Iterable[str | Report | Problem], *, published: date | None = None, outlet: str | None = None, config: Config | None = None) -> Iterator[Coded]:
@@ -63,6 +64,20 @@ def _refused(waiting: deque[tuple[Report, tuple[Problem, ...], bool]]) -> Iterat
     while waiting and not waiting[0][2]:
         report, problems, _ = waiting.popleft()
         yield Coded(report=report, problems=problems)
+
+
+def fingerprint(config: Config) -> str:
+    """Return 12 hex digits that name this way of coding: settings, sayso, the parser's version, every data file and the user's lexicon."""
+    from hashlib import blake2b
+    from importlib.metadata import version
+    from importlib.resources import files
+
+    digest = blake2b(digest_size=8)
+    folder = Path(str(files("sayso")))
+    paths = [p for kind in ("*.toml", "*.csv") for p in sorted(folder.rglob(kind))]
+    for path in (*paths, *([Path(config.lexicon)] if config.lexicon else [])):
+        digest.update(path.name.encode() + path.read_bytes())
+    return config.fingerprint(version("sayso"), version(config.model.replace("_", "-")), version("spacy"), digest.hexdigest())
 
 
 def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Ontology) -> Coded:

@@ -1,0 +1,39 @@
+"""The Typer application: collects the commands, one file each."""
+
+from __future__ import annotations
+
+import typer
+
+from .. import __version__
+from .bench import bench
+from .code import code
+from .demo import demo
+from .info import info, init
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="sayso",
+    help="Political event data that remembers who said so: who did what to whom, and on whose say-so.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"sayso {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version.")) -> None:
+    """Political event data that remembers who said so: who did what to whom, and on whose say-so."""
+
+
+app.command()(code)
+app.command()(demo)
+app.command()(init)
+app.command()(info)
+app.command()(bench)

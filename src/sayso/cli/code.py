@@ -1,0 +1,136 @@
+"""`sayso code`: reports to attributed events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..config import Config
+from ..errors import UsageError
+from ..records import Problem, Report, content_id
+from .show import exit_code, next_step, note, show
+
+__all__ = ["code", "read_config"]
+
+
+def code(
+    sources: Annotated[list[str], typer.Argument(help="Files (.txt .jsonl .csv), - for standard input, or a sentence in quotes.", show_default=False)],
+    published: Annotated[str | None, typer.Option("--date", help="Publication date (YYYY-MM-DD) of reports that do not say.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Outlet of reports that do not say.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of a report that does not say.")] = None,
+    column: Annotated[list[str] | None, typer.Option(help="Which column holds what: text=body, published=day, outlet=source, …")] = None,
+    format_: Annotated[str | None, typer.Option("--format", help="Reader: text, jsonl or csv; otherwise by the file's ending.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    nl: Annotated[bool, typer.Option("--nl", help="One JSON object a line, as each report is done.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Also write a page with the text highlighted.")] = None,
+    why: Annotated[bool, typer.Option("--why", help="Add the explanation of every code.")] = False,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Put the report's text into the JSON.")] = False,
+    config: Annotated[Path | None, typer.Option(help="Settings; sayso.toml of this folder if there is one.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of reports that do not say (ISO 639-1).")] = None,
+    coder: Annotated[str | None, typer.Option(help="Event coder.")] = None,
+    ontology: Annotated[str | None, typer.Option(help="Ontology that gives the scores.")] = None,
+    model: Annotated[str | None, typer.Option(help="spaCy model package, if not the pinned one.")] = None,
+    batch_chars: Annotated[int | None, typer.Option(help="Characters parsed at once.")] = None,
+    max_chars: Annotated[int | None, typer.Option(help="Longest report.")] = None,
+    lexicon: Annotated[str | None, typer.Option(help="File with lexicon entries of your own.")] = None,
+    detect_language: Annotated[bool | None, typer.Option(help="Check the language of reports that do not say.")] = None,
+) -> None:
+    """Code reports: who did what to whom, on whose say-so, and how it stands.
+
+    Examples:
+
+      sayso code "Kyiv said Moscow had agreed to talks, which Moscow denied."
+
+      sayso code report.txt --date 2026-01-15 --why
+
+      sayso code articles.csv --column text=body --nl > events.jsonl
+
+      cat reports.jsonl | sayso code - --nl | jq .events
+    """
+    from ..pipeline import code_reports
+
+    settings = read_config(config).override(
+        language=language, coder=coder, ontology=ontology, model=model, batch_chars=batch_chars, max_chars=max_chars, lexicon=lexicon, detect_language=detect_language
+    )
+    day = _day(published)
+    columns = _columns(column or [])
+    items = (_with_defaults(item, day, outlet, title) for source in sources for item in _read(source, format_, columns))
+    form = "nl" if nl else "json" if json_ else "tree"
+    reports, events, problems = show(code_reports(items, settings), form=form, why=why, html=html, with_text=with_text)
+    note(f"{reports} report{'s' * (reports != 1)}, {events} events, {problems} problem{'s' * (problems != 1)}")
+    if html is not None:
+        next_step(f"open {html} in a browser")
+    elif form == "tree":
+        next_step("sayso code … --nl > events.jsonl keeps it" if why else "add --why for the reason of every code, --html page.html to see the text")
+    else:
+        next_step("docs/records.md documents every field")
+    raise typer.Exit(exit_code(problems))
+
+
+def read_config(path: Path | None) -> Config:
+    """Read the settings file named, or sayso.toml of this folder, or take the defaults."""
+    if path is not None:
+        return Config.read(path)
+    here = Path("sayso.toml")
+    return Config.read(here) if here.is_file() else Config()
+
+
+def _day(value: str | None) -> date | None:
+    if value is None:
+        return None
+    from ..read.fields import as_date
+
+    try:
+        return as_date(value)
+    except ValueError as exc:
+        raise UsageError("S103", f"--date: {exc}", remedy="Write YYYY-MM-DD.") from None
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    from ..read.fields import NAMES
+
+    out = {}
+    for pair in pairs:
+        ours, equals, theirs = pair.partition("=")
+        if not equals or ours not in NAMES:
+            raise UsageError("S104", f"--column {pair!r} does not name a column", remedy=f"Write NAME=COLUMN with NAME one of {', '.join(NAMES)}.")
+        out[ours] = theirs
+    return out
+
+
+def _read(source: str, format_: str | None, columns: dict[str, str]) -> Iterator[Report | Problem]:
+    """Read a file, or take the argument itself as the text where it is a sentence and no file."""
+    from ..read import open_source, reader_name
+
+    if source != "-" and not _is_file(source) and any(ch.isspace() for ch in source.strip()):
+        yield Report(id=content_id("r", source), text=source, meta={"typed": True})
+        return
+    if source != "-" and (format_ or reader_name(source, b"")) == "csv" and _is_file(source):
+        _tell_guess(source, columns)
+    yield from open_source(source, format_=format_, columns=columns)
+
+
+def _is_file(source: str) -> bool:
+    try:
+        return Path(source).exists()
+    except (OSError, ValueError):  # a sentence may be too long for a file name, or hold a NUL
+        return False
+
+
+def _tell_guess(source: str, columns: dict[str, str]) -> None:
+    from ..read.csv import guess
+
+    with Path(source).open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        found = guess(lines.readline(), columns)
+    note(f"{source}: columns " + ", ".join(f"{ours}={theirs}" for ours, theirs in found.items()) + "  (change with --column NAME=COLUMN)")
+
+
+def _with_defaults(item: Report | Problem, day: date | None, outlet: str | None, title: str | None) -> Report | Problem:
+    if isinstance(item, Problem):
+        return item
+    return replace(item, published=item.published or day, outlet=item.outlet or outlet, title=item.title or title)
