@@ -1,26 +1,106 @@
-"""The rules coder: lexicon entries matched over dependency frames."""
+"""The rules coder: entries of the lexicon matched over the trees, their arguments resolved, speech acts linked to their content."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..config import Config
 from ..parsed import Frame, Mention, Parsed
-from ..plugins import Coder
+from ..plugins import Coder, Language, Ontology, load
+from ..records import Span
+from .arguments import Roles, can_stand, fill
+from .clause import Grammar
+from .content import link_content, share_roles
+from .lexicon import Lexicon, read_lexicon
+from .matching import ACTING, Match, Reading, find_matches
 
 __all__ = ["RulesCoder", "rules"]
 
+_IDIOM = 9  # tokens: a longer stretch from verb to object is no shortest phrase any more, then the verb alone is the trigger
 
+
+@dataclass(frozen=True, slots=True)
 class RulesCoder:
     """Finds predicates of the lexicon and their arguments in the parse."""
 
-    name = "rules-0.1"
+    lexicon: Lexicon
+    grammar: Grammar
+    name: str = "rules-0.1"
 
     def __call__(self, parsed: Parsed, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
         """Return the frames of the report in the order of their triggers."""
-        return ()
+        reading = Reading(parsed, mentions, self.grammar)
+        matches = find_matches(reading, self.lexicon)
+        roles = [fill(reading, match) for match in matches]
+        under = link_content(reading, matches)
+        share_roles(reading, matches, roles, under)
+        return _frames(reading, matches, roles, under)
 
 
 def rules(config: Config) -> Coder:
-    """Make the rules coder for a configuration."""
-    return RulesCoder()
+    """Make the rules coder for a configuration; raises `DataError` where the lexicon is wrong."""
+    language: Language = load("languages", config.language)()
+    ontology: Ontology = load("ontologies", "plover")()
+    return RulesCoder(read_lexicon(language, ontology, config.lexicon), Grammar(language.table("coder")))
+
+
+def _frames(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], under: Sequence[int | None]) -> tuple[Frame, ...]:
+    """Keep the matches that may stand, in text order, with `under` pointing into what is kept."""
+    spans = [trigger(reading, m) for m in matches]
+    kept = [i for i, m in enumerate(matches) if _stands(reading, m, roles[i], under[i])]
+    kept.sort(key=lambda i: (spans[i], matches[i].entry.type))
+    place = {old: new for new, old in enumerate(kept)}
+    out = []
+    for i in kept:
+        match, role, above = matches[i], roles[i], under[i]
+        linked = place.get(above) if above is not None else None
+        out.append(
+            Frame(
+                type=match.entry.type,
+                mode=match.mode,
+                trigger=spans[i],
+                anchor=match.anchor,
+                actors=role.actors,
+                recipients=role.recipients,
+                under=linked,
+                complement=matches[above].entry.content if above is not None and linked is not None else match.entry.realis,
+                entry=match.entry.id,
+                why=(_why(reading, match, role),),
+                contexts=match.entry.contexts,
+            )
+        )
+    return tuple(out)
+
+
+def _stands(reading: Reading, match: Match, roles: Roles, above: int | None) -> bool:
+    """Tell whether a match is an event: its required slots are filled, and somebody who can act is in it (or its entry needs nobody)."""
+    entry = match.entry
+    if not can_stand(entry, roles):
+        return False
+    somebody = any(reading.mentions[m].kind in ACTING or reading.mentions[m].kind == "place" for m in (*roles.actors, *roles.recipients))
+    if entry.bare:
+        return True
+    if entry.pos == "noun":
+        return somebody and (match.light is not None or match.happens or above is not None or bool(roles.recipients) or bool(roles.actors))
+    return somebody or above is not None
+
+
+def trigger(reading: Reading, match: Match) -> Span:
+    """Return the shortest phrase that carries the act: head and the words that its pattern names, where they stand close together."""
+    p = reading.parsed
+    tokens = [match.anchor, *match.words]
+    first, last = min(tokens), max(tokens)
+    if last - first > _IDIOM:
+        near = [t for t in tokens if abs(t - match.anchor) <= 1]
+        first, last = min(near), max(near)
+    return p.span(first, last + 1)
+
+
+def _why(reading: Reading, match: Match, roles: Roles) -> str:
+    p = reading.parsed
+    words = " ".join(p.words[t] for t in sorted({match.anchor, *match.words}))
+    who = ", ".join(reading.mentions[m].text for m in roles.actors) or "nobody named"
+    whom = ", ".join(reading.mentions[m].text for m in roles.recipients) or "nobody named"
+    slots = f" [{'; '.join(roles.notes)}]" if roles.notes else ""
+    return f"{match.entry.id}: “{match.pattern.text}” matched “{words}”; actor {who}, recipient {whom}{slots}"

@@ -1,0 +1,187 @@
+"""From the slots of an entry to mentions: who acts and who is acted upon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .lexicon import Entry
+from .matching import ACTING, Match, Reading
+
+__all__ = ["Roles", "fill", "resolve"]
+
+_MODIFIERS = ("amod", "compound", "nmod", "poss")
+_MAX_DEPTH = 4  # noun phrases nested deeper than this ("members of units of forces of …") are given up
+
+
+@dataclass(slots=True)
+class Roles:
+    """Mentions (indices) of one frame, and how they were found, for its `why`."""
+
+    actors: tuple[int, ...] = ()
+    recipients: tuple[int, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+
+def fill(reading: Reading, match: Match) -> Roles:
+    """Fill the slots of a match's entry; slots that resolve to nobody stay empty."""
+    entry, roles = match.entry, Roles()
+    if entry.mutual:
+        roles.actors = _mutual(reading, match, roles)
+        return roles
+    recipients, slot = _first_filled(reading, match, entry.recipient, acting=False)
+    if recipients:
+        roles.recipients = recipients
+        roles.notes.append(f"recipient={slot}")
+    slots = tuple(s for s in entry.actor if s != slot or s not in ("of", "on", "against", "to", "with", "for", "from", "mod", "poss", "object"))
+    actors, slot = _first_filled(reading, match, slots, acting=True)
+    if actors:
+        roles.actors = actors
+        roles.notes.append(f"actor={slot}")
+    _drop_shared(reading, roles)
+    return roles
+
+
+def _drop_shared(reading: Reading, roles: Roles) -> None:
+    """Nobody is both actor and recipient: the same mention or entity stays actor only."""
+    taken = {reading.mentions[i].entity for i in roles.actors}
+    roles.recipients = tuple(i for i in roles.recipients if reading.mentions[i].entity not in taken)
+
+
+def _first_filled(reading: Reading, match: Match, slots: Sequence[str], *, acting: bool) -> tuple[tuple[int, ...], str]:
+    for slot in slots:
+        tokens = slot_tokens(reading, match, slot)
+        found = tuple(dict.fromkeys(m for t in tokens for m in resolve(reading, t, acting=acting)))
+        if found:
+            return _one_per_entity(reading, found), slot
+    return (), ""
+
+
+def _one_per_entity(reading: Reading, indices: Iterable[int]) -> tuple[int, ...]:
+    seen: dict[int, int] = {}
+    for index in indices:
+        seen.setdefault(reading.mentions[index].entity, index)
+    return tuple(seen.values())
+
+
+def _mutual(reading: Reading, match: Match, roles: Roles) -> tuple[int, ...]:
+    slots = ("subject", "object", "with", "between", "and") if match.entry.pos == "verb" else ("subject", "poss", "mod", "with", "between", "among", "by", "of")
+    found: list[int] = []
+    for slot in slots:
+        if slot == "of" and found:
+            continue
+        got = [m for t in slot_tokens(reading, match, slot) for m in resolve(reading, t, acting=True)]
+        if got:
+            roles.notes.append(f"side={slot}")
+        found.extend(got)
+    return _one_per_entity(reading, found)
+
+
+# ---------------------------------------------------------------------- slots
+def slot_tokens(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
+    """Return the head tokens that stand in one slot of a match."""
+    clauses, anchor = reading.clauses, match.anchor
+    if slot == "content-subject":
+        tops = (anchor,) if match.light is None else (anchor, match.light)
+        return tuple(t for top in tops for v in clauses.complement_verbs(top) for t in clauses.subjects(v))
+    if slot == "object-of-content":
+        return tuple(t for v in clauses.complement_verbs(anchor) for t in clauses.objects(v))
+    if match.entry.pos == "noun":
+        return _noun_slot(reading, match, slot)
+    if slot == "subject":
+        return clauses.subjects(anchor) if match.entry.pos == "verb" else clauses.surface_subjects(anchor)
+    if slot == "object":
+        return tuple(t for t in clauses.objects(anchor) if t not in match.words)
+    if slot == "iobj":
+        return clauses.indirect(anchor)
+    if slot == "poss-object":
+        return tuple(k for t in clauses.objects(anchor) for k in reading.parsed.kids[t] if reading.parsed.deps[k] in _MODIFIERS)
+    if slot in ("poss", "mod"):
+        return ()
+    return _prepositional(reading, match, slot, (anchor, *(t for t in clauses.objects(anchor) if t > anchor)))
+
+
+def _noun_slot(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
+    p, clauses, anchor = reading.parsed, reading.clauses, match.anchor
+    if slot == "subject":
+        return clauses.subjects(match.light) if match.light is not None and match.anchor not in clauses.subjects(match.light) else ()
+    if slot in ("object", "iobj"):
+        return () if match.light is None else clauses.indirect(match.light)
+    if slot == "poss":
+        return tuple(t for k in p.kids[anchor] if p.deps[k] == "poss" for t in clauses.spread(k))
+    if slot == "mod":
+        return tuple(k for k in p.kids[anchor] if p.deps[k] in ("amod", "compound", "nmod") and k not in match.words)
+    if slot == "poss-object":
+        return ()
+    verb = p.heads[anchor]
+    light = match.light if match.light is not None else verb if p.deps[anchor] in ("nsubj", "nsubjpass") and match.happens else None
+    return _prepositional(reading, match, slot, (anchor,) if light is None else (anchor, light))
+
+
+def _prepositional(reading: Reading, match: Match, preposition: str, tops: Sequence[int]) -> tuple[int, ...]:
+    """Return objects of a preposition on the first of the tokens that has it."""
+    for top in tops:
+        found = reading.clauses.prepositional(top, preposition)
+        found = tuple(t for t in found if t not in match.words and reading.parsed.ents[t] not in ("DATE", "TIME"))
+        if found:
+            return found
+    return ()
+
+
+# ---------------------------------------------------------------------- tokens to mentions
+def resolve(reading: Reading, token: int, *, acting: bool, depth: int = 0) -> tuple[int, ...]:
+    """Return the mentions that an argument stands for: itself, what it counts, its apposition, or else whose it is.
+
+    With `acting` only mentions that can act come back; places and documents give way to their owners.
+    """
+    p, grammar = reading.parsed, reading.grammar
+    if depth > _MAX_DEPTH or p.lemmas[token] in grammar.reflexive:
+        return ()
+    own = _own(reading, token)
+    if own is not None and _may(reading, own, acting=acting):
+        return (own,)
+    for kid in p.kids[token]:
+        if p.deps[kid] == "appos":
+            found = _own(reading, kid)
+            if found is not None and _may(reading, found, acting=acting):
+                return (found,)
+    inner = [t for k in p.kids[token] if p.deps[k] == "prep" and p.lowers[k] == "of" for t in _objects_of(reading, k)]
+    owners = [k for k in p.kids[token] if p.deps[k] == "poss"]
+    modifiers = [k for k in p.kids[token] if p.deps[k] in ("amod", "compound", "nmod")]
+    counts = p.lemmas[token] in grammar.partitives or p.pos[token] in ("NUM", "DET", "PRON", "ADJ")
+    for group in (inner, owners, modifiers) if counts else (owners, modifiers, inner):
+        found_all = tuple(m for t in group for m in resolve(reading, t, acting=True, depth=depth + 1))
+        if found_all:
+            return found_all
+    if own is not None and not acting and reading.mentions[own].kind == "place":
+        return (own,)
+    possessor = reading.mentions[own].possessor if own is not None else None
+    return (possessor,) if possessor is not None and _may(reading, possessor, acting=True) else ()
+
+
+def _own(reading: Reading, token: int) -> int | None:
+    """Return the mention whose head the token is, or the one around it whose head hangs on it."""
+    own = reading.by_head.get(token)
+    if own is not None:
+        return own
+    around = reading.cover.get(token)
+    if around is None:
+        return None
+    head = reading.mentions[around].head
+    p = reading.parsed
+    return around if p.heads[head] == token and p.deps[head] in ("appos", "compound", "nmod", "flat") else None
+
+
+def _may(reading: Reading, index: int, *, acting: bool) -> bool:
+    kind = reading.mentions[index].kind
+    return kind in ACTING or (not acting and kind == "place" and reading.mentions[index].actor.country is not None)
+
+
+def _objects_of(reading: Reading, preposition: int) -> tuple[int, ...]:
+    p = reading.parsed
+    return tuple(t for k in p.kids[preposition] if p.deps[k] == "pobj" for t in reading.clauses.spread(k))
+
+
+def can_stand(entry: Entry, roles: Roles) -> bool:
+    """Tell whether the slots that an entry requires are filled."""
+    return not (("actor" in entry.requires and not roles.actors) or ("recipient" in entry.requires and not roles.recipients))

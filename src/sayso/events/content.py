@@ -1,0 +1,107 @@
+"""Speech acts and their content: which event stands in the complement of which demand, threat, promise, accusation or refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .arguments import Roles
+from .matching import Match, Reading
+
+__all__ = ["link_content", "share_roles"]
+
+_THROUGH = frozenset({"ccomp", "xcomp", "dobj", "pobj", "pcomp", "conj", "attr", "acomp", "oprd", "dative", "agent", "prep"})
+
+
+def link_content(reading: Reading, matches: Sequence[Match]) -> list[int | None]:
+    """Return for each match the index of the nearest speech act whose content it is, or None."""
+    acts: dict[int, int] = {}
+    lights: dict[int, int] = {}
+    for number, match in enumerate(matches):
+        if match.entry.content is not None:
+            acts.setdefault(match.anchor, number)
+            if match.light is not None:
+                lights.setdefault(match.light, number)
+    if not acts:
+        return [None] * len(matches)
+    return [_climb(reading, match, acts, lights) for match in matches]
+
+
+def _climb(reading: Reading, match: Match, acts: dict[int, int], lights: dict[int, int]) -> int | None:
+    p = reading.parsed
+    here = match.anchor
+    if match.entry.pos == "noun" and match.light is not None and match.anchor in reading.clauses.objects(match.light):
+        here = match.light
+        if here in acts and acts[here] is not None and p.deps[match.anchor] in ("dobj", "nsubjpass"):
+            return acts[here]
+    while p.heads[here] != here:
+        head, dep = p.heads[here], p.deps[here]
+        if head in acts and dep != "conj" and _is_complement(reading, here, first=True):
+            return acts[head]
+        if head in lights and lights[head] is not None and head != match.light and dep in ("xcomp", "ccomp", "advcl") and _infinitive(reading, here):
+            return lights[head]
+        if not _is_complement(reading, here, first=False):
+            return None
+        here = head
+    return None
+
+
+def _is_complement(reading: Reading, token: int, *, first: bool) -> bool:
+    """Tell whether the edge above a token hands a speech act's force on to what stands below it."""
+    p = reading.parsed
+    dep = p.deps[token]
+    if dep == "prep" or (dep in ("prt", "advmod") and p.pos[token] == "ADP"):
+        return p.lowers[token] in reading.grammar.content_prepositions or (not first and p.lowers[token] in reading.grammar.inner_prepositions)
+    if dep in ("advcl", "acl"):
+        return _infinitive(reading, token) and (dep == "acl" or not first or not _has_complement(reading, token))
+    if dep in ("nsubj", "nsubjpass"):
+        verb = p.heads[token]
+        light = p.lemmas[verb] in reading.grammar.light or p.lemmas[verb] in reading.grammar.happening
+        return light and (not first or dep == "nsubjpass")
+    if dep in ("ccomp", "xcomp") and first:
+        return not any(p.deps[k] == "mark" and p.lowers[k] in reading.grammar.presupposing for k in p.kids[token])
+    return dep in _THROUGH
+
+
+def _infinitive(reading: Reading, token: int) -> bool:
+    p = reading.parsed
+    return p.tags[token] == "VB" and any(p.lowers[k] == "to" for k in p.kids[token] if k < token)
+
+
+def _has_complement(reading: Reading, token: int) -> bool:
+    p = reading.parsed
+    return any(p.deps[k] in ("ccomp", "xcomp", "dobj") for k in p.kids[p.heads[token]] if k != token)
+
+
+def share_roles(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], under: Sequence[int | None]) -> None:
+    """Let a speech act and its content lend each other the sides that only one of them names.
+
+    Who promises or threatens does the content himself, who is asked or accused does it for the other; whom the content hits is whom the threat is for.
+    """
+    for number, above in enumerate(under):
+        if above is None:
+            continue
+        act, inner, outer = matches[above].entry, roles[number], roles[above]
+        own = act.content in ("threatened", "planned", "denied")
+        if not inner.actors and not _has_subject(reading, matches[number]):
+            lent = outer.actors if own else outer.recipients
+            inner.actors = tuple(m for m in lent if not _same(reading, m, inner.recipients))
+            if inner.actors:
+                inner.notes.append(f"actor=of {act.id}")
+        if not inner.recipients and not matches[number].entry.mutual:
+            lent = outer.recipients if own else outer.actors if matches[number].entry.type == "AID" and act.content == "requested" else ()
+            inner.recipients = tuple(m for m in lent if not _same(reading, m, inner.actors))
+        if not outer.recipients and not act.mutual:
+            lent = inner.recipients if own else inner.actors
+            outer.recipients = tuple(m for m in lent if not _same(reading, m, outer.actors))
+            if outer.recipients:
+                outer.notes.append("recipient=of its content")
+
+
+def _same(reading: Reading, mention: int, others: Sequence[int]) -> bool:
+    return reading.mentions[mention].entity in {reading.mentions[o].entity for o in others}
+
+
+def _has_subject(reading: Reading, match: Match) -> bool:
+    if match.entry.pos == "verb":
+        return bool(reading.clauses.subjects(match.anchor))
+    return match.light is not None and bool(reading.clauses.subjects(match.light))

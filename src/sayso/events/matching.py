@@ -1,0 +1,371 @@
+"""Patterns of the lexicon over the tree: which entries fire on which token, and with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..parsed import Mention, Parsed
+from .clause import Clauses, Grammar
+from .lexicon import Choice, Entry, Lexicon, Pattern
+
+__all__ = ["ACTING", "Match", "Reading", "find_matches"]
+
+ACTING = frozenset({"country", "person", "office", "organisation", "outlet", "group", "people"})
+"""Kinds of mention that can act."""
+
+_ARMED = frozenset({"MIL", "COP", "PRM", "REB", "UAF", "CRM", "SPY"})
+_NOUN_POS = frozenset({"NOUN", "PROPN"})
+_REACH = 7  # tokens between a verb and a particle across its object; chosen on the gold's idioms (longest there: 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that fires: `anchor` is its head token, `words` the tokens that the pattern names, `light` the verb that lends a noun its subject."""
+
+    entry: Entry
+    pattern: Pattern
+    anchor: int
+    words: tuple[int, ...] = ()
+    light: int | None = None
+    happens: bool = False
+    mode: str | None = None
+
+
+class Reading:
+    """One report as the coder reads it: parse, roles, and the mentions by head token."""
+
+    def __init__(self, parsed: Parsed, mentions: Sequence[Mention], grammar: Grammar) -> None:
+        self.parsed = parsed
+        self.mentions = mentions
+        self.grammar = grammar
+        self.clauses = Clauses(parsed, grammar)
+        self.by_head: dict[int, int] = {}
+        self.cover: dict[int, int] = {}
+        for number, mention in enumerate(mentions):
+            old = self.by_head.get(mention.head)
+            if old is None or self._wider(mention, mentions[old]):
+                self.by_head[mention.head] = number
+            for token in range(mention.start, mention.end):
+                seen = self.cover.get(token)
+                if seen is None or self._wider(mention, mentions[seen]):
+                    self.cover[token] = number
+        self._lemmas: dict[int, frozenset[str]] = {}
+
+    @staticmethod
+    def _wider(a: Mention, b: Mention) -> bool:
+        return a.end - a.start > b.end - b.start
+
+    def sentence_lemmas(self, token: int) -> frozenset[str]:
+        """Return the lemmas of the token's sentence."""
+        p = self.parsed
+        number = p.sentence_of[token]
+        if number not in self._lemmas:
+            sentence = p.sentences[number]
+            self._lemmas[number] = frozenset(p.lemmas[sentence.start : sentence.end]) | frozenset(p.lowers[sentence.start : sentence.end])
+        return self._lemmas[number]
+
+    def fits(self, choice: Choice, token: int) -> bool:
+        """Tell whether a token (with what it counts) is one of the lemmas or of the special classes."""
+        if choice.any:
+            return True
+        return any(self._fits_one(choice, t) for t in self.clauses.effective(token))
+
+    def _fits_one(self, choice: Choice, token: int) -> bool:
+        p = self.parsed
+        lemma, lower = p.lemmas[token], p.lowers[token]
+        if lemma in choice.lemmas or lower in choice.lemmas:
+            return True
+        if token and (f"{p.lowers[token - 1]} {lemma}" in choice.lemmas or f"{p.lowers[token - 1]} {lower}" in choice.lemmas):
+            return True
+        return bool(choice.special) and self._special(choice.special, token)
+
+    def _special(self, names: frozenset[str], token: int) -> bool:
+        p = self.parsed
+        if "number" in names and (p.pos[token] == "NUM" or p.ents[token] in ("CARDINAL", "MONEY", "QUANTITY")):
+            return True
+        number = self.by_head.get(token)
+        if number is None:
+            return "place" in names and p.ents[token] in ("GPE", "LOC", "FAC")
+        mention = self.mentions[number]
+        kind, sector = mention.kind, mention.actor.sector
+        tests = {
+            "actor": kind in ACTING,
+            "state": kind == "country" or sector == "GOV" or mention.actor.country in ("IGO", "UNO", "EUR"),
+            "armed": kind == "group" or sector in _ARMED,
+            "people": kind in ("people", "person", "office"),
+            "org": kind in ("organisation", "group", "outlet"),
+            "place": kind in ("place", "country"),
+        }
+        return any(tests.get(name, False) for name in names)
+
+
+def find_matches(reading: Reading, lexicon: Lexicon) -> list[Match]:
+    """Return the matches of a report by anchor; a heavier pattern beats a lighter one, and a word that a pattern names fires no entry of its own."""
+    p = reading.parsed
+    finders: dict[str, Callable[[Reading, Entry, Pattern, int], Match | None]] = {"verb": _verb, "noun": _noun, "adj": _adjective}
+    found: list[Match] = []
+    for token in range(len(p)):
+        for pos in _readings_of(p, token):
+            pairs = lexicon.index[pos].get(p.lemmas[token])
+            if pairs is None and p.lowers[token] != p.lemmas[token]:
+                pairs = lexicon.index[pos].get(p.lowers[token])
+            if pairs is None:
+                continue
+            matches = [m for pattern, entry in pairs if (m := finders[pos](reading, entry, pattern, token)) is not None]
+            if matches:
+                found.extend(_best(matches))
+                break
+    return _without_consumed(found)
+
+
+def _readings_of(p: Parsed, token: int) -> tuple[str, ...]:
+    """Return the parts of speech under which a token is looked up; the small model's usual confusions count as both."""
+    pos, dep, tag = p.pos[token], p.deps[token], p.tags[token]
+    if pos == "VERB":
+        if tag == "VBG" and dep in ("nsubj", "dobj", "pobj", "nsubjpass", "ROOT", "conj", "attr"):
+            return ("verb", "noun")
+        if tag == "VBN" and dep == "amod":
+            return ()
+        return ("noun",) if dep == "compound" else ("verb", "adj") if dep in ("acomp", "oprd") else ("verb",)
+    if pos == "AUX":
+        return ("verb",) if dep not in ("aux", "auxpass") else ()
+    if pos in _NOUN_POS:
+        return () if dep in ("compound", "nmod", "npadvmod") and p.sentence(token).kind != "heading" else ("noun",)
+    if pos in ("ADJ", "ADV", "ADP"):
+        return ("adj",)
+    return ()
+
+
+def _best(matches: list[Match]) -> list[Match]:
+    """Keep the heaviest match and those that are meant to stand beside it (`also`), never twice one type and mode."""
+    matches.sort(key=lambda m: (-m.pattern.weight, -m.entry.conditions))
+    kept = [matches[0]]
+    for match in matches[1:]:
+        stands_beside = match.entry.also or kept[0].entry.also
+        if stands_beside and all((match.entry.type, match.mode) != (k.entry.type, k.mode) for k in kept):
+            kept.append(match)
+    return kept
+
+
+def _without_consumed(found: list[Match]) -> list[Match]:
+    """Drop matches on words that another pattern names, unless that entry has content (then the word may be the content)."""
+    consumed: dict[int, Match] = {}
+    for match in found:
+        for word in match.words:
+            consumed.setdefault(word, match)
+    out = []
+    for match in found:
+        owner = consumed.get(match.anchor)
+        if owner is not None and owner.anchor != match.anchor and (owner.entry.type == match.entry.type or owner.entry.content is None):
+            continue
+        out.append(match)
+    return out
+
+
+# ---------------------------------------------------------------------- verbs
+def _verb(reading: Reading, entry: Entry, pattern: Pattern, token: int) -> Match | None:
+    words = _pieces(reading, pattern, token, reading.clauses.objects)
+    if words is None or not _selects(reading, entry, token, reading.clauses.subjects(token), reading.clauses.objects(token)):
+        return None
+    return Match(entry, pattern, token, words, mode=_mode(reading, entry, token, words))
+
+
+def _pieces(reading: Reading, pattern: Pattern, token: int, objects: Callable[[int], tuple[int, ...]]) -> tuple[int, ...] | None:
+    """Return the tokens of the pattern's pieces, or None where one is missing."""
+    out: list[int] = []
+    for word in pattern.words:
+        found = _particle(reading, token, word)
+        if found is None:
+            return None
+        out.append(found)
+    for choice in pattern.objects:
+        found = _first(reading, choice, objects(token))
+        if found is None:
+            return None
+        if not choice.special:
+            out.append(found)
+    for prepositions, choice in pattern.preps:
+        found = _first(reading, choice, _prep_objects(reading, token, prepositions))
+        if found is None:
+            return None
+        out.append(found)
+    for choice in pattern.complements:
+        found = _first(reading, choice, tuple(_complements(reading.parsed, token)))
+        if found is None:
+            return None
+        out.append(found)
+    return tuple(out)
+
+
+def _first(reading: Reading, choice: Choice, tokens: Iterable[int]) -> int | None:
+    for token in tokens:
+        for inner in reading.clauses.effective(token):
+            if choice.any or reading.fits(choice, inner):
+                return inner
+    return None
+
+
+def _prep_objects(reading: Reading, token: int, prepositions: frozenset[str]) -> tuple[int, ...]:
+    """Return the objects of the prepositions on a predicate, then on its object (where the parser may have hung them)."""
+    clauses = reading.clauses
+    out = [t for prep in prepositions for t in clauses.prepositional(token, prep)]
+    for thing in clauses.objects(token) if reading.parsed.pos[token] == "VERB" else ():
+        if thing > token:
+            out.extend(t for prep in prepositions for t in clauses.prepositional(thing, prep))
+    return tuple(out)
+
+
+def _particle(reading: Reading, token: int, forms: frozenset[str]) -> int | None:
+    """Return the particle, preposition, adverb or negation of these forms that hangs on the token, on its object, or follows next."""
+    p = reading.parsed
+    for kid in p.kids[token]:
+        if p.lowers[kid] in forms and p.deps[kid] not in ("nsubj", "nsubjpass", "dobj", "det", "cc", "mark"):
+            return kid
+    if token + 1 < len(p) and p.lowers[token + 1] in forms and p.sentence_of[token + 1] == p.sentence_of[token]:
+        return token + 1
+    for kid in p.kids[token]:
+        for inner in p.kids[kid]:
+            if p.lowers[inner] in forms and token < inner <= token + _REACH and p.deps[inner] in ("prep", "prt", "advmod", "neg", "npadvmod"):
+                return inner
+    return None
+
+
+def _complements(p: Parsed, token: int) -> Iterator[int]:
+    for kid in p.kids[token]:
+        if p.deps[kid] in ("acomp", "oprd", "attr", "xcomp", "ccomp", "advcl", "advmod") and kid > token:
+            yield kid
+
+
+def _selects(reading: Reading, entry: Entry, token: int, subjects: Sequence[int], objects: Sequence[int]) -> bool:
+    """Tell whether the selectional conditions of an entry hold."""
+    for wanted, unwanted, tokens in ((entry.object, entry.object_not, objects), (entry.subject, entry.subject_not, subjects)):
+        if wanted is not None and not any(reading.fits(wanted, t) for t in tokens):
+            return False
+        if unwanted is not None and any(reading.fits(unwanted, t) for t in tokens):
+            return False
+    return entry.not_near is None or not (entry.not_near.lemmas & reading.sentence_lemmas(token))
+
+
+# ---------------------------------------------------------------------- nouns and adjectives
+def _noun(reading: Reading, entry: Entry, pattern: Pattern, token: int) -> Match | None:
+    p = reading.parsed
+    words: list[int] = []
+    for forms in pattern.modifiers:
+        found = next((t for t in range(token - 1, max(p.left[token], token - _REACH) - 1, -1) if p.lowers[t] in forms or p.lemmas[t] in forms), None)
+        if found is None:
+            return None
+        words.append(found)
+    more = _pieces(reading, Pattern(pattern.text, pattern.head, preps=pattern.preps, complements=pattern.complements), token, reading.clauses.objects)
+    if more is None:
+        return None
+    light = light_verb(reading, token, entry.light)
+    subjects = reading.clauses.subjects(light) if light is not None else ()
+    if not _selects(reading, entry, token, subjects, ()):
+        return None
+    return Match(entry, pattern, token, (*words, *more), light=light, happens=_happens(reading, token),
+                 mode=_mode(reading, entry, token, tuple(words), light))  # fmt: skip
+
+
+def light_verb(reading: Reading, token: int, wanted: frozenset[str]) -> int | None:
+    """Return the verb that lends a noun its subject ("issued a threat", "went on strike"), or None."""
+    p = reading.parsed
+    top = token
+    while p.deps[top] == "conj" and p.pos[p.heads[top]] in _NOUN_POS:
+        top = p.heads[top]
+    if p.deps[top] == "pobj" and p.lowers[p.heads[top]] == "of":  # "a series of raids"
+        outer = p.heads[p.heads[top]]
+        if p.lemmas[outer] in reading.grammar.partitives:
+            top = outer
+    verb = p.heads[top]
+    if p.deps[top] in ("dobj", "nsubjpass") and p.pos[verb] in ("VERB", "AUX"):
+        return verb if _is_light(reading, verb, wanted or reading.grammar.light) else None
+    if p.deps[top] == "pobj" and p.pos[p.heads[verb]] in ("VERB", "AUX"):
+        pair = f"{p.lemmas[p.heads[verb]]} {p.lowers[verb]}"
+        return p.heads[verb] if pair in (wanted or reading.grammar.light_prepositions) or pair in reading.grammar.light_prepositions else None
+    if p.deps[top] in ("acl", "relcl") or p.pos[top] == "VERB":
+        return None
+    held = next((k for k in p.kids[top] if p.deps[k] in ("acl", "relcl") and _is_light(reading, k, wanted or reading.grammar.light)), None)
+    return held if held is not None and top in reading.clauses.objects(held) else None
+
+
+def _is_light(reading: Reading, verb: int, wanted: frozenset[str]) -> bool:
+    p = reading.parsed
+    lemma = p.lemmas[verb]
+    if lemma in wanted:
+        return True
+    return any(f"{lemma} {p.lowers[k]}" in wanted or f"{lemma}_{p.lowers[k]}" in wanted for k in p.kids[verb] if k > verb)
+
+
+def _happens(reading: Reading, token: int) -> bool:
+    """Tell whether the noun is subject of a verb of happening ("talks resumed", "an attack killed nine")."""
+    p = reading.parsed
+    verb = p.heads[token]
+    return p.deps[token] in ("nsubj", "nsubjpass") and p.pos[verb] in ("VERB", "AUX") and p.lemmas[verb] in reading.grammar.happening
+
+
+def _adjective(reading: Reading, entry: Entry, pattern: Pattern, token: int) -> Match | None:
+    words = _pieces(reading, pattern, token, lambda _: ())
+    if words is None or not _selects(reading, entry, token, reading.clauses.surface_subjects(token), ()):
+        return None
+    return Match(entry, pattern, token, words, mode=_mode(reading, entry, token, words))
+
+
+# ---------------------------------------------------------------------- modes
+def _mode(reading: Reading, entry: Entry, token: int, words: tuple[int, ...], light: int | None = None) -> str | None:
+    """Return the mode told by the nearest word that a mode rule names (of several rules the first), or the entry's own."""
+    if not entry.modes:
+        return entry.mode
+    for ring in _rings(reading, entry, token, words, light):
+        for rule in entry.modes:
+            if any(reading.fits(rule.near, t) for t in ring):
+                return rule.mode
+            for prepositions, choice in rule.preps:
+                if any(p in ring for p in _with_preposition(reading, token, prepositions, choice)):
+                    return rule.mode
+    return entry.mode
+
+
+def _with_preposition(reading: Reading, token: int, prepositions: frozenset[str], choice: Choice) -> Iterator[int]:
+    found = _first(reading, choice, _prep_objects(reading, token, prepositions))
+    if found is not None:
+        yield found
+
+
+def _rings(reading: Reading, entry: Entry, token: int, words: tuple[int, ...], light: int | None) -> Iterator[tuple[int, ...]]:
+    """Yield the words that may tell the mode, nearest first: the trigger's own, what it is about, its sides, and these words' modifiers."""
+    p, clauses = reading.parsed, reading.clauses
+    yield (token, *words)
+    clause = clauses.complement_verbs(token) or (clauses.complement_verbs(light) if light is not None else ())
+    if entry.content is not None and clause:
+        yield from _clause_rings(reading, clause)
+        return
+    verbal = p.pos[token] == "VERB"
+    about = [k for k in p.kids[token] if p.deps[k] in ("compound", "amod", "nmod", "advmod", "npadvmod", "acl")]
+    about += clauses.objects(token) if verbal else ()
+    about += [t for k in p.kids[token] if p.deps[k] in ("prep", "agent", "dative", "prt") for t in (k, *p.kids[k])]
+    if not verbal and p.deps[token] in ("nsubj", "dobj", "nsubjpass"):
+        about += [p.heads[token], *(t for k in p.kids[p.heads[token]] if p.deps[k] == "prep" for t in p.kids[k])]
+    yield tuple(about)
+    sides = clauses.subjects(token) if verbal else clauses.subjects(light) if light is not None else ()
+    yield (*(t for top in about for t in _modifiers(reading, top)), *sides, *(t for top in sides for t in _modifiers(reading, top)))
+
+
+def _clause_rings(reading: Reading, verbs: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield the words of a complement clause: its verbs with particles, then their objects, then these words' modifiers."""
+    p, clauses = reading.parsed, reading.clauses
+    deeper = tuple(v for verb in verbs for v in clauses.complement_verbs(verb))
+    yield (*verbs, *(k for v in verbs for k in p.kids[v] if p.deps[k] == "prt"))
+    objects = tuple(t for v in (*verbs, *deeper) for t in clauses.objects(v) if t not in clauses.subjects(v))
+    pobjs = tuple(t for v in verbs for k in p.kids[v] if p.deps[k] == "prep" for t in p.kids[k])
+    yield (*deeper, *objects, *pobjs)
+    yield tuple(t for top in (*objects, *pobjs) for t in _modifiers(reading, top))
+
+
+def _modifiers(reading: Reading, top: int) -> Iterator[int]:
+    p = reading.parsed
+    for kid in p.kids[top]:
+        if p.deps[kid] in ("compound", "amod", "nmod", "conj", "poss"):
+            yield kid
+        elif p.deps[kid] == "prep":
+            yield from (k for k in p.kids[kid] if p.deps[k] == "pobj")
