@@ -77,7 +77,8 @@ class Config:
         notes = _notes()
         lines = ["# sayso.toml: every key is also an option of `sayso code`.", ""]
         for name, value in asdict(self).items():
-            lines += [f"# {notes[name]}", f"{name} = {json.dumps(value)}", ""]
+            shown = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML takes JSON strings but for DEL
+            lines += [f"# {notes[name]}", f"{name} = {shown}", ""]
         return "\n".join(lines)
 
     def fingerprint(self, *more: str) -> str:

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from .errors import PluginError
 from .parsed import Frame, Mention, Parsed
 from .records import Problem, Report
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = ["Coder", "Language", "Ontology", "Reader", "load", "names"]
 
@@ -82,6 +84,8 @@ class Coder(Protocol):
 
 @cache
 def _registered(kind: str) -> Mapping[str, EntryPoint]:
+    from importlib.metadata import entry_points
+
     return {e.name: e for e in entry_points(group=f"sayso.{kind}")}
 
 
