@@ -1,0 +1,129 @@
+"""Report → Parsed: blocks of layout, sentences, tokens, dependencies, quotations. Memory only.
+
+`layout` finds the blocks, `model` loads the parser, `columns` turns its Docs into plain tuples, `quotes` finds quotations.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sayso.config import Config
+from sayso.parsed import Block, Parsed, Quotation, Sentence
+from sayso.records import Report, Span
+from .columns import COLUMNS, Columns, clean, columns_of, fix_boundaries
+from .layout import blocks_of, pieces
+from .model import load_model, model_version
+from .quotes import find_quotes
+
+__all__ = ["model_version", "parse"]
+
+# Texts a step of the parser. 32 is as fast as any larger number for blocks of a paragraph (measured 2026-11, one core).
+_BATCH = 32
+# A quotation of more words than this is speech, however it is built. Set on the development gold: the longest term or
+# clause fragment between marks there has 6 words.
+_SCARE_WORDS = 6
+_PARSED_KINDS = ("body", "bullet", "heading")
+_SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl", "csubj"))
+
+
+def parse(reports: Iterable[Report], config: Config) -> Iterator[Parsed]:
+    """Parse reports in order, streaming, in batches of about `config.batch_chars` characters.
+
+    Memory depends on the size of a batch, not on the number of reports. Any text parses: lone surrogates and control
+    characters are read as U+FFFD, over-long lines in pieces. Raises `ModelError` where the model is missing or wrong.
+    """
+    nlp = load_model(config.model)
+    batch: list[Report] = []
+    size = 0
+    for report in reports:
+        batch.append(report)
+        size += len(report.text)
+        if size >= config.batch_chars:
+            yield from _parse_batch(batch, nlp)
+            batch, size = [], 0
+    if batch:
+        yield from _parse_batch(batch, nlp)
+
+
+def _parse_batch(reports: list[Report], nlp: Any) -> list[Parsed]:
+    # The memory zone lets go of the words that only this batch has; without it the model grows with every new word.
+    with nlp.memory_zone():
+        layouts = [blocks_of(report.text) for report in reports]
+        docs = nlp.pipe((fix_boundaries(nlp.make_doc(text)) for text in _texts(reports, layouts)), batch_size=_BATCH)
+        known: dict[int, str] = {0: ""}
+        return [_parsed(report, blocks, docs, known) for report, blocks in zip(reports, layouts, strict=True)]
+
+
+def _texts(reports: list[Report], layouts: list[list[Block]]) -> Iterator[str]:
+    for report, blocks in zip(reports, layouts, strict=True):
+        for _, piece in _stretches(report.text, blocks):
+            yield clean(report.text[piece.start : piece.end])[0]
+
+
+def _stretches(text: str, blocks: list[Block]) -> Iterator[tuple[Block, Span]]:
+    """Yield what is parsed at once, with its block."""
+    for block in blocks:
+        if block.kind in _PARSED_KINDS:
+            for piece in pieces(block.span.start, block.span.end, text):
+                yield block, piece
+
+
+def _parsed(report: Report, blocks: list[Block], docs: Iterator[Any], known: dict[int, str]) -> Parsed:
+    columns: Columns = {name: [] for name in COLUMNS}
+    sentences: list[Sentence] = []
+    sentence_of: list[int] = []
+    for block, piece in _stretches(report.text, blocks):
+        doc = next(docs)
+        if not len(doc):
+            continue
+        _, offsets = clean(report.text[piece.start : piece.end])
+        more, found = columns_of(doc, len(sentence_of), piece.start, offsets, known)
+        for name in COLUMNS:
+            columns[name].extend(more[name])
+        for start, end, root in found:
+            span = Span(columns["starts"][start], columns["ends"][end - 1])
+            sentence_of.extend([len(sentences)] * (end - start))
+            sentences.append(Sentence(index=len(sentences), start=start, end=end, root=root, span=span, kind=block.kind, paragraph=block.paragraph))  # type: ignore[arg-type]
+    quotes, quote_of = _quotations(report.text, blocks, columns, sentences, sentence_of)
+    return Parsed(
+        report=report,
+        **{name: tuple(values) for name, values in columns.items()},
+        sentence_of=tuple(sentence_of),
+        sentences=tuple(sentences),
+        blocks=tuple(blocks),
+        quotes=quotes,
+        quote_of=quote_of,
+    )
+
+
+def _quotations(text: str, blocks: list[Block], columns: Columns, sentences: list[Sentence], sentence_of: list[int]) -> tuple[tuple[Quotation, ...], tuple[int, ...]]:
+    """Map the quotations to tokens; a token in nested ones belongs to the innermost."""
+    paragraphs = [(b.span.start, b.span.end) for b in blocks if b.kind in _PARSED_KINDS]
+    quote_of = [-1] * len(sentence_of)
+    out: list[Quotation] = []
+    number: dict[int, int] = {}
+    for index, marks in enumerate(find_quotes(text, paragraphs)):
+        start = bisect_left(columns["starts"], marks.inner_start)
+        end = bisect_left(columns["starts"], marks.inner_end)
+        if start >= end:
+            continue
+        number[index] = len(out)
+        goes_on = None if marks.continues is None else number.get(marks.continues)
+        scare = goes_on is None and _is_scare(start, end, columns, sentences[sentence_of[start]])
+        quote_of[start:end] = [len(out)] * (end - start)
+        out.append(Quotation(span=Span(marks.start, marks.end), start=start, end=end, scare=scare, continues=goes_on))
+    return tuple(out), tuple(quote_of)
+
+
+
+def _is_scare(start: int, end: int, columns: Columns, sentence: Sentence) -> bool:
+    """Tell a short piece inside somebody else's clause from speech: no clause of its own, no comma that ends it."""
+    if end - start > _SCARE_WORDS or end > sentence.end:
+        return False
+    if start - 1 <= sentence.start and (end >= sentence.end - 2 or columns["words"][end - 1] in ",.!?"):
+        return False
+    if columns["words"][end - 1] == ",":
+        return False
+    return not any(columns["deps"][i] in _SUBJECTS and start <= columns["heads"][i] < end for i in range(start, end))

@@ -1,0 +1,146 @@
+"""Text of a block → spaCy Doc → plain columns, with offsets into the report kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ["COLUMNS", "Columns", "clean", "columns_of", "edges", "fix_boundaries"]
+
+COLUMNS = ("words", "lowers", "lemmas", "pos", "tags", "deps", "heads", "ents", "ent_starts", "starts", "ends", "kids", "left", "right")
+Columns = dict[str, list[Any]]
+
+# What the parser must not see: surrogates (it cannot encode them), other controls, and marks without a width.
+_BAD = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_WIDTHLESS = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_IRREGULAR = re.compile(rf"[\t\n\r\x0b\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|  |[{_WIDTHLESS}]|(?<=[^\W\d_])(?:—|--)(?=\d)|(?<=\d)(?:—|--)(?=[^\W\d_])")
+_DROPPED = frozenset(chr(c) for a, b in ((0xAD, 0xAD), (0x200B, 0x200F), (0x2060, 0x2060), (0xFEFF, 0xFEFF), (0x202A, 0x202E), (0x2066, 0x2069)) for c in range(a, b + 1))
+
+
+def clean(text: str) -> tuple[str, list[int] | None]:
+    """Return what the parser reads, and for each of its characters the offset in `text` (None: the same).
+
+    Surrogates and controls become U+FFFD one for one; runs of white space become one space; marks without a width
+    are left out; a dash between a word and a number gets spaces, as the tokeniser would not split there.
+    """
+    if _BAD.search(text):
+        text = _BAD.sub("\ufffd", text)
+    if not _IRREGULAR.search(text):
+        return text, None
+    chars: list[str] = []
+    offsets: list[int] = []
+    dashes = {i for m in _IRREGULAR.finditer(text) if m.group() in ("—", "--") for i in (m.start(), m.end())}
+    for i, char in enumerate(text):
+        if char in _DROPPED:
+            continue
+        if i in dashes:
+            chars.append(" ")
+            offsets.append(i)
+        if char.isspace():
+            if not chars or chars[-1] == " ":
+                continue
+            char = " "
+        chars.append(char)
+        offsets.append(i)
+    return "".join(chars), offsets
+
+
+# After these a sentence may begin; everywhere else a break would be the parser's mistake.
+_FINAL = frozenset((".", "!", "?", "…", ":", "...", "....", "?!", "!!", "!?"))
+_ENDS = frozenset((".", "!", "?"))
+_CLOSING = frozenset(("\"", "”", "’", "'", "»", ")", "]", "›", "''"))
+_OPENING = frozenset(("\"", "“", "‘", "'", "«", "(", "[", "„", "‹", "``", "''"))
+# Abbreviations in front of a name or number: no sentence begins after them.
+_TITLES = frozenset(
+    "mr. mrs. ms. dr. gen. col. lt. capt. sgt. maj. adm. gov. sen. rep. prof. rev. st. hon. pres. brig. cmdr. amb. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. "
+    "vs. cf. art. fig. approx.".split()
+)
+
+
+def fix_boundaries(doc: Any) -> Any:
+    """Tell the parser where no sentence can begin, and where one must, before it runs. Returns the same Doc."""
+    words = [token.text for token in doc]
+    glued = [False, *(not token.whitespace_ for token in doc)]
+    for i in range(1, len(words)):
+        word, j = words[i], i - 1
+        while j > 0 and words[j] in _CLOSING and (words[j] not in _OPENING or glued[j]):
+            j -= 1
+        before = words[j].lower()
+        if (before not in _FINAL and not before.endswith(".")) or word[0].islower() or before in _TITLES or (word in _CLOSING and glued[i]):
+            doc[i].is_sent_start = False
+        elif before in _ENDS and j == i - 1 and j > 0 and (word[0].isupper() or (word in _OPENING and words[min(i + 1, len(words) - 1)][0].isupper())):
+            doc[i].is_sent_start = True
+    return doc
+
+
+def edges(heads: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return for each token the first token of its subtree and the one behind its last."""
+    left, right = list(range(len(heads))), list(range(1, len(heads) + 1))
+    for i in range(len(heads)):
+        token = i
+        while heads[token] != token:
+            token = heads[token]
+            if left[token] <= i:
+                break
+            left[token] = i
+    for i in range(len(heads) - 1, -1, -1):
+        token = i
+        while heads[token] != token:
+            token = heads[token]
+            if right[token] > i:
+                break
+            right[token] = i + 1
+    return left, right
+
+
+def columns_of(doc: Any, base: int, offset: int, offsets: Sequence[int] | None, known: dict[int, str]) -> tuple[Columns, list[tuple[int, int, int]]]:
+    """Return the columns of a Doc and its sentences as (start, end, root) token numbers.
+
+    Token numbers count from `base`, characters from `offset`; `offsets` is what `clean` gave. `known` keeps strings
+    by their hash, so that equal words are one object and the store is asked once a word.
+    """
+    from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, LEMMA, LENGTH, LOWER, ORTH, POS, SENT_START, TAG
+
+    table = doc.to_array([ORTH, LOWER, LEMMA, POS, TAG, DEP, ENT_TYPE]).T.tolist()
+    store = doc.vocab.strings
+    for hashes in table:
+        for key in set(hashes):
+            if key not in known:
+                known[key] = store[key]
+    words, lowers, lemmas, pos, tags, deps, ents = ([known[key] for key in hashes] for hashes in table)
+    iob, begins, lengths, steps, marks = doc.to_array([ENT_IOB, IDX, LENGTH, HEAD, SENT_START]).astype("int64").T.tolist()
+    heads = [i + step for i, step in enumerate(steps)]
+    left, right = edges(heads)
+    kids: list[list[int]] = [[] for _ in heads]
+    for i, head in enumerate(heads):
+        if head != i:
+            kids[head].append(base + i)
+    if offsets is None:
+        starts = [offset + b for b in begins]
+        ends = [s + n for s, n in zip(starts, lengths, strict=True)]
+    else:
+        starts = [offset + offsets[b] for b in begins]
+        ends = [offset + offsets[b + n - 1] + 1 for b, n in zip(begins, lengths, strict=True)]
+    firsts = [i for i, mark in enumerate(marks) if mark == 1 or i == 0]
+    sentences = []
+    for first, after in zip(firsts, [*firsts[1:], len(heads)], strict=True):
+        root = next(i for i in range(first, after) if heads[i] == i)
+        sentences.append((base + first, base + after, base + root))
+    columns: Columns = {
+        "words": words,
+        "lowers": lowers,
+        "lemmas": [lemma.lower() or low for lemma, low in zip(lemmas, lowers, strict=True)],
+        "pos": pos,
+        "tags": tags,
+        "deps": deps,
+        "heads": [base + h for h in heads],
+        "ents": ents,
+        "ent_starts": [mark == 3 for mark in iob],
+        "starts": starts,
+        "ends": ends,
+        "kids": [tuple(k) for k in kids],
+        "left": [base + i for i in left],
+        "right": [base + i for i in right],
+    }
+    return columns, sentences
