@@ -1,1 +1,91 @@
-"""TODO."""
+"""The benches of DESIGN section 8: items → one prediction an item → figures. One small module a bench; gold is never read to predict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from ..config import Config
+from ..errors import UsageError
+from .gold import SAYSO_GOLD
+from .items import Bench, Item, find_data, read_items
+from .plv import PLV, PLV_OPEN
+from .polnear import POLNEAR
+
+__all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
+
+BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN)}
+
+
+def find(name: str) -> Bench:
+    """Return a bench by name; raises `UsageError` that lists them."""
+    try:
+        return BENCHES[name]
+    except KeyError:
+        known = "; ".join(f"{b.name}: {b.measures}" for b in BENCHES.values())
+        raise UsageError("S136", f"no bench is called {name!r}", remedy=f"Choose one of: {known}.") from None
+
+
+def run(
+    name: str,
+    *,
+    data: Path | None = None,
+    gold: Path | None = None,
+    predictions: Path | None = None,
+    config: Config | None = None,
+    shared: Path | None = None,
+    limit: int | None = None,
+    samples: int = 1000,
+    tell: Callable[[int], None] | None = None,
+) -> dict[str, Any]:
+    """Run one bench: read items, predict, write predictions, score; returns one JSON-ready object of figures.
+
+    `gold` is a file of its own where the items of `data` have none; `limit` takes the first items only; `samples` are the bootstrap's;
+    `tell` is called with the number of items done. Without any gold, `figures` is None. Raises `UsageError` for files that are missing or wrong.
+    """
+    bench = find(name)
+    path = data or find_data(bench, shared)
+    kept: list[Item] = []
+    items = _remember(islice(read_items(path), limit), kept)
+    said = list(_written(bench.predict(items, config or Config()), predictions, tell))
+    wanted = kept if gold is None else _gold_of(gold, kept)
+    out: dict[str, Any] = {"bench": name, "items": len(kept), "data": path.name}
+    if not all(bench.gold in item for item in wanted):
+        return {**out, "figures": None}
+    return {**out, "figures": bench.score(wanted, said, samples)}
+
+
+def _gold_of(path: Path, items: list[Item]) -> list[Item]:
+    """Join each gold line with its item, so that a gold file may leave out the text; gold without an item counts as missed."""
+    asked = {item["id"]: item for item in items}
+    joined = [{**asked.get(line["id"], {}), **line} for line in read_items(path)]
+    if not any(line["id"] in asked for line in joined):
+        raise UsageError("S137", "no item of the data is in the gold file", record=str(path), remedy="Give gold and data of the same bench: ids must agree.")
+    return joined
+
+
+def _remember(items: Iterable[Item], kept: list[Item]) -> Iterator[Item]:
+    for item in items:
+        kept.append(item)
+        yield item
+
+
+def _written(said: Iterable[Item], path: Path | None, tell: Callable[[int], None] | None) -> Iterator[Item]:
+    """Pass predictions on, each written as soon as it is made."""
+    if path is None:
+        yield from _told(said, tell)
+        return
+    with path.open("w", encoding="utf-8") as out:
+        for prediction in _told(said, tell):
+            out.write(json.dumps(prediction, ensure_ascii=False) + "\n")
+            yield prediction
+
+
+def _told(said: Iterable[Item], tell: Callable[[int], None] | None) -> Iterator[Item]:
+    for number, prediction in enumerate(said, 1):
+        yield prediction
+        if tell is not None:
+            tell(number)

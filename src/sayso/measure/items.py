@@ -1,0 +1,110 @@
+"""What every bench shares: its description, its items as JSON objects, and a report made of an item."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..config import Config
+from ..errors import UsageError
+from ..records import Coded, Report
+
+__all__ = ["Bench", "Item", "code_items", "find_data", "read_items", "report_of"]
+
+Item = dict[str, Any]
+"""One JSON object of a data, gold or prediction file; every one has an `id`."""
+
+_REPORT_FIELDS = ("id", "text", "published", "date", "outlet", "publisher", "title", "language", "credit", "url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """One quality benchmark.
+
+    Attributes:
+        name: as the command line has it.
+        measures: what it measures, in one line.
+        data: its development file, below the folder of shared data.
+        gold: the field in which an item carries its gold.
+        predict: items → one prediction an item, in order, in the layout of DESIGN section 8; reads no gold field.
+        score: (gold items, predictions, bootstrap samples) → figures.
+    """
+
+    name: str
+    measures: str
+    data: str
+    gold: str
+    predict: Callable[[Iterable[Item], Config], Iterator[Item]]
+    score: Callable[[Sequence[Item], Sequence[Item], int], dict[str, Any]]
+
+
+def find_data(bench: Bench, shared: Path | None = None) -> Path:
+    """Return the bench's development file under `shared`, SAYSO_SHARED or ../shared; raises `UsageError` where there is none."""
+    folder = shared or Path(os.environ.get("SAYSO_SHARED") or Path("..") / "shared")
+    path = folder / bench.data
+    if not path.is_file():
+        remedy = "Give the file with --data FILE, or the folder that holds it with SAYSO_SHARED."
+        raise UsageError("S130", f"no data for the bench {bench.name}", record=str(path), remedy=remedy)
+    return path
+
+
+def read_items(path: Path) -> Iterator[Item]:
+    """Yield the objects of a JSONL file; raises `UsageError` for a missing file, a line that is no object, and an id that is missing or comes twice."""
+    seen: set[str] = set()
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _item(line, f"{path}:{number}", seen)
+    except (OSError, UnicodeDecodeError) as exc:
+        raise UsageError("S131", f"cannot read the items: {exc}", record=str(path), remedy="Give a readable file of JSON lines in UTF-8.") from None
+
+
+def _item(line: str, record: str, seen: set[str]) -> Item:
+    try:
+        item = json.loads(line)
+    except json.JSONDecodeError as exc:
+        raise UsageError("S132", f"not valid JSON: {exc}", record=record, remedy="Write one object a line.") from None
+    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+        raise UsageError("S133", "an item without an id", record=record, remedy='Write one object a line, each with an "id" that is a string.')
+    if item["id"] in seen:
+        raise UsageError("S134", f"a second item has the id {item['id']!r}", record=record, remedy="Give each item its own id: predictions are matched by it.")
+    seen.add(item["id"])
+    return item
+
+
+def report_of(item: Item, text: str = "text") -> Report:
+    """Make the report of an item from its text, outlet, title and date alone, never from its gold; the benches are English where they do not say.
+
+    Raises `UsageError` where the item has no text.
+    """
+    from ..read.fields import guess_columns, to_report
+
+    row = {name: item[name] for name in _REPORT_FIELDS if item.get(name) is not None}
+    row["text"] = item.get(text)
+    row.setdefault("language", "en")
+    report, problems = to_report(row, guess_columns(row, {}), item["id"])
+    if report is None:
+        raise UsageError("S135", f"an item without {text!r}", record=item["id"], remedy=problems[-1].remedy)
+    return report
+
+
+def code_items(items: Iterable[Item], config: Config, text: str = "text") -> Iterator[tuple[Item, Coded]]:
+    """Code the items' reports in one stream (one parser, one coder) and yield each item with what its report yielded."""
+    from collections import deque
+
+    from ..pipeline import code_reports
+
+    waiting: deque[Item] = deque()
+
+    def reports() -> Iterator[Report]:
+        for item in items:
+            waiting.append(item)
+            yield report_of(item, text)
+
+    for coded in code_reports(reports(), config):
+        yield waiting.popleft(), coded

@@ -1,0 +1,196 @@
+"""PLV: which of 15 PLOVER roots links two marked phrases of a sentence (`plv`), or any two (`plv-open`).
+
+How it counts. CONCEDE and RETREAT are one root, YIELD; older names fold too. A missing or unknown answer is wrong. Macro-F1 is the mean
+over the roots that the gold has; quad and binary (cooperation, conflict) fold the roots further. In `plv-open` an item's answer is the
+first of the highest `score` among the predicted events that link the pair: an actor overlaps the source and a recipient the target; for
+AGREE, CONSULT and COOPERATE both may stand on either side. A span of more than 15 words matches nothing, and items without one of the
+two spans are left out.
+
+The rules coder is not trained on PLV, so that there are no folds: it answers every row by the same rules. Where it finds no event in the
+sentence it has no answer, and none is made up (`answered` says how often it has one): a guess of the most frequent root would be a
+quarter right at most, and would be no coding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from ..config import Config
+from ..records import Actor, Event, Span
+from .items import Bench, Item, code_items
+from .tally import Count, bootstrap, f1, rounded, share
+
+__all__ = ["PLV", "PLV_OPEN", "answer", "figures", "linked_root", "predict", "predict_open", "root_of", "score", "score_open"]
+
+_QUADS = {1: "AGREE CONSULT SUPPORT", 2: "COOPERATE AID YIELD", 3: "ACCUSE REQUEST REJECT THREATEN", 4: "PROTEST MOBILIZE SANCTION COERCE ASSAULT"}
+_QUAD = {root: quad for quad, roots in _QUADS.items() for root in roots.split()}
+_FOLD = {"CONCEDE": "YIELD", "RETREAT": "YIELD", "DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}
+_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+_LONGEST = 15  # words of a span that may still match, so that a span of the whole sentence links nothing
+_NONE = "NONE"
+
+
+def predict(items: Iterable[Item], config: Config) -> Iterator[Item]:
+    """Yield `{id, root}` an item; `root` is None where the coder finds no event."""
+    for item, coded in code_items(items, config, "sentence"):
+        yield {"id": item["id"], "root": answer(coded.events, _span(item, "source_span"), _span(item, "target_span"))}
+
+
+def predict_open(items: Iterable[Item], config: Config) -> Iterator[Item]:
+    """Yield `{id, events: [{type, actors, recipients, score}]}` an item; the spans given are not looked at."""
+    for item, coded in code_items(items, config, "sentence"):
+        yield {
+            "id": item["id"],
+            "events": [{"type": e.type, "actors": _spans(e.actors), "recipients": _spans(e.recipients), "score": _standing(e)} for e in coded.events],
+        }
+
+
+def _spans(actors: Iterable[Actor]) -> list[list[int]]:
+    return [list(a.span) for a in actors if a.span is not None]
+
+
+def _span(item: Item, name: str) -> Span | None:
+    return Span(*item[name]) if item.get(name) else None
+
+
+def _standing(event: Event) -> float:
+    """Rank an event by how it stands: what is done goes before what is only asked, threatened or planned (PLOVER codes the asking)."""
+    return (event.score or 1.0) * (1.0 if event.realis == "actual" else 0.5)
+
+
+def answer(events: Sequence[Event], source: Span | None, target: Span | None) -> str | None:
+    """Return the root of the event that links the two spans best: both sides right, then exchanged, then one of them, then none."""
+
+    def fit(event: Event) -> tuple[float, float]:
+        acts, receives = (_touches(side, source) for side in (event.actors, event.recipients))
+        acted_on, also_acts = (_touches(side, target) for side in (event.recipients, event.actors))
+        straight = 2.0 * (acts + acted_on)
+        return max(straight, 1.5 * (acts + also_acts) if event.type in _MUTUAL else 0.0, 1.0 * (receives + also_acts)), _standing(event)
+
+    if not events:
+        return None
+    return root_of(max(events, key=fit).type)
+
+
+def _touches(actors: Iterable[Actor], span: Span | None) -> bool:
+    return span is not None and any(a.span is not None and a.span.overlaps(span) for a in actors)
+
+
+def root_of(name: str | None) -> str:
+    """Return the PLV root of a type by any of its names, NONE for anything else."""
+    upper = (name or "").upper()
+    root = _FOLD.get(upper, upper)
+    return root if root in _QUAD else _NONE
+
+
+def score(gold: Sequence[Item], predictions: Sequence[Item], samples: int) -> dict[str, Any]:
+    """Return macro-F1 and accuracy of root, quad and binary, F1 by root, and intervals over items."""
+    said = {p["id"]: p.get("root") for p in predictions}
+    return _figures([(root_of(g["root"]), root_of(said.get(g["id"]))) for g in gold], samples)
+
+
+def score_open(gold: Sequence[Item], predictions: Sequence[Item], samples: int) -> dict[str, Any]:
+    """As `score`, over the items that have both spans; the answer is that of `linked_root`."""
+    said = {p["id"]: p["events"] for p in predictions}
+    asked = [g for g in gold if g.get("source_span") and g.get("target_span")]
+    return _figures([(root_of(g["root"]), linked_root(g, said.get(g["id"], ()))) for g in asked], samples)
+
+
+def linked_root(item: Item, events: Iterable[Item]) -> str:
+    """Return the root of the best scored event that links the item's two spans, NONE where there is none."""
+    source, target = Span(*item["source_span"]), Span(*item["target_span"])
+    best, answer_ = float("-inf"), _NONE
+    for event in events:
+        root = root_of(event.get("type"))
+        actors, recipients = ([s for s in (Span(*x) for x in event.get(side) or ()) if _short(item["sentence"], s)] for side in ("actors", "recipients"))
+        if (event.get("score") or 0.0) > best and _links(root, actors, recipients, source, target):
+            best, answer_ = event.get("score") or 0.0, root
+    return answer_
+
+
+def _short(sentence: str, span: Span) -> bool:
+    return len(sentence[span.start : span.end].split()) <= _LONGEST
+
+
+def _links(root: str, actors: Sequence[Span], recipients: Sequence[Span], source: Span, target: Span) -> bool:
+    if any(a.overlaps(source) and r.overlaps(target) for a, r in product(actors, recipients)):
+        return True
+    if root not in _MUTUAL:
+        return False
+    only = [(s.overlaps(source), s.overlaps(target)) for s in (*actors, *recipients)]
+    return (True, False) in only and (False, True) in only
+
+
+def _figures(pairs: Sequence[tuple[str, str]], samples: int) -> dict[str, Any]:
+    units: list[Count] = [Counter({f"{g}>{p}": 1}) for g, p in pairs]
+    total: Count = Counter()
+    for unit in units:
+        total.update(unit)
+    shown = rounded(figures(total))
+    intervals = bootstrap(units, figures, samples)
+    views = {
+        view: {
+            "macro_f1": shown[f"{view}.macro_f1"],
+            "accuracy": shown[f"{view}.accuracy"],
+            "interval_95": intervals.get(f"{view}.macro_f1"),
+        }
+        for view in _VIEWS
+    }
+    by_root = {name: round(value, 3) for name, value in _f1_by_class(total, _VIEWS["root"]).items()}
+    return {"items": len(pairs), "answered": share(sum(p != _NONE for _, p in pairs), len(pairs)), **views, "by_root": by_root}
+
+
+_VIEWS = {
+    "root": {root: root for root in _QUAD},
+    "quad": {root: str(quad) for root, quad in _QUAD.items()},
+    "binary": {root: "cooperation" if quad < 3 else "conflict" for root, quad in _QUAD.items()},
+}
+
+
+def figures(total: Count) -> dict[str, float | None]:
+    """Return macro-F1 and accuracy of each view from counts of `gold root>answer`."""
+    out: dict[str, float | None] = {}
+    for view, folded in _VIEWS.items():
+        classes = _f1_by_class(total, folded)
+        right = sum(n for key, n in total.items() if _folded(key, folded)[0] == _folded(key, folded)[1])
+        out[f"{view}.macro_f1"] = share(sum(classes.values()), len(classes))
+        out[f"{view}.accuracy"] = share(right, sum(total.values()))
+    return out
+
+
+def _folded(key: str, folded: dict[str, str]) -> tuple[str, str]:
+    gold, _, said = key.partition(">")
+    return folded[gold], folded.get(said, _NONE)
+
+
+def _f1_by_class(total: Count, folded: dict[str, str]) -> dict[str, float]:
+    right: Count = Counter()
+    gold: Count = Counter()
+    said: Count = Counter()
+    for key, n in total.items():
+        g, s = _folded(key, folded)
+        gold[g] += n
+        said[s] += n
+        right[g] += n * (g == s)
+    return {name: f1(right[name], said[name] - right[name], gold[name] - right[name]) or 0.0 for name in sorted(gold)}
+
+
+PLV = Bench(
+    name="plv",
+    measures="which PLOVER root links two marked phrases",
+    data="benchmarks/plv/train.jsonl",
+    gold="root",
+    predict=predict,
+    score=score,
+)
+PLV_OPEN = Bench(
+    name="plv-open",
+    measures="finding the event and the pair that it links, nothing marked",
+    data="benchmarks/plv/train.jsonl",
+    gold="root",
+    predict=predict_open,
+    score=score_open,
+)
