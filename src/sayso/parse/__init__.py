@@ -11,9 +11,11 @@ from typing import Any
 
 from sayso.config import Config
 from sayso.parsed import Block, Parsed, Quotation, Sentence
+from sayso.plugins import Language, load
 from sayso.records import Report, Span
+
 from .columns import COLUMNS, Columns, clean, columns_of, fix_boundaries
-from .layout import blocks_of, pieces
+from .layout import Layout, blocks_of, compile_layout, pieces
 from .model import load_model, model_version
 from .quotes import find_quotes
 
@@ -35,23 +37,25 @@ def parse(reports: Iterable[Report], config: Config) -> Iterator[Parsed]:
     characters are read as U+FFFD, over-long lines in pieces. Raises `ModelError` where the model is missing or wrong.
     """
     nlp = load_model(config.model)
+    language: Language = load("languages", config.language)()
+    layout = compile_layout(language.table("layout"))
     batch: list[Report] = []
     size = 0
     for report in reports:
         batch.append(report)
         size += len(report.text)
         if size >= config.batch_chars:
-            yield from _parse_batch(batch, nlp)
+            yield from _parse_batch(batch, nlp, layout)
             batch, size = [], 0
     if batch:
-        yield from _parse_batch(batch, nlp)
+        yield from _parse_batch(batch, nlp, layout)
 
 
-def _parse_batch(reports: list[Report], nlp: Any) -> list[Parsed]:
+def _parse_batch(reports: list[Report], nlp: Any, layout: Layout) -> list[Parsed]:
     # The memory zone lets go of the words that only this batch has; without it the model grows with every new word.
     with nlp.memory_zone():
-        layouts = [blocks_of(report.text) for report in reports]
-        docs = nlp.pipe((fix_boundaries(nlp.make_doc(text)) for text in _texts(reports, layouts)), batch_size=_BATCH)
+        layouts = [blocks_of(report.text, layout) for report in reports]
+        docs = nlp.pipe((fix_boundaries(nlp.make_doc(text), layout.abbreviations) for text in _texts(reports, layouts)), batch_size=_BATCH)
         known: dict[int, str] = {0: ""}
         return [_parsed(report, blocks, docs, known) for report, blocks in zip(reports, layouts, strict=True)]
 
@@ -98,7 +102,9 @@ def _parsed(report: Report, blocks: list[Block], docs: Iterator[Any], known: dic
     )
 
 
-def _quotations(text: str, blocks: list[Block], columns: Columns, sentences: list[Sentence], sentence_of: list[int]) -> tuple[tuple[Quotation, ...], tuple[int, ...]]:
+def _quotations(
+    text: str, blocks: list[Block], columns: Columns, sentences: list[Sentence], sentence_of: list[int]
+) -> tuple[tuple[Quotation, ...], tuple[int, ...]]:
     """Map the quotations to tokens; a token in nested ones belongs to the innermost."""
     paragraphs = [(b.span.start, b.span.end) for b in blocks if b.kind in _PARSED_KINDS]
     quote_of = [-1] * len(sentence_of)

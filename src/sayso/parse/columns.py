@@ -13,9 +13,10 @@ Columns = dict[str, list[Any]]
 
 # What the parser must not see: surrogates (it cannot encode them), other controls, and marks without a width.
 _BAD = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
-_WIDTHLESS = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_IRREGULAR = re.compile(rf"[\t\n\r\x0b\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|  |[{_WIDTHLESS}]|(?<=[^\W\d_])(?:—|--)(?=\d)|(?<=\d)(?:—|--)(?=[^\W\d_])")
-_DROPPED = frozenset(chr(c) for a, b in ((0xAD, 0xAD), (0x200B, 0x200F), (0x2060, 0x2060), (0xFEFF, 0xFEFF), (0x202A, 0x202E), (0x2066, 0x2069)) for c in range(a, b + 1))
+_WIDTHLESS = "\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
+_SPACES = "\t\n\r\x0b\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_IRREGULAR = re.compile(rf"[{_SPACES}]|  |[{_WIDTHLESS}]|(?<=[^\W\d_])(?:—|--)(?=\d)|(?<=\d)(?:—|--)(?=[^\W\d_])")
+_DROPPED = re.compile(f"[{_WIDTHLESS}]")
 
 
 def clean(text: str) -> tuple[str, list[int] | None]:
@@ -32,7 +33,7 @@ def clean(text: str) -> tuple[str, list[int] | None]:
     offsets: list[int] = []
     dashes = {i for m in _IRREGULAR.finditer(text) if m.group() in ("—", "--") for i in (m.start(), m.end())}
     for i, char in enumerate(text):
-        if char in _DROPPED:
+        if _DROPPED.match(char):
             continue
         if i in dashes:
             chars.append(" ")
@@ -51,14 +52,8 @@ _FINAL = frozenset((".", "!", "?", "…", ":", "...", "....", "?!", "!!", "!?"))
 _ENDS = frozenset((".", "!", "?"))
 _CLOSING = frozenset(("\"", "”", "’", "'", "»", ")", "]", "›", "''"))
 _OPENING = frozenset(("\"", "“", "‘", "'", "«", "(", "[", "„", "‹", "``", "''"))
-# Abbreviations in front of a name or number: no sentence begins after them.
-_TITLES = frozenset(
-    "mr. mrs. ms. dr. gen. col. lt. capt. sgt. maj. adm. gov. sen. rep. prof. rev. st. hon. pres. brig. cmdr. amb. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. "
-    "vs. cf. art. fig. approx.".split()
-)
 
-
-def fix_boundaries(doc: Any) -> Any:
+def fix_boundaries(doc: Any, abbreviations: frozenset[str]) -> Any:
     """Tell the parser where no sentence can begin, and where one must, before it runs. Returns the same Doc."""
     words = [token.text for token in doc]
     glued = [False, *(not token.whitespace_ for token in doc)]
@@ -67,7 +62,7 @@ def fix_boundaries(doc: Any) -> Any:
         while j > 0 and words[j] in _CLOSING and (words[j] not in _OPENING or glued[j]):
             j -= 1
         before = words[j].lower()
-        if (before not in _FINAL and not before.endswith(".")) or word[0].islower() or before in _TITLES or (word in _CLOSING and glued[i]):
+        if (before not in _FINAL and not before.endswith(".")) or word[0].islower() or before in abbreviations or (word in _CLOSING and glued[i]):
             doc[i].is_sent_start = False
         elif before in _ENDS and j == i - 1 and j > 0 and (word[0].isupper() or (word in _OPENING and words[min(i + 1, len(words) - 1)][0].isupper())):
             doc[i].is_sent_start = True

