@@ -91,14 +91,26 @@ def slot_tokens(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
     if slot == "subject":
         return clauses.subjects(anchor) if match.entry.pos == "verb" else clauses.surface_subjects(anchor)
     if slot == "object":
-        return tuple(t for t in clauses.objects(anchor) if t not in match.words)
+        return _object_slot(reading, match)
     if slot == "iobj":
         return clauses.indirect(anchor)
     if slot == "poss-object":
         return tuple(k for t in clauses.objects(anchor) for k in reading.parsed.kids[t] if reading.parsed.deps[k] in _MODIFIERS)
     if slot in ("poss", "mod"):
         return ()
-    return _prepositional(reading, match, slot, (anchor, *(t for t in clauses.objects(anchor) if t > anchor)))
+    found = _prepositional(reading, match, slot, (anchor, *(t for t in clauses.objects(anchor) if t > anchor), *match.words))
+    if not found and any(slot in words for words in match.pattern.words):
+        low = [t for t in clauses.hung_low(anchor) if reading.parsed.lowers[t] == slot]
+        found = tuple(t for k in low for t in _objects_of(reading, k))
+    return found
+
+
+def _object_slot(reading: Reading, match: Match) -> tuple[int, ...]:
+    """Return the objects that the pattern does not name; of a named one the nouns that the parser pressed into it ("took [two nurses] hostage")."""
+    p = reading.parsed
+    objects = reading.clauses.objects(match.anchor)
+    free = tuple(t for t in objects if t not in match.words)
+    return free or tuple(k for t in objects for k in p.kids[t] if p.deps[k] in ("compound", "nmod") and p.tags[k] in ("NNS", "NNP", "NNPS"))
 
 
 def _noun_slot(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
@@ -110,12 +122,15 @@ def _noun_slot(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
     if slot == "poss":
         return tuple(t for k in p.kids[anchor] if p.deps[k] == "poss" for t in clauses.spread(k))
     if slot == "mod":
-        return tuple(k for k in p.kids[anchor] if p.deps[k] in ("amod", "compound", "nmod") and k not in match.words)
+        return tuple(k for k in p.kids[anchor] if p.deps[k] in ("amod", "compound", "nmod"))
     if slot == "poss-object":
         return ()
     verb = p.heads[anchor]
     light = match.light if match.light is not None else verb if p.deps[anchor] in ("nsubj", "nsubjpass") and match.happens else None
-    return _prepositional(reading, match, slot, (anchor,) if light is None else (anchor, light))
+    found = _prepositional(reading, match, slot, (anchor,) if light is None else (anchor, light))
+    if not found and slot == "by":  # "the rejection of the plan by Bosnia": hung on the plan
+        found = tuple(t for k in clauses.hung_low(anchor, ()) if p.lowers[k] == "by" for t in _objects_of(reading, k))
+    return found
 
 
 def _prepositional(reading: Reading, match: Match, preposition: str, tops: Sequence[int]) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..parsed import Parsed
@@ -18,9 +18,9 @@ _MAX_DEPTH = 12  # a longer way up through governing clauses is a misparse; set 
 
 
 class Grammar:
-    """The language's table `coder`: closed classes that the coder's grammar needs, as sets of lemmas."""
+    """The language's table `coder`: closed classes that the coder's grammar needs, as sets of lemmas, and all verbs that the lexicon knows."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
+    def __init__(self, table: Mapping[str, Any], verbs: frozenset[str] = frozenset()) -> None:
         def words(name: str) -> frozenset[str]:
             return frozenset(table.get(name, ()))
 
@@ -29,11 +29,14 @@ class Grammar:
         self.partitives = words("partitives")
         self.light = words("light")
         self.light_prepositions = words("light_prepositions")
+        self.verbs = verbs | frozenset(w.split()[0] for w in self.light)
         self.happening = words("happening")
         self.reflexive = words("reflexive")
         self.presupposing = words("presupposing")
         self.content_prepositions = words("content_prepositions")
         self.inner_prepositions = words("inner_prepositions")
+        self.wishes = words("wishes")
+        self.questions = words("questions")
 
 
 class Clauses:
@@ -120,6 +123,8 @@ class Clauses:
         if own:
             before = [k for k in own if k < verb]
             return self._antecedent(before[-1] if before else own[0], verb)
+        if p.pos[verb] in ("NOUN", "PROPN"):  # a verb that the model took for a noun: its subject stands before it like a modifier
+            return tuple(k for k in p.kids[verb] if k < verb and p.deps[k] in ("amod", "compound", "nmod", "poss") and p.pos[k] in ("PROPN", "NOUN"))
         if depth > _MAX_DEPTH or p.heads[verb] == verb:
             return ()
         dep, head = p.deps[verb], p.heads[verb]
@@ -243,6 +248,9 @@ class Clauses:
             return self._antecedent(fronted[0], verb)
         if p.deps[verb] == "relcl" and p.tags[verb] != "VBN" and self._object_gap(verb):
             return self.spread(p.heads[verb])
+        for kid in p.kids[verb]:  # "holds the army responsible": the small clause's subject
+            if p.deps[kid] == "ccomp" and p.pos[kid] in ("ADJ", "NOUN") and not any(p.deps[k] in ("aux", "cop", "mark") for k in p.kids[kid]):
+                return tuple(t for k in p.kids[kid] if p.deps[k] == "nsubj" for t in self.spread(k))
         if any(p.deps[k] in ("ccomp", "xcomp", "prep") for k in p.kids[verb]):
             return ()
         for kid in p.kids[verb]:  # "attacked and looted the village"
@@ -282,6 +290,15 @@ class Clauses:
                         out.extend(self._of_prep(inner))
         return tuple(out)
 
+    def hung_low(self, head: int, through: Sequence[str] = ("dobj",)) -> Iterator[int]:
+        """Yield prepositions that the parser hung deep below a verb's object (or a noun) though they may belong to it ("raised the case of X **with** Y")."""
+        p = self.parsed
+        at = next((k for k in reversed(p.kids[head]) if p.deps[k] in through), None) if through else head
+        while at is not None:
+            preps = [k for k in p.kids[at] if p.deps[k] == "prep" and k > at]
+            yield from preps
+            at = next((k for prep in reversed(preps) for k in p.kids[prep] if p.deps[k] == "pobj"), None)
+
     def _of_prep(self, preposition: int) -> tuple[int, ...]:
         p = self.parsed
         found = [t for k in p.kids[preposition] if p.deps[k] in ("pobj", "pcomp") for t in self.spread(k)]
@@ -319,13 +336,17 @@ class Clauses:
         p = self.parsed
         out = [k for k in p.kids[predicate] if p.deps[k] in ("ccomp", "xcomp") and k > predicate]
         if not out:
-            out = [k for k in p.kids[predicate] if p.deps[k] in ("acl", "advcl", "ccomp") and p.tags[k] == "VB"]
+            out = [k for k in p.kids[predicate] if p.deps[k] in ("acl", "advcl", "ccomp", "relcl") and (p.tags[k] == "VB" or self._that_clause(k))]
         if not out:
             out = [v for k in p.kids[predicate] if p.deps[k] == "dobj" for v in p.kids[k] if p.deps[v] in ("acl", "relcl") and p.tags[v] == "VB"]
         for kid in p.kids[predicate] if not out else ():
             if p.deps[kid] == "prep":
                 out.extend(k for k in p.kids[kid] if p.deps[k] == "pcomp" and p.pos[k] == "VERB")
         return tuple(out)
+
+    def _that_clause(self, verb: int) -> bool:
+        p = self.parsed
+        return p.deps[verb] in ("acl", "relcl") and any(p.deps[k] == "mark" and p.lowers[k] == "that" for k in p.kids[verb])
 
     def lemma_window(self, tokens: Iterable[int]) -> frozenset[str]:
         """Return the lemmas and forms of tokens."""

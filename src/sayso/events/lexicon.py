@@ -20,6 +20,9 @@ __all__ = ["Choice", "Entry", "Example", "Lexicon", "ModeRule", "Pattern", "comp
 SPECIAL = frozenset({"actor", "state", "armed", "people", "org", "place", "number"})
 """Classes that are read off the mentions instead of a list of lemmas."""
 
+_ALSO_SPECIAL = {"person": "people"}
+"""Classes of lemmas that every mention of a special class belongs to as well."""
+
 _POS = ("verb", "noun", "adj")
 _NAMED_SLOTS = frozenset({"subject", "object", "iobj", "poss", "mod", "content-subject", "object-of-content", "poss-object"})
 _KEYS = frozenset({
@@ -36,10 +39,14 @@ _DEFAULT_SLOTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Alternatives for one word: lemmas (two words with a space in between) and special classes; empty stands for any word."""
+    """Alternatives for one word: lemmas (two words with a space in between) and special classes; empty stands for any word.
+
+    `literal` tells that the alternatives are spelt out: the word then belongs to the idiom ("lay down **arms**") and is nobody's argument.
+    """
 
     lemmas: frozenset[str] = frozenset()
     special: frozenset[str] = frozenset()
+    literal: bool = False
 
     @property
     def any(self) -> bool:
@@ -129,6 +136,11 @@ class Lexicon:
 
     entries: tuple[Entry, ...]
     index: Mapping[str, Mapping[str, tuple[tuple[Pattern, Entry], ...]]] = field(repr=False)
+
+    @property
+    def verbs(self) -> frozenset[str]:
+        """All head lemmas of verbs."""
+        return frozenset(self.index["verb"])
 
     def entry(self, id_: str) -> Entry:
         """Return the entry with this id; raises `DataError` where there is none."""
@@ -272,6 +284,7 @@ class _Reader:
         return cast("Realis | None", value)
 
     def choice(self, alternatives: Iterable[str]) -> Choice:
+        alternatives = tuple(alternatives)
         lemmas: set[str] = set()
         special: set[str] = set()
         for word in alternatives:
@@ -281,10 +294,10 @@ class _Reader:
             name = word[1:]
             if name not in SPECIAL and name not in self.classes:
                 self.missing.add(name)
-            if name in SPECIAL:
-                special.add(name)
+            if name in SPECIAL or name in _ALSO_SPECIAL:
+                special.add(_ALSO_SPECIAL.get(name, name))
             lemmas.update(self.classes.get(name, ()))
-        return Choice(frozenset(lemmas), frozenset(special))
+        return Choice(frozenset(lemmas), frozenset(special), not any(w.startswith("@") for w in alternatives))
 
     def choice_of(self, row: Mapping[str, Any], key: str) -> Choice | None:
         words = self.strings(row, key)

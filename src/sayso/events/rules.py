@@ -13,7 +13,7 @@ from .arguments import Roles, can_stand, fill
 from .clause import Grammar
 from .content import link_content, share_roles
 from .lexicon import Lexicon, read_lexicon
-from .matching import ACTING, Match, Reading, find_matches
+from .matching import ACTING, Match, Reading, consumed, find_candidates
 
 __all__ = ["RulesCoder", "rules"]
 
@@ -31,8 +31,7 @@ class RulesCoder:
     def __call__(self, parsed: Parsed, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
         """Return the frames of the report in the order of their triggers."""
         reading = Reading(parsed, mentions, self.grammar)
-        matches = find_matches(reading, self.lexicon)
-        roles = [fill(reading, match) for match in matches]
+        matches, roles = _choose(reading, self.lexicon)
         under = link_content(reading, matches)
         share_roles(reading, matches, roles, under)
         return _frames(reading, matches, roles, under)
@@ -42,7 +41,31 @@ def rules(config: Config) -> Coder:
     """Make the rules coder for a configuration; raises `DataError` where the lexicon is wrong."""
     language: Language = load("languages", config.language)()
     ontology: Ontology = load("ontologies", "plover")()
-    return RulesCoder(read_lexicon(language, ontology, config.lexicon), Grammar(language.table("coder")))
+    lexicon = read_lexicon(language, ontology, config.lexicon)
+    return RulesCoder(lexicon, Grammar(language.table("coder"), lexicon.verbs))
+
+
+def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles]]:
+    """Choose on each token the heaviest match whose required slots are filled, and those that are meant to stand beside it (`also`).
+
+    Never twice one type and mode; a word that a pattern names fires no entry of its own, unless that entry has content.
+    """
+    chosen: list[tuple[Match, Roles]] = []
+    for candidates in find_candidates(reading, lexicon):
+        filled = [(m, fill(reading, m)) for m in candidates]
+        able = [(m, r) for m, r in filled if can_stand(m.entry, r)] or [(m, r) for m, r in filled if m.entry.content is not None]
+        kept: list[tuple[Match, Roles]] = []
+        for match, roles in able:
+            beside = not kept or match.entry.also or kept[0][0].entry.also
+            if beside and all((match.entry.type, match.mode) != (k.entry.type, k.mode) for k, _ in kept):
+                kept.append((match, roles))
+        chosen.extend(kept)
+    owners: dict[int, Match] = {}
+    for match, _ in chosen:
+        for word in match.words:
+            owners.setdefault(word, match)
+    chosen = [(m, r) for m, r in chosen if not consumed(m, owners)]
+    return [m for m, _ in chosen], [r for _, r in chosen]
 
 
 def _frames(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], under: Sequence[int | None]) -> tuple[Frame, ...]:
