@@ -167,6 +167,7 @@ class Frame:
     `under` is the index (in the coder's tuple) of the speech act whose content this is ("demanded that X withdraw": the
     RETREAT is under the REQUEST), and `complement` the realis which that speech act gives its content, or None.
     `entry` names the lexicon entry, `why` the rule and the matched words, in one readable line each.
+    `retold` are the anchors of later tellings of the same happening, whose frames were merged into this one: they add claims, no event.
     """
 
     type: str
@@ -181,6 +182,7 @@ class Frame:
     score: float = 1.0
     why: tuple[str, ...] = ()
     contexts: tuple[str, ...] = ()
+    retold: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,10 @@ class Grammar:
         self.inner_prepositions = words("inner_prepositions")
         self.wishes = words("wishes")
         self.questions = words("questions")
+        self.announcing = words("announcing")
+        self.consequences = words("consequences")
+        self.imprisonment = words("imprisonment")
+        self.definite = words("definite")
 
 
 class Clauses:

@@ -64,8 +64,25 @@ def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles
     for match, _ in chosen:
         for word in match.words:
             owners.setdefault(word, match)
-    chosen = [(m, r) for m, r in chosen if not consumed(m, owners)]
+    chosen = _without_consequences(reading, [(m, r) for m, r in chosen if not consumed(m, owners)])
     return [m for m, _ in chosen], [r for _, r in chosen]
+
+
+def _without_consequences(reading: Reading, chosen: list[tuple[Match, Roles]]) -> list[tuple[Match, Roles]]:
+    """Drop what an attack did to people and things: "shelled the town, killing nine", "the raid that destroyed a bridge" are one happening."""
+    p, clauses = reading.parsed, reading.clauses
+    assaults = {m.anchor: r for m, r in chosen if m.entry.type == "ASSAULT"}
+    out = []
+    for match, roles in chosen:
+        cause = None
+        if match.entry.type == "ASSAULT" and match.entry.pos == "verb" and p.lemmas[match.anchor] in reading.grammar.consequences:
+            heads = (p.heads[match.anchor],) if p.deps[match.anchor] in ("advcl", "xcomp", "conj") and p.tags[match.anchor] == "VBG" else ()
+            cause = next((t for t in (*clauses.surface_subjects(match.anchor), *heads) if t in assaults and t != match.anchor), None)
+        if cause is None:
+            out.append((match, roles))
+        elif not assaults[cause].recipients:
+            assaults[cause].recipients = roles.recipients
+    return out
 
 
 def _frames(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], under: Sequence[int | None]) -> tuple[Frame, ...]:
