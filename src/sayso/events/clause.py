@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..parsed import Parsed
@@ -37,6 +37,8 @@ class Grammar:
         self.inner_prepositions = words("inner_prepositions")
         self.wishes = words("wishes")
         self.questions = words("questions")
+        self.fixed_phrases = words("fixed_phrases")
+        self.naming = words("naming")
         self.announcing = words("announcing")
         self.consequences = words("consequences")
         self.imprisonment = words("imprisonment")
@@ -340,19 +342,19 @@ class Clauses:
         p = self.parsed
         out = [k for k in p.kids[predicate] if p.deps[k] in ("ccomp", "xcomp") and k > predicate]
         if not out:
-            out = [k for k in p.kids[predicate] if p.deps[k] in ("acl", "advcl", "ccomp", "relcl") and (p.tags[k] == "VB" or self._that_clause(k))]
+            out = [k for k in p.kids[predicate] if p.deps[k] in ("acl", "advcl", "ccomp", "relcl") and (self.infinitive(k) or self._that_clause(k))]
         if not out:
-            out = [v for k in p.kids[predicate] if p.deps[k] == "dobj" for v in p.kids[k] if p.deps[v] in ("acl", "relcl") and p.tags[v] == "VB"]
+            out = [v for k in p.kids[predicate] if p.deps[k] == "dobj" for v in p.kids[k] if p.deps[v] in ("acl", "relcl") and self.infinitive(v)]
         for kid in p.kids[predicate] if not out else ():
             if p.deps[kid] == "prep":
                 out.extend(k for k in p.kids[kid] if p.deps[k] == "pcomp" and p.pos[k] == "VERB")
         return tuple(out)
 
+    def infinitive(self, verb: int) -> bool:
+        """Tell whether the verb is a to-infinitive."""
+        p = self.parsed
+        return any(p.lowers[k] == "to" and p.deps[k] == "aux" for k in p.kids[verb] if k < verb)
+
     def _that_clause(self, verb: int) -> bool:
         p = self.parsed
         return p.deps[verb] in ("acl", "relcl") and any(p.deps[k] == "mark" and p.lowers[k] == "that" for k in p.kids[verb])
-
-    def lemma_window(self, tokens: Iterable[int]) -> frozenset[str]:
-        """Return the lemmas and forms of tokens."""
-        p = self.parsed
-        return frozenset(x for t in tokens for x in (p.lemmas[t], p.lowers[t]))

@@ -23,10 +23,10 @@ def link_content(reading: Reading, matches: Sequence[Match]) -> list[int | None]
                 lights.setdefault(match.light, number)
     if not acts:
         return [None] * len(matches)
-    return [_climb(reading, match, acts, lights) for match in matches]
+    return [_climb(reading, matches, match, acts, lights) for match in matches]
 
 
-def _climb(reading: Reading, match: Match, acts: dict[int, int], lights: dict[int, int]) -> int | None:
+def _climb(reading: Reading, matches: Sequence[Match], match: Match, acts: dict[int, int], lights: dict[int, int]) -> int | None:
     p = reading.parsed
     here = match.anchor
     if match.entry.pos == "noun" and match.light is not None and match.anchor in reading.clauses.objects(match.light):
@@ -36,8 +36,9 @@ def _climb(reading: Reading, match: Match, acts: dict[int, int], lights: dict[in
     while p.heads[here] != here:
         head, dep = p.heads[here], p.deps[here]
         if head in acts and dep != "conj" and _is_complement(reading, here, first=True):
-            return acts[head]
-        if head in lights and lights[head] is not None and head != match.light and dep in ("xcomp", "ccomp", "advcl") and _infinitive(reading, here):
+            fronted = dep == "ccomp" and here < head and matches[acts[head]].entry.content == "requested"  # "We leave", he told them: no order
+            return None if fronted else acts[head]
+        if head in lights and lights[head] is not None and head != match.light and dep in ("xcomp", "ccomp", "advcl") and reading.clauses.infinitive(here):
             return lights[head]
         if not _is_complement(reading, here, first=False):
             return None
@@ -52,7 +53,7 @@ def _is_complement(reading: Reading, token: int, *, first: bool) -> bool:
     if dep == "prep" or (dep in ("prt", "advmod") and p.pos[token] == "ADP"):
         return p.lowers[token] in reading.grammar.content_prepositions or (not first and p.lowers[token] in reading.grammar.inner_prepositions)
     if dep in ("advcl", "acl"):
-        return _infinitive(reading, token) and (dep == "acl" or not first or not _has_complement(reading, token))
+        return reading.clauses.infinitive(token) and (dep == "acl" or not first or not _has_complement(reading, token))
     if dep in ("nsubj", "nsubjpass"):
         verb = p.heads[token]
         light = p.lemmas[verb] in reading.grammar.light or p.lemmas[verb] in reading.grammar.happening
@@ -60,11 +61,6 @@ def _is_complement(reading: Reading, token: int, *, first: bool) -> bool:
     if dep in ("ccomp", "xcomp") and first:
         return not any(p.deps[k] == "mark" and p.lowers[k] in reading.grammar.presupposing for k in p.kids[token])
     return dep in _THROUGH
-
-
-def _infinitive(reading: Reading, token: int) -> bool:
-    p = reading.parsed
-    return p.tags[token] == "VB" and any(p.lowers[k] == "to" for k in p.kids[token] if k < token)
 
 
 def _has_complement(reading: Reading, token: int) -> bool:

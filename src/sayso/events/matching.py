@@ -146,7 +146,7 @@ def _readings_of(p: Parsed, token: int) -> tuple[str, ...]:
         return ("verb", "noun")  # "Sweden suspects Russia": the model takes the verb for a plural noun, yet gives it an object
     if pos in _NOUN_POS:
         return () if dep in ("compound", "nmod", "npadvmod") and p.sentence(token).kind != "heading" else ("noun",)
-    if pos in ("ADJ", "ADV", "ADP"):
+    if pos in ("ADJ", "ADV") or (pos == "ADP" and p.lemmas[p.heads[token]] == "be"):
         return ("adj",)
     return ()
 
@@ -161,10 +161,21 @@ def consumed(match: Match, owners: Mapping[int, Match]) -> bool:
 def _verb(reading: Reading, entry: Entry, pattern: Pattern, token: int) -> Match | None:
     if entry.content == "requested" and not pattern.weight and _tells(reading, token):
         return None
+    if not pattern.complements and reading.parsed.lemmas[token] in reading.grammar.naming and _names(reading, token):
+        return None
     words = _pieces(reading, pattern, token, reading.clauses.objects)
     if words is None or not _selects(reading, entry, token, reading.clauses.subjects(token), reading.clauses.objects(token)):
         return None
     return Match(entry, pattern, token, words, mode=_mode(reading, entry, token, words))
+
+
+def _names(reading: Reading, token: int) -> bool:
+    """Tell whether a naming verb says what something is ("called the vote a farce"); only patterns that ask for that fire then."""
+    p = reading.parsed
+    objects = [k for k in p.kids[token] if p.deps[k] in ("dobj", "nsubjpass")]
+    return (any(p.deps[k] in ("oprd", "acomp", "ccomp", "xcomp") and k > token for k in p.kids[token]) and not any(
+        p.deps[k] == "xcomp" and reading.clauses.infinitive(k) for k in p.kids[token]
+    )) or (len(objects) > 1)
 
 
 def _tells(reading: Reading, token: int) -> bool:
@@ -233,10 +244,11 @@ def _particle(reading: Reading, token: int, forms: frozenset[str]) -> int | None
     """Return the particle, preposition, adverb or negation of these forms that hangs on the token, on its object, or follows next."""
     p = reading.parsed
     for kid in p.kids[token]:
-        if p.lowers[kid] in forms and p.deps[kid] not in ("nsubj", "nsubjpass", "dobj", "det", "cc", "mark"):
+        if p.lowers[kid] in forms and p.deps[kid] not in ("nsubj", "nsubjpass", "dobj", "det", "cc", "mark", "aux") and _is_particle(reading, kid):
             return kid
-    if token + 1 < len(p) and p.lowers[token + 1] in forms and p.sentence_of[token + 1] == p.sentence_of[token]:
-        return token + 1
+    after = token + 1
+    if after < len(p) and p.lowers[after] in forms and p.sentence_of[after] == p.sentence_of[token] and p.deps[after] != "aux" and _is_particle(reading, after):
+        return after
     for kid in p.kids[token]:
         for inner in p.kids[kid]:
             if p.lowers[inner] in forms and token < inner <= token + _REACH and p.deps[inner] in ("prep", "prt", "advmod", "neg", "npadvmod"):
@@ -244,6 +256,15 @@ def _particle(reading: Reading, token: int, forms: frozenset[str]) -> int | None
             if p.lowers[inner] == "to" and "to" in forms and p.deps[kid] in ("xcomp", "ccomp", "advcl") and p.deps[inner] == "aux":
                 return inner  # "told X to go"
     return next((t for t in reading.clauses.hung_low(token) if p.lowers[t] in forms), None)
+
+
+def _is_particle(reading: Reading, token: int) -> bool:
+    """Tell whether a preposition belongs to the verb, not to a time or a fixed phrase ("fired at all", "met at noon")."""
+    p = reading.parsed
+    if token + 1 < len(p) and f"{p.lowers[token]} {p.lowers[token + 1]}" in reading.grammar.fixed_phrases:
+        return False
+    below = next((k for k in p.kids[token] if p.deps[k] == "pobj"), None)
+    return below is None or p.ents[below] not in ("DATE", "TIME")
 
 
 def _complements(p: Parsed, token: int) -> Iterator[int]:
