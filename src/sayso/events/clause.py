@@ -144,7 +144,7 @@ class Clauses:
             return self._of_noun(verb, head, depth)
         if dep in ("pcomp", "prep"):
             return self._of_preposition(head if dep == "pcomp" else verb, depth)
-        if dep in ("aux", "auxpass", "attr", "acomp", "dep", "parataxis"):
+        if dep in ("aux", "auxpass", "attr", "acomp", "dep", "parataxis", "advmod", "prt"):
             return self._find_subjects(head, depth + 1) if p.pos[head] in _VERBAL else ()
         return ()
 

@@ -16,17 +16,23 @@ ACTING = frozenset({"country", "person", "office", "organisation", "outlet", "gr
 
 _ARMED = frozenset({"MIL", "COP", "PRM", "REB", "UAF", "CRM", "SPY"})
 _NOUN_POS = frozenset({"NOUN", "PROPN"})
+Found = tuple[tuple[int, ...], tuple[int, ...]]
+
 _REACH = 7  # tokens between a verb and a particle across its object; chosen on the gold's idioms (longest there: 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry that fires: `anchor` is its head token, `words` the tokens that the pattern names, `light` the verb that lends a noun its subject."""
+    """An entry that fires: `anchor` is its head token, `light` the verb that lends a noun its subject.
+
+    `words` are the tokens that the pattern spells out: they belong to the idiom; `held` those that it names by class: they stay arguments.
+    """
 
     entry: Entry
     pattern: Pattern
     anchor: int
     words: tuple[int, ...] = ()
+    held: tuple[int, ...] = ()
     light: int | None = None
     happens: bool = False
     mode: str | None = None
@@ -152,9 +158,14 @@ def _readings_of(p: Parsed, token: int) -> tuple[str, ...]:
 
 
 def consumed(match: Match, owners: Mapping[int, Match]) -> bool:
-    """Tell whether the match stands on a word that another pattern names; an entry with content leaves the word free to be that content."""
+    """Tell whether the match stands on a word that another pattern names: the same type never fires there again.
+
+    Another type does only where the owner has content, which the word may be.
+    """
     owner = owners.get(match.anchor)
-    return owner is not None and owner.anchor != match.anchor and (owner.entry.type == match.entry.type or owner.entry.content is None)
+    if owner is None or owner.anchor == match.anchor:
+        return False
+    return owner.entry.type == match.entry.type or owner.entry.content is None
 
 
 # ---------------------------------------------------------------------- verbs
@@ -163,10 +174,10 @@ def _verb(reading: Reading, entry: Entry, pattern: Pattern, token: int) -> Match
         return None
     if not pattern.complements and reading.parsed.lemmas[token] in reading.grammar.naming and _names(reading, token):
         return None
-    words = _pieces(reading, pattern, token, reading.clauses.objects)
-    if words is None or not _selects(reading, entry, token, reading.clauses.subjects(token), reading.clauses.objects(token)):
+    found = _pieces(reading, pattern, token, reading.clauses.objects)
+    if found is None or not _selects(reading, entry, token, reading.clauses.subjects(token), reading.clauses.objects(token)):
         return None
-    return Match(entry, pattern, token, words, mode=_mode(reading, entry, token, words))
+    return Match(entry, pattern, token, *found, mode=_mode(reading, entry, token, found[0] + found[1]))
 
 
 def _names(reading: Reading, token: int) -> bool:
@@ -194,32 +205,24 @@ def _tells(reading: Reading, token: int) -> bool:
     return False
 
 
-def _pieces(reading: Reading, pattern: Pattern, token: int, objects: Callable[[int], tuple[int, ...]]) -> tuple[int, ...] | None:
-    """Return the tokens of the pattern's pieces, or None where one is missing."""
-    out: list[int] = []
-    for word in pattern.words:
-        found = _particle(reading, token, word)
+def _pieces(reading: Reading, pattern: Pattern, token: int, objects: Callable[[int], tuple[int, ...]]) -> Found | None:
+    """Return the tokens of the pattern's pieces (spelt out, and named by class), or None where one is missing."""
+    words: list[int] = []
+    held: list[int] = []
+    for forms in pattern.words:
+        particle = _particle(reading, token, forms)
+        if particle is None:
+            return None
+        words.append(particle)
+    wanted = [(c, objects(token)) for c in pattern.objects]
+    wanted += [(c, _prep_objects(reading, token, prepositions)) for prepositions, c in pattern.preps]
+    wanted += [(c, tuple(_complements(reading.parsed, token))) for c in pattern.complements]
+    for choice, tokens in wanted:
+        found = _first(reading, choice, tokens)
         if found is None:
             return None
-        out.append(found)
-    for choice in pattern.objects:
-        found = _first(reading, choice, objects(token))
-        if found is None:
-            return None
-        if choice.literal:
-            out.append(found)
-    for prepositions, choice in pattern.preps:
-        found = _first(reading, choice, _prep_objects(reading, token, prepositions))
-        if found is None:
-            return None
-        if choice.literal:
-            out.append(found)
-    for choice in pattern.complements:
-        found = _first(reading, choice, tuple(_complements(reading.parsed, token)))
-        if found is None:
-            return None
-        out.append(found)
-    return tuple(out)
+        (words if choice.literal else held).append(found)
+    return tuple(words), tuple(held)
 
 
 def _first(reading: Reading, choice: Choice, tokens: Iterable[int]) -> int | None:
@@ -299,8 +302,8 @@ def _noun(reading: Reading, entry: Entry, pattern: Pattern, token: int) -> Match
     subjects = reading.clauses.subjects(light) if light is not None else ()
     if not _selects(reading, entry, token, subjects, ()):
         return None
-    return Match(entry, pattern, token, (*words, *more), light=light, happens=_happens(reading, token),
-                 mode=_mode(reading, entry, token, tuple(words), light))  # fmt: skip
+    mode = _mode(reading, entry, token, tuple(words), light)
+    return Match(entry, pattern, token, (*words, *more[0]), more[1], light=light, happens=_happens(reading, token), mode=mode)
 
 
 def light_verb(reading: Reading, token: int, wanted: frozenset[str]) -> int | None:
@@ -341,10 +344,10 @@ def _happens(reading: Reading, token: int) -> bool:
 
 
 def _adjective(reading: Reading, entry: Entry, pattern: Pattern, token: int) -> Match | None:
-    words = _pieces(reading, pattern, token, lambda _: ())
-    if words is None or not _selects(reading, entry, token, reading.clauses.surface_subjects(token), ()):
+    found = _pieces(reading, pattern, token, lambda _: ())
+    if found is None or not _selects(reading, entry, token, reading.clauses.surface_subjects(token), ()):
         return None
-    return Match(entry, pattern, token, words, mode=_mode(reading, entry, token, words))
+    return Match(entry, pattern, token, *found, mode=_mode(reading, entry, token, found[0] + found[1]))
 
 
 # ---------------------------------------------------------------------- modes

@@ -51,19 +51,22 @@ def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles
     Never twice one type and mode; a word that a pattern names fires no entry of its own, unless that entry has content.
     """
     chosen: list[tuple[Match, Roles]] = []
+    owners: dict[int, Match] = {}
     for candidates in find_candidates(reading, lexicon):
+        if len(candidates) > 1:  # the finder's order holds, but a speech act with its complement there goes first among equals
+            clause = bool(reading.clauses.complement_verbs(candidates[0].anchor))
+            candidates.sort(key=lambda m: (-m.pattern.weight, not (clause and m.entry.content is not None), -m.entry.conditions))
         filled = [(m, fill(reading, m)) for m in candidates]
-        able = [(m, r) for m, r in filled if can_stand(m.entry, r)] or [(m, r) for m, r in filled if m.entry.content is not None]
+        able = [(m, r) for m, r in filled if can_stand(m.entry, r)]
         kept: list[tuple[Match, Roles]] = []
-        for match, roles in able:
+        for match, roles in able or filled:  # none able yet: the act whose content it is may lend it its sides
             beside = not kept or match.entry.also or kept[0][0].entry.also
             if beside and all((match.entry.type, match.mode) != (k.entry.type, k.mode) for k, _ in kept):
                 kept.append((match, roles))
         chosen.extend(kept)
-    owners: dict[int, Match] = {}
-    for match, _ in chosen:
-        for word in match.words:
-            owners.setdefault(word, match)
+        for match, _ in kept if able else ():
+            for word in (*match.words, *match.held):
+                owners.setdefault(word, match)
     chosen = _without_consequences(reading, [(m, r) for m, r in chosen if not consumed(m, owners)])
     return [m for m, _ in chosen], [r for _, r in chosen]
 
