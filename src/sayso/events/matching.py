@@ -247,6 +247,8 @@ def _particle(reading: Reading, token: int, forms: frozenset[str]) -> int | None
     """Return the particle, preposition, adverb or negation of these forms that hangs on the token, on its object, or follows next."""
     p = reading.parsed
     for kid in p.kids[token]:
+        if p.lowers[kid] in forms and p.deps[kid] == "aux" and p.tags[kid] == "MD":  # a pattern may ask for a modal ("surrender will|would not")
+            return kid
         if p.lowers[kid] in forms and p.deps[kid] not in ("nsubj", "nsubjpass", "dobj", "det", "cc", "mark", "aux") and _is_particle(reading, kid):
             return kid
     after = token + 1
