@@ -1,0 +1,396 @@
+"""The walk from a predicate to the root of its sentence, collecting the operators on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sayso.parsed import Parsed
+
+from .clause import Clause, auxiliaries, finite, infinitive, verbal
+from .operators import Effect, Operators
+from .stand import Stand, compose
+
+__all__ = ["Walker"]
+
+_PASS = Effect("pass")
+_FACT = Effect("fact")
+_CONDITIONAL = Effect("conditional")
+_PLANNED = Effect("planned")
+_GENERIC = Effect("generic")
+_UNDONE = Effect("planned", "PS+")
+_DENIED = Effect("denied", "CT-")
+_CLAUSAL = ("xcomp", "ccomp", "csubj", "csubjpass", "dep", "parataxis", "acomp")
+_OBJECT = ("dobj", "nsubjpass", "oprd", "dative", "obj")
+
+
+class Walker:
+    """Reads one report. `reported` marks the tokens that stand in somebody's words; `light` are verbs that lend a noun their subject."""
+
+    def __init__(self, parsed: Parsed, operators: Operators, reported: Sequence[bool], cues: frozenset[int], light: frozenset[str]) -> None:  # noqa: D107
+        self.parsed = parsed
+        self.table = operators
+        self.cues = cues
+        self.light = light
+        self.clause = Clause(parsed, operators, reported)
+
+    def read(self, anchor: int, stop: int | None = None, skip_own: bool = False) -> tuple[Stand, Effect | None]:
+        """Walk from `anchor` to the root, or to the token `stop`; return the stand, and what the last step did if it was to `stop`.
+
+        `skip_own` leaves out what stands in the anchor's own clause (the lexicon entry has read it).
+        """
+        p, stand, token, came = self.parsed, Stand(), anchor, -1
+        own = not skip_own
+        for _ in range(len(p)):
+            if own:
+                stand = self.clause.apply(stand, token, came) if verbal(p, token) else self.modified(stand, token)
+            head = p.heads[token]
+            if head == token:
+                return self.clause.root(stand, token), None
+            effect, to, by = self.link(token, head, stand)
+            if head == stop or to == stop:
+                return stand, effect
+            own = p.deps[token] != "conj" and not self.parenthetical(token, head)
+            stand = compose(stand, effect)
+            if effect is _CONDITIONAL or (effect.kind == "conditional" and p.deps[token] in ("advcl", "ccomp", "csubj")):
+                stand = replace(stand, condition=True)
+            if effect.kind not in ("pass", "fact"):
+                stand = stand.by(by)
+            if effect.kind == "fact":
+                return stand, None
+            came, token = token, to
+        return stand, None
+
+    # ---- the event noun's own determiners and modifiers
+    def modified(self, stand: Stand, token: int) -> Stand:
+        """Apply the determiners and modifiers of a noun."""
+        p, words = self.parsed, self.table.words
+        for kid in p.kids[token]:
+            lower, dep = p.lowers[kid], p.deps[kid]
+            if dep in ("det", "neg", "predet", "preconj") or (dep == "nummod" and lower in words["negation.determiners"]):
+                if lower in words["negation.determiners"]:
+                    stand = compose(stand, _DENIED).by(kid)
+                elif lower in words["negation.any"]:
+                    stand = replace(compose(stand, _CONDITIONAL), any=True).by(kid)
+            elif dep in ("amod", "compound", "nmod", "advmod"):
+                effect = self.table.modifiers.get(lower)
+                if effect is not None:
+                    stand = compose(stand, effect).by(kid)
+            elif self.dated_ahead(kid, dep):
+                stand = compose(stand, _PLANNED).by(kid)
+        return stand
+
+    def dated_ahead(self, kid: int, dep: str) -> bool:
+        """Tell whether a dependent dates the noun ahead: "a strike for Thursday", "next week's vote"."""
+        p = self.parsed
+        if dep == "prep":
+            return p.lowers[kid] in ("for", "from") and self.clause.day_to_come(kid)
+        return dep in ("poss", "npadvmod") and any(p.lowers[k] in self.table.words["future_time.next"] for k in p.kids[kid])
+
+    def definite(self, token: int) -> bool:
+        """Tell whether a noun is marked as known: "the attack", "Monday's raid", "this war"."""
+        p = self.parsed
+        return p.pos[token] == "PROPN" or any(
+            p.deps[k] == "poss" or p.lowers[k] in self.table.words["clauses.definite"] for k in p.kids[token] if p.deps[k] in ("det", "poss", "amod", "predet")
+        )
+
+    # ---- one step up the tree
+    def link(self, token: int, head: int, stand: Stand) -> tuple[Effect, int, int]:
+        """Return what the step from a token to its head does, the token to go on from, and the operator's token."""
+        p = self.parsed
+        dep = p.deps[token]
+        if self.separate(token, head):
+            return _FACT, head, head
+        if dep == "conj" and verbal(p, token) and finite(p, token):
+            return _PASS, self.finite_above(head), head
+        if dep in ("conj", "appos"):
+            return _PASS, head, head
+        if dep in ("poss", "nmod", "compound", "amod", "nummod", "quantmod"):
+            effect = self.table.governor("noun", p.lemmas[head], "of") if dep in ("compound", "nmod") else _FACT
+            return effect or _PASS, head, head
+        if dep == "pobj" or dep == "pcomp":
+            return self.under_preposition(token, head)
+        if verbal(p, token) and dep not in (*_OBJECT, "nsubj", "attr", "pobj"):
+            return self.clause_link(token, head, stand)
+        return self.noun_link(token, head)
+
+    def separate(self, token: int, head: int) -> bool:
+        """Tell whether a clause stands for itself, whatever the small model hangs it on: "A struck; B denied that …"."""
+        p = self.parsed
+        if p.deps[token] not in ("ccomp", "parataxis", "dep", "conj", "advcl", "appos") or not verbal(p, token) or not verbal(p, head):
+            return False
+        first, last = (p.right[token], head) if token < head else (head + 1, p.left[token])
+        between = p.words[first:last]
+        if token < head:
+            return (
+                ";" in between
+                or ":" in between
+                or (p.deps[token] == "ccomp" and not self.says(head) and self.governor(head, "that") is None and "," in between)
+            )
+        return (";" in between or ":" in between) and finite(p, token)
+
+    def parenthetical(self, token: int, head: int) -> bool:
+        """Tell whether the governing verb only tells who says it, after the clause: "…, officials said"."""
+        return self.parsed.deps[token] == "ccomp" and token < head and self.says(head)
+
+    def says(self, token: int) -> bool:
+        """Tell whether a verb is one of saying."""
+        return token in self.cues or self.parsed.lemmas[token] in self.table.words["reports.verbs"]
+
+    def finite_above(self, token: int) -> int:
+        """Return the clause that a coordinated finite verb belongs to: "ruled out talks, shutting the gate and rebuffed" goes with "ruled"."""
+        p = self.parsed
+        while verbal(p, token) and not finite(p, token) and p.heads[token] != token and not (p.tags[token] == "VBN" and p.deps[token] == "ROOT"):
+            token = p.heads[token]
+        return token
+
+    def clause_link(self, token: int, head: int, stand: Stand) -> tuple[Effect, int, int]:
+        """Take the step from a clause to what it hangs on."""
+        dep = self.parsed.deps[token]
+        if dep == "advcl":
+            return self.adverbial(token, head)
+        if dep == "relcl":
+            return self.relative(token, head, stand)
+        if dep == "acl":
+            return self.noun_clause(token, head)
+        if dep in ("advmod", "prep", "npadvmod"):
+            return _PASS, head, head
+        return self.complement(token, head), head, head
+
+    def governor(self, head: int, form: str) -> Effect | None:
+        """Look a governing token up, with its particle if it has one."""
+        p = self.parsed
+        if p.pos[head] in ("ADJ",) or (p.tags[head] == "VBN" and p.deps[head] in ("acomp", "oprd")):
+            found = self.table.governor("adjective", p.lowers[head], form) or self.table.governor("adjective", p.lemmas[head], form)
+            if found is not None or p.pos[head] == "ADJ":
+                return found
+        if verbal(p, head):
+            particle = next(
+                (p.lowers[k] for k in p.kids[head] if p.deps[k] in ("prt", "advmod") and p.lowers[k] in ("out", "off", "up", "down", "on", "over")), ""
+            )
+            return self.table.governor("verb", p.lemmas[head], form, particle)
+        return self.table.governor("noun", p.lemmas[head], form)
+
+    def complement(self, token: int, head: int) -> Effect:
+        """Return what a governing word does to a clause that is its complement."""
+        p = self.parsed
+        opened = self.clause.opener(token)
+        if opened is not None and opened[1] is not None and opened[1].kind == "conditional":
+            return _CONDITIONAL
+        if p.deps[token] in ("csubj", "csubjpass"):
+            return self.subject_of(head) or (self.governor(head, "ing") if p.deps[token] == "csubjpass" else None) or _PASS
+        if infinitive(p, token) or (p.tags[token] == "VB" and not auxiliaries(p, token)):
+            return self.infinitival(token, head)
+        if p.tags[token] == "VBG" and not finite(p, token):
+            return self.governor(head, "ing") or _PASS
+        found = self.governor(head, "that") or self.predicate(head, "that")
+        if found is not None:
+            return found
+        known = p.lemmas[head] in self.table.words["reports.verbs" if verbal(p, head) else "reports.nouns"]
+        if known or head in self.cues or p.lemmas[head] == "be" or p.deps[token] not in ("ccomp", "xcomp"):
+            return _PASS
+        after = token > head and any(p.deps[k] == "mark" and p.lowers[k] == "that" for k in p.kids[token])
+        return _CONDITIONAL if after else _PASS
+
+    def predicate(self, head: int, form: str) -> Effect | None:
+        """Look up the adjective of a copula: "it is untrue that", "talks are likely to"."""
+        p = self.parsed
+        if p.lemmas[head] not in ("be", "seem", "look", "become", "remain"):
+            return None
+        for kid in p.kids[head]:
+            if p.deps[kid] in ("acomp", "oprd", "attr"):
+                found = self.table.governor("adjective", p.lowers[kid], form)
+                if found is not None:
+                    return found
+        return None
+
+    def infinitival(self, token: int, head: int) -> Effect:
+        """Return what a governing word does to an infinitive; one that no operator is known to bring about has not happened."""
+        p = self.parsed
+        if p.lemmas[head] in ("have", "be") and any(p.lowers[k] == "yet" for k in p.kids[head]):
+            return Effect("denied", "CT-")
+        passive = any(p.deps[k] in ("nsubjpass", "auxpass") for k in p.kids[head])
+        own = any(p.deps[k] in ("nsubj", "nsubjpass") for k in p.kids[token])
+        given = own or passive or any(p.deps[k] in ("dobj", "dative", "obj") for k in p.kids[head])
+        forms = ("object_to", "to") if given else ("to", "object_to")
+        if given and p.lemmas[head] in self.table.words["clauses.subject_control"]:
+            forms = ("to", "object_to")
+        if p.tags[head] == "VBN" and p.deps[head] == "acl":
+            forms = ("object_to", "to")
+        perfect = any(p.lemmas[k] == "have" and p.deps[k] == "aux" for k in p.kids[token])
+        for form in forms:
+            found = self.governor(head, form)
+            if found is not None:
+                return Effect("hedged", "PS+") if perfect and found.kind == "expected" else found
+        found = self.predicate(head, "to")
+        if found is not None:
+            return found
+        bare = not infinitive(p, token)
+        if bare and p.deps[token] == "ccomp" and not own:
+            return _PASS  # "…", said X: the small model often tags a past tense as a base form
+        return _UNDONE if not bare or own else _PASS
+
+    def adverbial(self, token: int, head: int) -> tuple[Effect, int, int]:
+        """Take the step from an adverbial clause: purpose, condition, reason, time, or a participle that goes with its clause."""
+        p = self.parsed
+        opened = self.clause.opener(token)
+        if opened is not None:
+            mark, effect = opened
+            if effect is not None:
+                return (effect, head, mark) if effect.kind == "planned" else (effect, self._top(head), mark)
+            if p.lowers[mark] in self.table.words["temporal.marks"]:
+                if p.lowers[mark] in ("when", "whenever") and self.clause.habitual(token, head):
+                    return _GENERIC, head, mark
+                return (_CONDITIONAL if self.clause.to_come(token, head) else _FACT), self._top(head), mark
+            if finite(p, token):
+                return _FACT, head, mark
+        if self.clause.inverted(token):
+            return _CONDITIONAL, self._top(head), token
+        if infinitive(p, token):
+            found = self.governor(head, "object_to") or self.governor(head, "to")
+            return (found or _PLANNED), head, head
+        if finite(p, token) and any(p.deps[k] in ("nsubj", "nsubjpass") for k in p.kids[token]):
+            return _PASS, self._top(head), head
+        return _PASS, head, head
+
+    def _top(self, head: int) -> int:
+        """Return the token itself: what an adverbial clause's own reading leaves open is decided further up."""
+        return head
+
+    def relative(self, token: int, head: int, stand: Stand) -> tuple[Effect, int, int]:
+        """Take the step from a relative clause: it keeps its own tense; on "any" it is a condition; a present one goes with its open noun."""
+        p = self.parsed
+        if infinitive(p, token) and not finite(p, token):
+            return self.noun_clause(token, head)
+        if self.indefinite(head):
+            return _CONDITIONAL, head, head
+        present = p.tags[token] in ("VBZ", "VBP") or any(
+            p.tags[k] in ("VBZ", "VBP") and p.deps[k] in ("aux", "auxpass") and p.tags[token] != "VBN" for k in p.kids[token]
+        )
+        if (
+            present
+            and p.lemmas[head] not in self.table.words["clauses.documents"]
+            and stand.realis == "actual"
+            and not self.definite(head)
+            and p.pos[head] == "NOUN"
+        ):
+            return _PASS, head, head
+        return _FACT, head, head
+
+    def indefinite(self, noun: int) -> bool:
+        """Tell whether a noun phrase is open: "any", "anyone", "whoever"."""
+        p, words = self.parsed, self.table.words["negation.any"]
+        return p.lowers[noun] in words or any(p.lowers[k] in words for k in p.kids[noun])
+
+    def noun_clause(self, token: int, head: int) -> tuple[Effect, int, int]:
+        """Take the step from a clause that hangs on a noun: "plans to leave", "the threat that", "men carrying"."""
+        p = self.parsed
+        if infinitive(p, token):
+            found = self.governor(head, "to")
+            if found is not None:
+                return found, head, head
+            above = p.heads[head]
+            if p.deps[head] in ("dobj", "dative", "pobj", "nsubjpass"):
+                verb = above if verbal(p, above) else p.heads[above]
+                taken = self.governor(verb, "object_to")
+                if taken is not None:
+                    return taken, verb, verb
+            if any(p.lowers[k] in self.table.words["clauses.ordinals"] for k in p.kids[head]) or p.lowers[head] in self.table.words["clauses.ordinals"]:
+                return _PASS, head, head
+            return _UNDONE, head, head
+        if p.tags[token] == "VBN" and not finite(p, token):
+            return (_CONDITIONAL if self.indefinite(head) else _FACT), head, head
+        if p.tags[token] == "VBG" and not finite(p, token):
+            if p.lemmas[head] in self.table.words["clauses.documents"]:
+                return _FACT, head, head
+            return (self.governor(head, "ing") or _PASS), head, head
+        noun = self.content_noun(head)
+        if noun is None:
+            return self.relative(token, head, Stand())
+        return self.governor(noun, "that") or _PASS, noun, noun
+
+    def content_noun(self, noun: int) -> int | None:
+        """Return the noun that a that-clause fills: the one it hangs on, or one further out ("a report in the newspaper that …")."""
+        p = self.parsed
+        for _ in range(5):
+            if p.lemmas[noun] in self.table.words["reports.nouns"] or self.governor(noun, "that") is not None:
+                return noun
+            if p.deps[noun] not in ("pobj", "appos", "compound", "prep") or p.heads[noun] == noun:
+                return None
+            noun = p.heads[noun]
+        return None
+
+    def under_preposition(self, token: int, preposition: int) -> tuple[Effect, int, int]:
+        """Take the step from what hangs on a preposition: the preposition itself may say, then the word that governs it; a known thing is a fact."""
+        p = self.parsed
+        governor = p.heads[preposition]
+        word = p.lowers[preposition]
+        chain = [word]
+        while p.deps[governor] in ("prep", "pobj", "pcomp", "advmod") and p.heads[governor] != governor and self._compound(p.lowers[governor], chain[0]):
+            chain.insert(0, p.lowers[governor])
+            preposition, governor = governor, p.heads[governor]
+            if p.pos[preposition] == "NOUN":
+                chain.insert(0, p.lowers[governor])
+                preposition, governor = governor, p.heads[governor]
+        effect = self.table.prepositions.get(" ".join(chain))
+        if effect is not None and effect.kind != "pass":
+            return effect, governor, preposition
+        if p.deps[token] == "pcomp" and p.tags[token] == "VBG":
+            found = self.governor(governor, word) or self.governor(governor, "ing" if not verbal(p, governor) else word)
+            return (found or _PASS), governor, governor
+        found = self.governor(governor, word)
+        if found is not None:
+            return found, governor, governor
+        if verbal(p, governor) and f"{p.lemmas[governor]} {word}" in self.table.words["clauses.purposes"]:
+            return _PLANNED, governor, preposition
+        return (_FACT if self.definite(token) else _PASS), governor, governor
+
+    def _compound(self, outer: str, inner: str) -> bool:
+        return any(key.startswith(f"{outer} ") and key.endswith(inner) for key in self.table.prepositions) or (outer in ("case", "event") and inner == "of")
+
+    def noun_link(self, token: int, head: int) -> tuple[Effect, int, int]:
+        """Take the step from an event noun as object or subject: the verb decides; a light verb lets it through; a known thing is a fact."""
+        p = self.parsed
+        dep = p.deps[token]
+        if dep in ("nsubj", "nsubjpass"):
+            raised = self.raised(head)
+            if raised is not None:
+                return raised, head, head
+        if dep == "nsubj":
+            return self.subject(token, head)
+        if dep in _OBJECT and verbal(p, head):
+            found = self.governor(head, "act") if p.lemmas[token] in self.table.words["clauses.speech_acts"] else None
+            found = found or self.governor(head, "noun")
+            if found is not None:
+                return found, head, head
+            if p.lemmas[head] not in self.light and self.definite(token):
+                return _FACT, head, head
+        return _PASS, head, head
+
+    def raised(self, head: int) -> Effect | None:
+        """Return what stands between a subject and its infinitive: "an inquiry is to start", "talks are expected to resume"."""
+        p = self.parsed
+        for kid in (head, *(k for k in p.kids[head] if p.deps[k] in ("acomp", "oprd"))):
+            clause = p.child(kid, "xcomp")
+            if clause is not None and infinitive(p, clause):
+                return self.infinitival(clause, kid)
+        return None
+
+    def subject_of(self, head: int) -> Effect | None:
+        """Return what a copula's predicate does to its subject ("an agreement is near", "reports are false")."""
+        p = self.parsed
+        for kid in p.kids[head]:
+            if p.deps[kid] in ("acomp", "attr", "oprd"):
+                found = self.table.governor("adjective", p.lowers[kid], "subject")
+                if found is not None:
+                    return found
+        return self.table.governor("verb", p.lemmas[head], "subject")
+
+    def subject(self, token: int, head: int) -> tuple[Effect, int, int]:
+        """Take the step from an event noun as subject: a predicate of its own decides, a verb of happening lets it through."""
+        p = self.parsed
+        found = self.subject_of(head)
+        if found is not None:
+            return found, head, head
+        known = p.lemmas[head] in self.light or p.lemmas[head] in self.table.words["clauses.happening"]
+        return (_PASS if known or not self.definite(token) else _FACT), head, head
