@@ -56,7 +56,9 @@ def test_the_foreign_language_is_named() -> None:
     assert "French (fr)" in problems[0].what
 
 
-@pytest.mark.parametrize("text", ["U.S. hits Syria", "Iran attacked Israel.", "The price of <b>x</b> rose, 3 < 4.", "Police 👮 arrested two men \u202e in Cairo.", "a\x00b Iran"])
+@pytest.mark.parametrize(
+    "text", ["U.S. hits Syria", "Iran attacked Israel.", "The price of <b>x</b> rose, 3 < 4.", "Police 👮 arrested two men \u202e in Cairo.", "a\x00b Iran"]
+)
 def test_odd_but_honest_texts_are_coded(text: str) -> None:
     """Short headlines, a stray tag, emoji, bidi marks and control characters do not keep a report out."""
     _, problems, go = admitted(text)

@@ -35,7 +35,9 @@ def test_a_sentence_in_quotes_is_coded_at_once() -> None:
 def test_nl_prints_one_object_a_report(tmp_path: Path) -> None:
     """A file of two reports gives two lines of JSON and nothing else on stdout."""
     path = tmp_path / "in.jsonl"
-    path.write_text("".join(json.dumps({"id": i, "text": SENTENCE, "published": "2026-01-15", "outlet": "X"}) + "\n" for i in "ab").replace("talks", "talks", 1))
+    path.write_text(
+        "".join(json.dumps({"id": i, "text": SENTENCE, "published": "2026-01-15", "outlet": "X"}) + "\n" for i in "ab").replace("talks", "talks", 1)
+    )
 
     result = run("code", str(path), "--nl")
 

@@ -54,6 +54,11 @@ def test_the_changelog_knows_this_version() -> None:
 def test_no_path_of_a_developers_machine_is_in_the_tree() -> None:
     """No committed text file names a home or working folder of a machine."""
     wrong = re.compile("/" + "work/|/" + "root/|/" + "home/[a-z]")
-    files = [p for p in ROOT.rglob("*") if p.suffix in {".py", ".md", ".toml", ".cff", ".txt", ".csv"} and not any(part.startswith(".") or part == "build" for part in p.relative_to(ROOT).parts)]
+    files = [
+        p
+        for p in ROOT.rglob("*")
+        if p.suffix in {".py", ".md", ".toml", ".cff", ".txt", ".csv"}
+        and not any(part.startswith(".") or part == "build" for part in p.relative_to(ROOT).parts)
+    ]
 
     assert [str(p) for p in files if wrong.search(p.read_text(encoding="utf-8"))] == []

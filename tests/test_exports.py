@@ -7,7 +7,23 @@ import sys
 
 import sayso
 
-HEAVY = ("spacy", "numpy", "thinc", "torch", "scipy", "pandas", "rich", "typer", "jinja2", "py3langid", "click", "email", "asyncio", "sayso.parse", "sayso.actors")
+HEAVY = (
+    "spacy",
+    "numpy",
+    "thinc",
+    "torch",
+    "scipy",
+    "pandas",
+    "rich",
+    "typer",
+    "jinja2",
+    "py3langid",
+    "click",
+    "email",
+    "asyncio",
+    "sayso.parse",
+    "sayso.actors",
+)
 
 
 def test_exported_members_are_exactly_the_public_names() -> None:

@@ -102,9 +102,49 @@ def test_the_invariants_hold_on_the_demo_reports() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Kenya", "the rebels", "attacked", "said", "“", "”", '"', "'", "that", "denied", "\n", "- ", ". ", ", ", "would", "not", "if", "Moscow", "two officials", "told", "Reuters",
-             "according to", "\u202e", "👮", "\ud800", "\x00", "on Tuesday", "in Nairobi", "(AP)", "—", "the", "demanded", "arrest of", "“We", "killed", "at least 11", "\t", "’s", "«", "»"]
-        ),  # fmt: skip
+            [
+                "Kenya",
+                "the rebels",
+                "attacked",
+                "said",
+                "“",
+                "”",
+                '"',
+                "'",
+                "that",
+                "denied",
+                "\n",
+                "- ",
+                ". ",
+                ", ",
+                "would",
+                "not",
+                "if",
+                "Moscow",
+                "two officials",
+                "told",
+                "Reuters",
+                "according to",
+                "\u202e",
+                "👮",
+                "\ud800",
+                "\x00",
+                "on Tuesday",
+                "in Nairobi",
+                "(AP)",
+                "—",
+                "the",
+                "demanded",
+                "arrest of",
+                "“We",
+                "killed",
+                "at least 11",
+                "\t",
+                "’s",
+                "«",
+                "»",
+            ]
+        ),
         max_size=40,
     )
 )

@@ -97,7 +97,15 @@ def test_the_tree_holds_line_evidence_and_why() -> None:
     console.print(to_tree(coded(), why=True))
     text = console.export_text()
 
-    for part in ("Norway → REQUEST/assist → Peru", "“Norway <b>asked</b> Peru", "why: request.ask", "Peru declined", "outlook NOR – PER", "figure killed: 11…", "S226"):
+    for part in (
+        "Norway → REQUEST/assist → Peru",
+        "“Norway <b>asked</b> Peru",
+        "why: request.ask",
+        "Peru declined",
+        "outlook NOR – PER",
+        "figure killed: 11…",
+        "S226",
+    ):
         assert part in text
 
 
@@ -128,7 +136,14 @@ def test_the_line_has_the_layout_of_the_gold() -> None:
 
     first = line["events"][0]
     assert first["date"] == ["2026-01-13", "2026-01-13"]
-    assert first["claims"][0]["chain"][2] == {"kind": "unnamed", "name": None, "describes": "two officials", "country": "USA", "sector": "GOV", "anonymity": "counted"}
+    assert first["claims"][0]["chain"][2] == {
+        "kind": "unnamed",
+        "name": None,
+        "describes": "two officials",
+        "country": "USA",
+        "sector": "GOV",
+        "anonymity": "counted",
+    }
     assert line["verification"][0]["about"] == ["e1"]
     assert "text" not in line
     assert to_line(coded(), with_text=True)["text"] == TEXT

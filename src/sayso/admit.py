@@ -49,7 +49,9 @@ def admit(items: Iterable[Report | Problem], config: Config) -> Iterator[tuple[R
         if stop is not None:
             problems.append(stop)
         elif report.published is None and not report.meta.get("typed"):
-            problems.append(_problem("S226", report, "no publication date", "Give one (--date or a column): relative dates stay unresolved, offices are not dated."))
+            problems.append(
+                _problem("S226", report, "no publication date", "Give one (--date or a column): relative dates stay unresolved, offices are not dated.")
+            )
         yield replace(report, language=report.language or _language(report, config)), tuple(problems), stop is None
 
 
@@ -66,7 +68,9 @@ def _empty(report: Report, config: Config) -> Problem | None:
 def _too_long(report: Report, config: Config) -> Problem | None:
     if len(report.text) <= config.max_chars:
         return None
-    return _problem("S223", report, f"{len(report.text):,} characters, more than max_chars = {config.max_chars:,}", "Split it into reports, or raise max_chars.")
+    return _problem(
+        "S223", report, f"{len(report.text):,} characters, more than max_chars = {config.max_chars:,}", "Split it into reports, or raise max_chars."
+    )
 
 
 def _html(report: Report, config: Config) -> Problem | None:

@@ -65,7 +65,9 @@ class Config:
         except FileNotFoundError:
             raise ConfigError("S113", "no such configuration file", record=str(path), remedy="Write one with `sayso init`.") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-            raise ConfigError("S114", f"not valid TOML: {exc}", record=str(path), remedy="Mend the line named, or write a new file with `sayso init`.") from None
+            raise ConfigError(
+                "S114", f"not valid TOML: {exc}", record=str(path), remedy="Mend the line named, or write a new file with `sayso init`."
+            ) from None
         return cls.from_mapping(values, source=str(path))
 
     def override(self, **options: Any) -> Config:

@@ -17,7 +17,9 @@ from .records import Actor, Attribution, Aux, Claim, Coded, Event, Place, Proble
 __all__ = ["code", "code_parsed", "code_reports", "fingerprint"]
 
 
-def code(source: str | Report | Iterable[str | Report | Problem], *, published: date | None = None, outlet: str | None = None, config: Config | None = None) -> Iterator[Coded]:
+def code(
+    source: str | Report | Iterable[str | Report | Problem], *, published: date | None = None, outlet: str | None = None, config: Config | None = None
+) -> Iterator[Coded]:
     """Code a text, a report, or any iterable of them; yields one `Coded` a report, in order.
 
     `published` and `outlet` apply to plain texts. A report that cannot be coded yields a `Coded` with `problems`.

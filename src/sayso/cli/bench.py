@@ -44,9 +44,7 @@ def bench(
 
     found = find(name)
     note(f"{found.name}: {found.measures}")
-    result = run(
-        name, data=data, gold=gold, predictions=predictions, config=read_config(config), shared=shared, limit=limit, samples=samples, tell=_progress()
-    )
+    result = run(name, data=data, gold=gold, predictions=predictions, config=read_config(config), shared=shared, limit=limit, samples=samples, tell=_progress())
     print(json.dumps(result, ensure_ascii=False, indent=None if json_ else 1))
     if predictions is not None:
         note(f"wrote {predictions}")

@@ -55,7 +55,14 @@ def code(
     from ..pipeline import code_reports
 
     settings = read_config(config).override(
-        language=language, coder=coder, ontology=ontology, model=model, batch_chars=batch_chars, max_chars=max_chars, lexicon=lexicon, detect_language=detect_language
+        language=language,
+        coder=coder,
+        ontology=ontology,
+        model=model,
+        batch_chars=batch_chars,
+        max_chars=max_chars,
+        lexicon=lexicon,
+        detect_language=detect_language,
     )
     day = _day(published)
     columns = _columns(column or [])

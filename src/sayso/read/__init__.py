@@ -45,9 +45,11 @@ def _looks_like_table(head: bytes) -> bool:
 def open_source(source: str, *, format_: str | None = None, columns: Mapping[str, str] | None = None) -> Iterator[Report | Problem]:
     """Read a path, or standard input for "-"; raises `UsageError` for a file that is not there or may not be read."""
     try:
-        stream: IO[bytes] = sys.stdin.buffer if source == "-" else Path(source).open("rb")
+        stream: IO[bytes] = sys.stdin.buffer if source == "-" else Path(source).open("rb")  # noqa: SIM115 (closed by the with below)
     except FileNotFoundError:
-        raise UsageError("S101", "no such file", record=source, remedy="Check the name; put a sentence in quotes with a space in it to code it directly.") from None
+        raise UsageError(
+            "S101", "no such file", record=source, remedy="Check the name; put a sentence in quotes with a space in it to code it directly."
+        ) from None
     except (PermissionError, IsADirectoryError) as exc:
         raise UsageError("S102", f"cannot read: {exc.strerror}", record=source, remedy="Name a readable file.") from None
     with stream:

@@ -17,7 +17,7 @@ _CELL_LIMIT = 64 * 1024 * 1024
 
 
 def _delimiter(header: str) -> str:
-    """The separator that the header has most of: a header holds names, so that no cell text can mislead."""
+    """Return the separator that the header has most of: a header holds names, so that no cell text can mislead."""
     return max(",\t;|", key=header.count)
 
 

@@ -70,7 +70,9 @@ def to_report(row: Mapping[str, Any], columns: Mapping[str, str], record: str) -
         try:
             published = as_date(raw_date)
         except ValueError as exc:
-            problems.append(Problem(code="S211", record=record, what=f"impossible publication date: {exc}", remedy="Write YYYY-MM-DD; the report was coded without a date."))
+            problems.append(
+                Problem(code="S211", record=record, what=f"impossible publication date: {exc}", remedy="Write YYYY-MM-DD; the report was coded without a date.")
+            )
     known = set(columns.values())
     report = Report(
         id=value("id") or content_id("r", text, raw_date, value("outlet")),

@@ -37,7 +37,12 @@ def _rows(text: str, record: str, columns: Mapping[str, str]) -> Iterator[Report
     try:
         value: Any = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as exc:
-        yield Problem(code="S204", record=record, what=f"not valid JSON: {str(exc)[:80]}", remedy='Write one object a line, such as {"text": "…", "published": "2026-01-15"}.')
+        yield Problem(
+            code="S204",
+            record=record,
+            what=f"not valid JSON: {str(exc)[:80]}",
+            remedy='Write one object a line, such as {"text": "…", "published": "2026-01-15"}.',
+        )
         return
     for row in value if isinstance(value, list) else [value]:
         if not isinstance(row, dict):

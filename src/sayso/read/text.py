@@ -9,19 +9,18 @@ from ..records import Problem, Report, content_id
 
 __all__ = ["decode", "read"]
 
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _LIMIT = 64 * 1024 * 1024
 """Bytes of one record that are read at most; more is a problem row. Far above any article, below what hurts a laptop."""
 
 
 def decode(data: bytes, record: str) -> str | Problem:
     """Decode UTF-8 (or UTF-16/32 with a byte order mark) strictly; binary data and other encodings become a problem."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            break
-    else:
-        encoding = "utf-8"
-        if b"\x00" in data[:8192]:
-            return Problem(code="S201", record=record, what="binary data, not text", remedy="Give plain text, JSONL or CSV; extract text from PDF or Office files first.")
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and b"\x00" in data[:8192]:
+        return Problem(
+            code="S201", record=record, what="binary data, not text", remedy="Give plain text, JSONL or CSV; extract text from PDF or Office files first."
+        )
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as exc:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from ..records import Coded, Span
@@ -30,7 +31,9 @@ def to_html(reports: Iterable[Coded]) -> str:
     title = coded[0].report.title or coded[0].report.id if len(coded) == 1 else f"{len(coded)} reports"
     events = sum(len(c.events) for c in coded)
     first = coded[0].report if len(coded) == 1 else None
-    meta = " · ".join(str(p) for p in (first and first.outlet, first and first.published, f"{events} events", f"{sum(len(c.claims) for c in coded)} claims") if p)
+    meta = " · ".join(
+        str(p) for p in (first and first.outlet, first and first.published, f"{events} events", f"{sum(len(c.claims) for c in coded)} claims") if p
+    )
     page: str = _template().render(title=title, meta=meta, layers=layers, reports=[_report(c, found) for c, found in zip(coded, spans, strict=True)])
     return page
 
@@ -47,10 +50,14 @@ def _spans(coded: Coded) -> list[tuple[str, Span, str]]:
     out: list[tuple[str, Span, str]] = []
     for event in coded.events:
         out.append(("event", event.trigger, event_words(event, coded.claims_of(event))))
-        for actor in (*event.actors, *event.recipients):
-            if actor.span:
-                out.append(("actor", actor.span, f"{actor.name} [{actor.country or '?'}/{actor.sector or '-'}]"))
-        out.extend(("when", found.span, str(getattr(found, "value", None) or getattr(found, "name", ""))) for found in (event.when, event.place) if found and found.span)
+        out.extend(
+            ("actor", actor.span, f"{actor.name} [{actor.country or '?'}/{actor.sector or '-'}]") for actor in (*event.actors, *event.recipients) if actor.span
+        )
+        out.extend(
+            ("when", found.span, str(getattr(found, "value", None) or getattr(found, "name", "")))
+            for found in (event.when, event.place)
+            if found and found.span
+        )
     for said in coded.attributions:
         out.extend(("cue", span, said.cue_class) for span in (*said.cue, *said.source))
         out.extend(("content", span, "") for span in said.content)
@@ -65,7 +72,8 @@ def _report(coded: Coded, spans: Sequence[tuple[str, Span, str]]) -> dict[str, A
         "name": coded.report.title or coded.report.id,
         "pieces": _pieces(text, spans),
         "events": [
-            {"words": event_words(e, coded.claims_of(e)), "evidence": text[e.evidence.start : e.evidence.end], "why": " · ".join(w for w in e.why if w)} for e in coded.events
+            {"words": event_words(e, coded.claims_of(e)), "evidence": text[e.evidence.start : e.evidence.end], "why": " · ".join(w for w in e.why if w)}
+            for e in coded.events
         ],
         "verifications": [{"words": verification_words(v, coded), "evidence": text[v.span.start : v.span.end]} for v in coded.verifications],
         "outlooks": [{"words": f"{' – '.join(o.dyad)} · {o.realis}", "evidence": o.text} for o in coded.outlooks],
@@ -81,7 +89,7 @@ def _pieces(text: str, spans: Sequence[tuple[str, Span, str]]) -> list[dict[str,
         starting.setdefault(entry[1].start, []).append(entry)
     active: list[tuple[str, Span, str]] = []
     out = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         active = [a for a in active if a[1].end > start] + starting.get(start, [])
         titled = sorted((a for a in active if a[2]), key=lambda a: a[1].end - a[1].start)
         out.append({"text": text[start:end], "classes": " ".join(sorted({a[0] for a in active})), "title": titled[0][2] if titled else ""})

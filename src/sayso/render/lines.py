@@ -25,7 +25,9 @@ def to_line(coded: Coded, *, with_text: bool = False) -> dict[str, Any]:
         "headings": [_quoted(report.text, s) for s in coded.headings],
         "outlooks": [_outlook(o) for o in coded.outlooks],
         "figures": [_figure(f) for f in coded.figures],
-        "attributions": [{"source": to_dict(a.source), "cue": to_dict(a.cue), "content": to_dict(a.content), "cue_class": a.cue_class} for a in coded.attributions],
+        "attributions": [
+            {"source": to_dict(a.source), "cue": to_dict(a.cue), "content": to_dict(a.content), "cue_class": a.cue_class} for a in coded.attributions
+        ],
         "problems": to_dict(coded.problems),
     }
     if with_text:
@@ -98,7 +100,13 @@ def _verification(check: Verification) -> dict[str, Any]:
 
 
 def _outlook(outlook: Outlook) -> dict[str, Any]:
-    return {"realis": outlook.realis, "dyad": list(outlook.dyad), "chain": [_link(link) for link in outlook.chain], "span": list(outlook.span), "text": outlook.text}
+    return {
+        "realis": outlook.realis,
+        "dyad": list(outlook.dyad),
+        "chain": [_link(link) for link in outlook.chain],
+        "span": list(outlook.span),
+        "text": outlook.text,
+    }
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

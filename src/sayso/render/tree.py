@@ -8,6 +8,7 @@ from ..records import Coded, Event
 from .words import event_words, verification_words
 
 if TYPE_CHECKING:
+    from rich.text import Text
     from rich.tree import Tree
 
 __all__ = ["to_tree"]
@@ -26,13 +27,17 @@ def to_tree(coded: Coded, *, why: bool = False) -> Tree:
     head = " · ".join(str(part) for part in (report.title or report.id, report.outlet, report.published) if part)
     tree = Tree(Text.assemble((head, "bold"), f" · {counts}"), guide_style="dim")
     for event in coded.events:
-        branch = tree.add(Text(event_words(event, coded.claims_of(event)), style=_COLOURS[event.quad] if event.realis == "actual" else f"dim {_COLOURS[event.quad]}"))
+        branch = tree.add(
+            Text(event_words(event, coded.claims_of(event)), style=_COLOURS[event.quad] if event.realis == "actual" else f"dim {_COLOURS[event.quad]}")
+        )
         branch.add(_evidence(report.text, event))
         if why:
             for line in event.why:
                 branch.add(Text(f"why: {line}", style="dim"))
             for actor in (*event.actors, *event.recipients):
-                branch.add(Text(f"who: {actor.text or actor.name} = {actor.name} [{actor.country or '?'}/{actor.sector or '-'}] {actor.why}".rstrip(), style="dim"))
+                branch.add(
+                    Text(f"who: {actor.text or actor.name} = {actor.name} [{actor.country or '?'}/{actor.sector or '-'}] {actor.why}".rstrip(), style="dim")
+                )
             for claim in coded.claims_of(event):
                 if claim.why:
                     branch.add(Text(f"source: {claim.why} ({claim.stance}, {claim.factuality})", style="dim"))
@@ -45,7 +50,12 @@ def to_tree(coded: Coded, *, why: bool = False) -> Tree:
         branch = tree.add(Text(f"outlook {' – '.join(outlook.dyad)} · {outlook.realis}", style="blue"))
         branch.add(Text(f"“{_flat(outlook.text)}”", style="italic"))
     for figure in coded.figures:
-        tree.add(Text(f"figure {figure.what}: {_number(figure.low, figure.value, figure.high)} · “{_flat(report.text[figure.span.start : figure.span.end])}”", style="blue"))
+        tree.add(
+            Text(
+                f"figure {figure.what}: {_number(figure.low, figure.value, figure.high)} · “{_flat(report.text[figure.span.start : figure.span.end])}”",
+                style="blue",
+            )
+        )
     for span in coded.headings:
         tree.add(Text(f"heading: {_flat(report.text[span.start : span.end])}", style="dim"))
     for problem in coded.problems:
@@ -53,7 +63,7 @@ def to_tree(coded: Coded, *, why: bool = False) -> Tree:
     return tree
 
 
-def _evidence(text: str, event: Event) -> object:
+def _evidence(text: str, event: Event) -> Text:
     """Quote the sentence, the trigger in bold."""
     from rich.text import Text
 

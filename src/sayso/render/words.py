@@ -58,7 +58,11 @@ def event_words(event: Event, claims: tuple[Claim, ...]) -> str:
 def verification_words(check: Verification, coded: Coded) -> str:
     """Say a verification statement in one line, with the events or the report that it is about."""
     by_id = {e.id: e for e in coded.events}
-    about = [f"the report of {a.removeprefix('report:')}" if a.startswith("report:") else _short(by_id[a]) for a in check.about if a.startswith("report:") or a in by_id]
+    about = [
+        f"the report of {a.removeprefix('report:')}" if a.startswith("report:") else _short(by_id[a])
+        for a in check.about
+        if a.startswith("report:") or a in by_id
+    ]
     return f"{check.by} {_STATUS[check.status]}: {', '.join(about) or 'the matter'}"
 
 
