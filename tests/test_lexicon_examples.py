@@ -1,4 +1,7 @@
-"""Every example of the lexicon, through parser, actors and coder. To see the failures of one file: pytest tests/test_lexicon_examples.py -k assault -rA"""
+"""Every example of the lexicon, through parser, actors and coder.
+
+To see the failures of one file: `pytest tests/test_lexicon_examples.py -k assault -rA`.
+"""
 
 from __future__ import annotations
 

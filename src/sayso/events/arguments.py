@@ -128,8 +128,8 @@ def _noun_slot(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
     verb = p.heads[anchor]
     light = match.light if match.light is not None else verb if p.deps[anchor] in ("nsubj", "nsubjpass") and match.happens else None
     found = _prepositional(reading, match, slot, (anchor,) if light is None else (anchor, light))
-    if not found and slot == "by":  # "the rejection of the plan by Bosnia": hung on the plan
-        found = tuple(t for k in clauses.hung_low(anchor, ()) if p.lowers[k] == "by" for t in _objects_of(reading, k))
+    if not found and slot in reading.grammar.hung_low:  # "the rejection of the plan by Bosnia": hung on the plan
+        found = tuple(t for k in clauses.hung_low(anchor, ()) if p.lowers[k] == slot for t in _objects_of(reading, k))
     return found
 
 

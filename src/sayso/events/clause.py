@@ -39,6 +39,7 @@ class Grammar:
         self.questions = words("questions")
         self.fixed_phrases = words("fixed_phrases")
         self.naming = words("naming")
+        self.hung_low = words("hung_low")
         self.announcing = words("announcing")
         self.consequences = words("consequences")
         self.imprisonment = words("imprisonment")

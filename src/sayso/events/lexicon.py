@@ -260,7 +260,6 @@ class _Reader:
     def __init__(self, id_: str, classes: Mapping[str, Sequence[str]]) -> None:
         self.id = id_
         self.classes = classes
-        self.missing: set[str] = set()
 
     def strings(self, row: Mapping[str, Any], key: str) -> Sequence[str]:
         value = row.get(key, [])
@@ -293,7 +292,7 @@ class _Reader:
                 continue
             name = word[1:]
             if name not in SPECIAL and name not in self.classes:
-                self.missing.add(name)
+                raise _wrong("S326", f"there is no class @{name}", self.id, "Add it to classes.toml, or mend the name.")
             if name in SPECIAL or name in _ALSO_SPECIAL:
                 special.add(_ALSO_SPECIAL.get(name, name))
             lemmas.update(self.classes.get(name, ()))
@@ -314,9 +313,12 @@ class _Reader:
             head, rest = pieces[0], plain[1:] if plain and plain[0] == pieces[0] else plain
         if not head or head[0] in "+=" or ":" in head[1:]:
             raise _wrong("S324", f"{text!r} has no head word", self.id, "The first word is the predicate itself (for nouns the last plain one).")
+        heads = self.choice(head.split("|")).lemmas - {""}
+        if not heads:
+            raise _wrong("S324", f"{text!r} has no head word", self.id, "Name at least one lemma.")
         return Pattern(
             text=text,
-            head=self.choice(head.split("|")).lemmas,
+            head=heads,
             words=() if pos == "noun" else tuple(frozenset(w.lower().split("|")) for w in rest),
             modifiers=tuple(frozenset(w.lower().split("|")) for w in rest) if pos == "noun" else (),
             objects=tuple(self.choice(p[1:].split("|")) for p in pieces if p[0] == "+"),

@@ -184,9 +184,10 @@ def _names(reading: Reading, token: int) -> bool:
     """Tell whether a naming verb says what something is ("called the vote a farce"); only patterns that ask for that fire then."""
     p = reading.parsed
     objects = [k for k in p.kids[token] if p.deps[k] in ("dobj", "nsubjpass")]
-    return (any(p.deps[k] in ("oprd", "acomp", "ccomp", "xcomp") and k > token for k in p.kids[token]) and not any(
-        p.deps[k] == "xcomp" and reading.clauses.infinitive(k) for k in p.kids[token]
-    )) or (len(objects) > 1)
+    return (
+        any(p.deps[k] in ("oprd", "acomp", "ccomp", "xcomp") and k > token for k in p.kids[token])
+        and not any(p.deps[k] == "xcomp" and reading.clauses.infinitive(k) for k in p.kids[token])
+    ) or (len(objects) > 1)
 
 
 def _tells(reading: Reading, token: int) -> bool:
