@@ -1,4 +1,4 @@
-"""PLOVER's types, modes, contexts and sectors, and the CAMEO cross-walk. (The examples run through the coder in test_floors.py.)"""
+"""PLOVER's types, modes, contexts and sectors, and the CAMEO cross-walk; the examples run through the coder in test_floors.py."""
 
 from __future__ import annotations
 
