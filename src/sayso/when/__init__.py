@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any, cast
 
 from sayso.parsed import Frame, Judgement, Parsed, Sentence
 from sayso.plugins import Language
@@ -22,11 +23,14 @@ from .resolve import Time, resolve
 
 __all__ = ["date_frames", "expressions"]
 
-# "The same day" may count from a day told this many sentences before. 3 covers every case of the development gold.
-_MEMORY = 3
+# "The same day" may count from a day told this many sentences before. 4 covers every case of the development gold.
+_MEMORY = 4
 _AHEAD = frozenset(("planned", "expected", "requested", "threatened", "conditional"))
 # Types that are acts of speech: their time is that of the speaking.
 _VERBAL = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
+_MATERIAL = frozenset(("ASSAULT", "COERCE", "PROTEST"))
+# Types of what is called for a day: "invited them to a summit on Saturday" tells the day of the summit.
+_CALLED = frozenset(("CONSULT", "PROTEST", "COOPERATE"))
 _GRAIN = {"day": 0, "range": 1, "week": 2, "month": 3, "season": 4, "quarter": 5, "year": 6, "decade": 7}
 _HAVE = frozenset(("have", "has", "had", "'ve", "'s"))
 _ENTRY = re.compile(r"\s*[:–—]\s")
@@ -39,7 +43,7 @@ class _Reading(When):
     anchored: Anchored
     past: Time | None
     ahead: Time | None
-    told: date | None
+    relation: str | None
 
     def as_when(self, *, ahead: bool) -> When | None:
         """Return the plain record for a clause that looks back or ahead."""
@@ -50,7 +54,7 @@ class _Reading(When):
 
 
 @lru_cache(maxsize=8)
-def _grammar(language: Language) -> Grammar:
+def _grammar(language: Any) -> Grammar:
     return compile_grammar(language.table("dates"))
 
 
@@ -60,7 +64,7 @@ def expressions(parsed: Parsed, language: Language) -> tuple[When, ...]:
     Expressions without days of their own ("recently", "for two weeks", "every day") are left out, and so are those that
     count from a day that the text has not told.
     """
-    grammar = _grammar(language)
+    grammar = _grammar(cast(Any, language))
     if not grammar.hint.search(parsed.report.text):
         return ()
     tree = Tree(parsed, grammar.clauses)
@@ -73,7 +77,7 @@ def expressions(parsed: Parsed, language: Language) -> tuple[When, ...]:
             if reading is None:
                 continue
             out.append(reading)
-            if reading.granularity == "day" and reading.past is not None and reading.start == reading.past.start:
+            if reading.granularity == "day" and reading.past is not None and reading.start == reading.past.start and not tree.saying(reading.anchored.verb):
                 told = (reading.start, sentence.index)
     return tuple(out)
 
@@ -103,7 +107,7 @@ def _read(parsed: Parsed, sentence: Sentence, found: Found, told: date | None, g
         anchored=place,
         past=past,
         ahead=ahead,
-        told=told,
+        relation=found.relation,
     )
 
 
@@ -137,15 +141,31 @@ class _Index:
 
     def _nodes(self, reading: _Reading) -> Iterator[int]:
         """Yield the tokens that the expression dates: the nouns up to its verb, the verb, the verb of a following "when"."""
+        place = reading.anchored
+        planned = [] if place.verb is None else self._planned_under(place.verb, place)
+        if planned:
+            yield from planned
+            return
         blocked = False
-        for node in reading.anchored.path:
-            if node == reading.anchored.verb and blocked:
+        for step, node in enumerate(place.path):
+            if node == place.verb and blocked:
+                break
+            if place.apart is not None and step >= place.apart and any(before in self._anchors for before in place.path[: place.apart]):
                 break
             yield node
             # A planned act inside the object has the time for itself: "called a strike for Thursday".
             blocked = blocked or any(self._judgements[i].realis in _AHEAD or self._frames[i].under is not None for i in self._anchors.get(node, ()))
-        if reading.anchored.when is not None:
-            yield reading.anchored.when
+        if place.when is not None:
+            yield place.when
+
+    def _planned_under(self, verb: int, place: Anchored) -> list[int]:
+        """Return what a past act has called for the day told: "invited both sides to talks for the same day"."""
+        parsed = self._tree.parsed
+        if not self._tree.past(verb):
+            return []
+        end = min(place.first, parsed.right[verb])
+        ahead = (f for f, j in zip(self._frames, self._judgements, strict=True) if j.realis in _AHEAD and (place.planned or f.type in _CALLED))
+        return [f.anchor for f in ahead if verb < f.anchor < end and not self._tree.verbal(f.anchor)]
 
     def _entry(self, reading: _Reading) -> None:
         """Keep the time of a dated entry ("7 June: police …") for all clauses of its paragraph."""
@@ -162,11 +182,14 @@ class _Index:
         speaking = frame.type in _VERBAL and judgement.realis == "actual"
         if speaking and self._tree.future(anchor):
             return self._spoken(anchor)
-        for node in self._tree.sharing(anchor, self._blocked(frame)):
+        content = judgement.realis in _AHEAD
+        for node in self._tree.sharing(anchor, self._blocked(frame), effects=frame.type in _MATERIAL):
+            if content and node != anchor and self._tree.past(node) and not self._tree.carries(node):
+                continue  # the time of the demand, not of what is demanded
             found = self._best(node, anchor, judgement)
             if found:
                 return found
-        if speaking and not self._tree.pluperfect(anchor):
+        if speaking and not self._tree.past(anchor):
             spoken = self._spoken(anchor)
             if spoken:
                 return spoken
@@ -181,8 +204,10 @@ class _Index:
         found: list[tuple[int, int, When]] = []
         for reading in self._at.get(node, ()):
             ahead = self._tree.looks_ahead(node, reading.anchored) if node == reading.anchored.verb else reading.anchored.looks_ahead
-            if judgement.realis in _AHEAD and not self._tree.past(node):
+            if judgement.realis in _AHEAD and (reading.relation == "from" or not self._tree.past(node)):
                 ahead = True
+            if reading.relation == "until" and self._tree.past(node):
+                continue
             when = reading.as_when(ahead=ahead) or reading.as_when(ahead=not ahead)
             if when:
                 found.append((_GRAIN[when.granularity], abs(reading.anchored.first - anchor), when))
@@ -206,7 +231,8 @@ class _Index:
         if not before or parsed.sentence_of[adverb] - parsed.sentence_of[before[-1].anchored.first] > _MEMORY:
             return None
         span = parsed.span(adverb, adverb + 1)
-        return When(start=before[-1].start, end=published, granularity="range", type="DATE", value=before[-1].value, span=span, text=parsed.text(adverb, adverb + 1))
+        text = parsed.text(adverb, adverb + 1)
+        return When(start=before[-1].start, end=published, granularity="range", type="DATE", value=before[-1].value, span=span, text=text)
 
     def _of_entry(self, anchor: int) -> When | None:
         reading = self._entries.get(self._tree.parsed.sentence(anchor).paragraph)

@@ -15,7 +15,10 @@ _NOMINAL = frozenset(("NOUN", "PROPN", "NUM", "PRON"))
 _VERBAL = frozenset(("VERB", "AUX"))
 _SUBJECT = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
 # Behind these a noun is another happening than its verb: "intensified after the operation on January 3rd".
-_APART = frozenset(("after", "before", "since", "following", "until", "despite", "over", "about", "pending", "ahead", "amid", "because", "than", "like", "for"))
+_APART = frozenset(("after", "before", "since", "following", "until", "despite", "pending", "ahead", "amid", "because", "than", "like"))
+_PERHAPS_APART = frozenset(("for", "over", "about", "of"))
+_WITHIN = frozenset(("in", "at", "during", "on", "with", "into", "to"))
+_MODIFIER = frozenset(("poss", "compound", "amod", "nmod", "nummod", "nounmod"))
 # Steps from a frame to a clause that shares its time; 4 is a coordinated participle under a carrying verb.
 _STEPS = 4
 
@@ -24,8 +27,9 @@ _STEPS = 4
 class Anchored:
     """Where an expression hangs: its first token, the tokens from its governor up to the verb, and that verb.
 
-    `when` is the verb of a clause that it is the antecedent of ("April 27, when Riga removed …"); `looks_ahead` tells
-    whether the clause speaks of what is to come.
+    `when` is the verb of a clause that it is the antecedent of ("April 27, when Riga removed …"); `planned` marks
+    a preposition that looks ahead ("for Thursday"), `current` an expression for the running period ("this week").
+    What lies in `path` from `apart` on is dated only if no event stands before ("sentenced for the coup on Tuesday").
     """
 
     tree: Tree
@@ -34,6 +38,8 @@ class Anchored:
     verb: int | None
     when: int | None
     planned: bool
+    current: bool = False
+    apart: int | None = None
 
     @property
     def looks_ahead(self) -> bool:
@@ -52,10 +58,20 @@ class Tree:
         """Tell whether the token is a verb or auxiliary."""
         return self.parsed.pos[token] in _VERBAL
 
+    def saying(self, verb: int | None) -> bool:
+        """Tell whether the token is a verb of saying."""
+        return verb is not None and self.parsed.lemmas[verb] in self._clauses["saying"]
+
+    def carries(self, verb: int) -> bool:
+        """Tell whether the verb only begins, holds or carries what its noun names."""
+        return self.parsed.lemmas[verb] in self._clauses["carrying"]
+
     def future(self, verb: int) -> bool:
         """Tell whether a modal, or "is to", stands with the verb."""
         p = self.parsed
         if any(p.deps[k] == "aux" and p.lowers[k] in self._clauses["modals"] for k in p.kids[verb]):
+            return True
+        if p.lemmas[verb] == "be" and p.tags[verb] in ("VBZ", "VBP") and any(p.deps[k] == "xcomp" and p.tags[k] == "VB" for k in p.kids[verb]):
             return True
         head = p.heads[verb]
         return p.tags[verb] == "VB" and p.deps[verb] == "xcomp" and p.lemmas[head] == "be" and p.tags[head] in ("VBZ", "VBP")
@@ -68,9 +84,15 @@ class Tree:
         helpers = [k for k in p.kids[verb] if p.deps[k] in ("aux", "auxpass")]
         return p.tags[verb] in ("VBN", "VBG") and any(p.tags[k] == "VBD" or p.lemmas[k] == "have" for k in helpers) and not self.future(verb)
 
-    def pluperfect(self, verb: int) -> bool:
-        """Tell whether the verb lies before its context: "had rejected", or any past tense."""
-        return self.past(verb)
+    def tense(self, verb: int) -> str | None:
+        """Return "past", "future" or "present", or None for a form without tense ("had come and gone": gone)."""
+        p = self.parsed
+        if self.future(verb):
+            return "future"
+        if self.past(verb):
+            return "past"
+        finite = p.tags[verb] in ("VBZ", "VBP") or any(p.tags[k] in ("VBZ", "VBP") for k in p.kids[verb] if p.deps[k] in ("aux", "auxpass"))
+        return "present" if finite else None
 
     def looks_ahead(self, verb: int, place: Anchored | None = None) -> bool:
         """Tell whether the clause of the verb speaks of what is to come."""
@@ -79,10 +101,14 @@ class Tree:
             return True
         if self.past(verb) or not self.verbal(verb):
             return place is not None and place.planned
+        if place is not None and place.current:
+            return False
         head = p.heads[verb]
         infinitive = p.tags[verb] == "VB" and any(p.lowers[k] == "to" and p.deps[k] == "aux" for k in p.kids[verb])
         if infinitive:
-            return p.lemmas[head] in self._clauses["planned"] or (p.lemmas[head] == "be" and head != verb) or (head != verb and self.verbal(head) and self.looks_ahead(head))
+            if head == verb:
+                return False
+            return p.lemmas[head] in self._clauses["planned"] or p.lemmas[head] == "be" or (self.verbal(head) and self.looks_ahead(head))
         if p.tags[verb] in ("VBZ", "VBP"):
             return True
         if p.tags[verb] == "VBN" and p.lemmas[verb] in self._clauses["planned"]:
@@ -105,14 +131,17 @@ class Tree:
             token = head
         return None
 
-    def sharing(self, anchor: int, blocked: frozenset[int]) -> Iterator[int]:
-        """Yield the anchor and then the tokens whose time is also its own, nearest first."""
+    def sharing(self, anchor: int, blocked: frozenset[int], *, effects: bool = False) -> Iterator[int]:
+        """Yield the anchor and then the tokens whose time is also its own, nearest first.
+
+        With `effects` the time of what an event noun did is its own ("the attack that killed nine on Sunday").
+        """
         seen, layer = {anchor, *blocked}, [anchor]
         for _ in range(_STEPS):
             yield from layer
             following = []
             for token in layer:
-                for other in (*self._nominal(token), *self._coordinated(token), *self._governed(token)):
+                for other in (*self._nominal(token, effects), *self._coordinated(token), *self._governed(token)):
                     if other not in seen:
                         seen.add(other)
                         following.append(other)
@@ -120,30 +149,41 @@ class Tree:
             if not layer:
                 return
 
-    def _nominal(self, token: int) -> Iterator[int]:
-        """Yield the verbs that carry an event noun: "imposed a curfew", "a curfew that it had imposed", "talks held"."""
+    def _nominal(self, token: int, effects: bool) -> Iterator[int]:
+        """Yield the verbs that carry an event noun: "a curfew that it had imposed", "talks held", "imposed a curfew"."""
         p = self.parsed
-        if p.pos[token] not in _NOMINAL and p.deps[token] not in ("dobj", "pobj"):
-            return
         head, dep = p.heads[token], p.deps[token]
-        if dep in ("dobj", "nsubj", "nsubjpass", "attr", "oprd") and p.lemmas[head] not in self._clauses["saying"]:
-            yield head
-        if dep == "pobj" and p.lowers[head] in ("in", "at", "during", "on", "with", "into", "to") and p.lemmas[p.heads[head]] in self._clauses["carrying"]:
-            yield p.heads[head]
+        if p.pos[token] not in _NOMINAL and dep not in ("dobj", "pobj"):
+            if dep == "amod" and p.tags[token] == "VBN":  # the parser's reading of a short past tense: "teachers downed tools"
+                yield head
+            return
         for kid in p.kids[token]:
-            if p.deps[kid] == "acl" or (p.deps[kid] == "relcl" and p.lemmas[kid] in self._clauses["carrying"]):
+            if p.deps[kid] == "acl" or (p.deps[kid] == "relcl" and (self.carries(kid) or (effects and self._relative_subject(kid)))):
                 yield kid
+        if (dep in ("dobj", "nsubj", "nsubjpass", "attr", "oprd") and p.lemmas[head] not in self._clauses["saying"]) or (dep in ("conj", "appos") and (self.verbal(head) or p.deps[head] == "ROOT")):
+            yield head
+        elif dep == "pobj" and p.lowers[head] in _WITHIN and self.carries(p.heads[head]) and p.lemmas[token] not in self._clauses["prompting"]:
+            yield p.heads[head]
 
     def _coordinated(self, token: int) -> Iterator[int]:
-        """Yield coordinated verbs without a subject of their own."""
+        """Yield coordinated verbs of the same tense without a subject of their own."""
         p = self.parsed
         if not self.verbal(token):
             return
-        if p.deps[token] == "conj" and self.verbal(p.heads[token]) and not self._has_subject(token):
-            yield p.heads[token]
-        for kid in p.kids[token]:
-            if p.deps[kid] == "conj" and self.verbal(kid) and not self._has_subject(kid) and self.future(kid) == self.future(token):
-                yield kid
+        others = [k for k in p.kids[token] if p.deps[k] == "conj"]
+        if p.deps[token] == "conj" and not self._has_subject(token):
+            others.insert(0, p.heads[token])
+        for other in others:
+            if not self.verbal(other) or (other > token and self._has_subject(other)) or (self.saying(other) and not self.saying(token)):
+                continue
+            tenses = {self.tense(token), self.tense(other)} - {None}
+            if len(tenses) < 2 and not self._lasting(max(token, other)):
+                yield other
+
+    def _lasting(self, verb: int) -> bool:
+        """Tell whether the verb has a span of time of its own: "held the airport for a week"."""
+        p = self.parsed
+        return any(p.deps[k] == "prep" and p.lowers[k] == "for" and any(p.ents[j] in ("DATE", "TIME") for j in p.kids[k]) for k in p.kids[verb])
 
     def _governed(self, token: int) -> Iterator[int]:
         """Yield the clause over a participle or infinitive ("attacked, killing"; "began to leave"), and participles under one."""
@@ -164,9 +204,13 @@ class Tree:
             if p.deps[kid] == "advcl" and p.tags[kid] == "VBG" and p.child(kid, "mark", "nsubj") is None:
                 yield kid
             elif p.deps[kid] in _SUBJECT:
-                yield from (k for k in p.kids[kid] if p.deps[k] == "acl" and p.tags[k] == "VBG")
-            elif p.deps[kid] == "xcomp" and p.lemmas[token] in self._clauses["carrying"]:
+                yield from (k for k in p.kids[kid] if p.deps[k] in ("acl", "conj") and p.tags[k] == "VBG")
+            elif p.deps[kid] == "xcomp" and (p.tags[kid] == "VBG" or self.carries(token)):
                 yield kid
+
+    def _relative_subject(self, verb: int) -> bool:
+        p = self.parsed
+        return any(p.deps[k] == "nsubj" and p.lowers[k] in ("that", "which", "who") for k in p.kids[verb]) and self.past(verb)
 
     def _has_subject(self, verb: int) -> bool:
         p = self.parsed
@@ -182,6 +226,7 @@ def anchored(tree: Tree, first: int, last: int, found: Found) -> Anchored:
     preposition = None
     path: list[int] = []
     verb = None
+    modifier = p.deps[token] in _MODIFIER
     for _ in range(12):
         head = p.heads[token]
         if head == token:
@@ -191,6 +236,8 @@ def anchored(tree: Tree, first: int, last: int, found: Found) -> Anchored:
         if p.pos[head] in ("ADP", "SCONJ", "ADV") or (p.pos[head] == "PART" and p.deps[head] == "prep"):
             if path and p.lowers[head] in _APART:
                 break
+            if path and apart is None and p.lowers[head] in _PERHAPS_APART:
+                apart = len(path)
             preposition = preposition or p.lowers[head]
             token = head
             continue
@@ -201,8 +248,11 @@ def anchored(tree: Tree, first: int, last: int, found: Found) -> Anchored:
             break
         path.append(head)
         token = head
-    planned = found.relation != "since" and (preposition == "for" or found.relation == "until")
-    return Anchored(tree, first, tuple(path), verb, _antecedent(p, last), planned)
+        if modifier:  # "last month's coup" is the time of the coup and of nothing else
+            break
+    planned = found.relation != "since" and preposition == "for"
+    current = found.rule == "rel_unit" and found.parts["rel"].lower() in ("this", "the current")
+    return Anchored(tree, first, tuple(path), verb, _antecedent(p, last), planned, current, apart)
 
 
 def _touches(p: Parsed, last: int, verb: int) -> bool:

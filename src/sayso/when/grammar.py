@@ -19,6 +19,7 @@ class Grammar:
     """The patterns in order of precedence (rule name → pattern), a quick test for texts without any, and the numbers of words."""
 
     rules: tuple[tuple[str, re.Pattern[str]], ...]
+    relation: re.Pattern[str]
     hint: re.Pattern[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -62,58 +63,75 @@ def compile_grammar(table: Mapping[str, Any]) -> Grammar:
 
 def _compile(table: Mapping[str, Any]) -> Grammar:
     w = {name: _either(words) for name, words in table["words"].items()}
-    month_word, weekday_word = _either(table["months"]), _either(table["weekdays"])
-    month = rf"(?P<month>{month_word}|(?:{_either(table['month_abbreviations'])})\b\.?)"
-    full_month = rf"(?P<month>{month_word})"
-    weekday = rf"(?:(?P<weekday>{weekday_word})\b|(?P<weekday_short>{_either(table['weekday_abbreviations'])})\b(?:\.|(?=,?\s+(?:\d{{1,2}}\b|{month_word}))))"
+    months, weekdays = _either(table["months"]), _either(table["weekdays"])
+    short_months, short_weekdays = _either(table["month_abbreviations"]), _either(table["weekday_abbreviations"])
     unit, season, daypart = _either(table["units"]), _either(table["seasons"]), _either(table["dayparts"])
+    month = rf"(?P<month>{months}|(?:{short_months})\b\.?)"
+    month2 = month.replace("<month>", "<month2>")
+    weekday = rf"(?:(?P<weekday>{weekdays})\b|(?P<weekday_short>{short_weekdays})\b(?:\.|(?=,?\s+(?:\d{{1,2}}\b|{months}))))"
     number = rf"(?P<number>\d{{1,3}}|{_either(table['numbers'])})"
-    dom = r"(?P<dom>\d{1,2})(?:st|nd|rd|th)?"
-    last_dom = r"(?P<last_dom>\d{1,2})(?:st|nd|rd|th)?"
+    dom, dom2, last_dom, last_dom2 = (rf"(?P<{name}>\d{{1,2}})(?:st|nd|rd|th)?" for name in ("dom", "dom2", "last_dom", "last_dom2"))
     to = r"\s*(?:-|–|to|and|until)\s*"
     edge = rf"(?:(?P<edge>(?i:{w['early']}|{w['late']}|{w['middle']}))[\s-]+)?"
     part = rf"(?:\s+(?P<daypart>(?i:{daypart}))\b)?"
     year = rf"(?:,?\s+(?:of\s+)?{_YEAR}\b)?"
+    near = f"{w['last']}|{w['next']}|{w['this']}"
+    beside = rf"the\s+(?:{w['before']}|{w['after']})"
     # A part of the day in front belongs to the expression: "before dawn on Thursday", "in the early hours of Friday".
     lead = (
-        rf"(?:(?i:(?:(?:{w['bare_daypart']})\s+)?(?P<lead_part>{daypart})(?:\s+(?:on|of))?"
-        rf"|in\s+the\s+(?:early\s+|small\s+|late\s+)?(?P<lead_hours>hours|{daypart})\s+of|on\s+the\s+(?P<lead_of>{daypart}|eve)\s+of|late(?:\s+on)?|early(?:\s+on)?)\s+)?"
+        rf"(?:(?i:(?:(?:{w['bare_daypart']})\s+)?(?P<lead_part>{daypart})(?:\s+(?:on|of))?|in\s+the\s+(?:early\s+|small\s+|late\s+)?"
+        rf"(?P<lead_hours>hours|{daypart})\s+of|on\s+the\s+(?P<lead_of>{daypart}|eve)\s+of|late(?:\s+on)?|early(?:\s+on)?)\s+)?"
     )
+    before_year = "|".join(rf"(?<=\b{word}\s)" for word in ("in", "of", "since", "until", "before", "after", "by", "from", "during", "the", "early", "late"))
+    nth = rf"(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|{_either(table['ordinals'])})"
     patterns = {
-        "date": rf"(?:{weekday},?\s+(?:the\s+)?)?(?:{dom}\s+(?:of\s+)?{month}\b|{month.replace('(?P<month>', '(?P<month2>')}\s+{dom.replace('(?P<dom>', '(?P<dom2>')}\b(?!\s*[,.]?\d{{3}}|:\d)){year}",
-        "date_range": rf"(?:{dom}{to}{last_dom}\s+{month}\b|{month.replace('(?P<month>', '(?P<month2>')}\s+{dom.replace('(?P<dom>', '(?P<dom2>')}{to}{last_dom.replace('(?P<last_dom>', '(?P<last_dom2>')}\b){year}",
+        "date": rf"(?:{weekday},?\s+(?:the\s+)?)?(?:{dom}\s+(?:of\s+)?{month}\b|{month2}\s+{dom2}\b(?!\s*[,.]?\d{{3}}|:\d)){year}",
+        "date_range": rf"(?:{dom}{to}{last_dom}\s+{month}\b|{month2}\s+{dom2}{to}{last_dom2}\b){year}",
         "iso": r"(?P<iso>\d{4}-\d\d-\d\d)\b",
         "month_year": rf"{edge}{month}[,\s]+(?:of\s+)?{_YEAR}\b",
-        "month": rf"(?:(?P<rel>(?i:{w['last']}|{w['next']}|{w['this']}))\s+)?{edge}{full_month}\b(?!\s+\d|['’][a-z]{{2}})",
-        "weekday": rf"(?:(?P<rel>(?i:{w['last']}|{w['next']}|{w['this']}|the\s+(?:{w['before']}|{w['after']})))\s+)?{weekday}{part}(?:\s+of\s+(?P<week>(?i:{w['last']}|{w['next']}|{w['this']}))\s+week)?",
+        "month": rf"(?:(?P<rel>(?i:{near}))\s+)?{edge}(?P<month>{months})\b(?!\s+\d|['’][a-z]{{2}})",
+        "weekday": rf"(?:(?P<rel>(?i:{near}|{beside}))\s+)?{weekday}{part}(?:\s+of\s+(?P<week>(?i:{near}))\s+week)?",
         "day": rf"(?P<day>(?i:{_either(table['days'])}))\b{part}",
         "ago": rf"(?i:(?:{w['approximate']})\s+)?(?i:{number}\s+(?P<unit>{unit})s?\s+(?:{w['ago']}))",
-        "nth": rf"(?i:for\s+(?:the|a)\s+(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|{_either(table['ordinals'])})\s+(?:(?:{w['running']})\s+)?(?P<unit>{unit}|night)(?:\s+(?:{w['running']}))?)",
+        "nth": rf"(?i:for\s+(?:the|a)\s+{nth}\s+(?:(?:{w['running']})\s+)?(?P<unit>{unit}|night)(?:\s+(?:{w['running']}))?)",
         "last_n": rf"(?i:(?:(?:the|these)\s+)?(?P<side>{w['last']}|{w['next']})\s+(?:few\s+|couple\s+of\s+)?{number}\s+(?P<unit>{unit})s)",
-        "weekend": rf"(?i:(?:(?P<rel>{w['last']}|{w['next']}|{w['this']}|the\s+(?:{w['before']}|{w['after']}))|the)\s+(?P<weekend>week-?end))",
-        "rel_season": rf"(?i:(?:(?P<rel>{w['last']}|{w['next']}|{w['this']})|the|early|late|mid-?)\s*(?P<season>{season}))(?:\s+(?:of\s+)?{_YEAR}\b)?",
+        "weekend": rf"(?i:(?:(?P<rel>{near}|{beside})|the)\s+(?P<weekend>week-?end))",
+        "rel_season": rf"(?i:(?:(?P<rel>{near})|the|early|late|mid-?)\s*(?P<season>{season}))(?:\s+(?:of\s+)?{_YEAR}\b)?",
         "season_year": rf"(?i:(?P<season>{season}))\s+(?:of\s+)?{_YEAR}\b",
-        "edge_unit": rf"(?i:(?P<edge>earlier|later|early|late|{w['early']}|{w['late']}|{w['middle']})\s+(?:in\s+)?(?:(?P<rel>{w['last']}|{w['next']}|{w['this']}|the)\s+)?(?P<unit>week|month|quarter|year|decade))",
-        "rel_unit": rf"(?i:(?P<rel>{w['last']}|{w['next']}|{w['this']}|the\s+(?:{w['before']}|{w['after']})|{w['same']})\s+(?P<unit>{unit}))",
-        "same_part": rf"(?i:(?P<rel>the\s+(?:{w['before']}|{w['after']})|{w['same']})\s+(?P<daypart>{daypart}))",
+        "edge_unit": (
+            rf"(?i:(?P<edge>earlier|later|early|late|{w['early']}|{w['late']}|{w['middle']})\s+(?:in\s+)?(?:(?P<rel>{near}|the)\s+)?"
+            r"(?P<unit>week|month|quarter|year|decade))"
+        ),
+        "rel_unit": rf"(?i:(?P<rel>{near}|{beside}|{w['same']})\s+(?P<unit>{unit}))",
+        "same_part": rf"(?i:(?P<rel>{beside}|{w['same']})\s+(?P<daypart>{daypart}))",
         "day_beside": r"(?i:(?:on\s+)?the\s+day\s+(?P<beside>before|after)(?=\s*[,.;:]|\s+(?:that|he|she|they|it)\b|$))",
-        "shift": rf"(?i:{number}\s+(?P<unit>{unit})s?\s+(?P<shift>{w['earlier']}|{w['later']}))(?!\s+(?:the|a|an|his|her|its|their|that|he|she|they|it|[A-Z]))",
+        "shift": (
+            rf"(?i:{number}\s+(?P<unit>{unit})s?\s+(?P<shift>{w['earlier']}|{w['later']}))"
+            r"(?!\s+(?:the|a|an|his|her|its|their|that|he|she|they|it|[A-Z]))"
+        ),
         "overnight": r"(?i:(?P<overnight>overnight))",
         "decade": r"(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?(?P<decade>(?:1[89]|20)\d0)['’]?s\b",
-        "year": rf"(?i:(?<=\bin\s)|(?<=\bof\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\bby\s)|(?<=\bfrom\s)|(?<=\bduring\s)|(?<=\bthe\s)|(?<=\bearly\s)|(?<=\blate\s)|(?<=\bmid-)){_YEAR}(?!\s*(?:%|,\d|\.\d|people|men|women|troops|soldiers))\b",
+        "year": rf"(?i:{before_year}){_YEAR}(?!\s*(?:%|,\d|\.\d|people|men|women|troops|soldiers))\b",
         "same_day": rf"(?i:(?P<same_day>{w['same_day']}))",
-        "bare_part": rf"(?i:(?:{w['bare_daypart']})\s+(?:the\s+)?(?:early\s+|late\s+)?(?P<daypart>{daypart}))(?!\s+(?:of|on|yesterday|today|last|prayers?))",
+        "bare_part": (
+            rf"(?i:(?:{w['bare_daypart']})\s+(?:the\s+)?(?:early\s+|late\s+)?(?P<daypart>{daypart}))"
+            r"(?!\s+(?:of|on|yesterday|today|last|prayers?))"
+        ),
     }
     with_lead = {"date", "weekday", "day"}
-    rules = tuple((name, re.compile(rf"\b{lead if name in with_lead else ''}(?:{pattern})" + ("" if name in ("weekday", "date") else r"\b"))) for name, pattern in patterns.items())
-    relation = _either(table["relations"])
-    rules = (*rules, ("relation", re.compile(rf"(?i:(?P<relation>{relation})|on|in|during|over|at|for|of|within)\s+(?:the\s+)?(?:end\s+of\s+)?$")))
-    hint_words = [*table["months"], *table["month_abbreviations"], *table["weekdays"], *table["weekday_abbreviations"]]
+    rules = tuple(
+        (name, re.compile(rf"\b{lead if name in with_lead else ''}(?:{pattern})" + ("" if name in ("weekday", "date") else r"\b")))
+        for name, pattern in patterns.items()
+    )
+    relation = re.compile(rf"(?i:(?P<relation>{_either(table['relations'])})|on|in|during|over|at|for|of|within)\s+(?:the\s+)?(?:end\s+of\s+)?$")
+    names = "|".join((months, short_months, weekdays, short_weekdays))
     hint = re.compile(
-        rf"\b(?:{_either(hint_words)})\b|(?i:\b(?:{_either(table['days'])}|overnight|ago|week-?ends?|earlier|before|later|hours?|{daypart}|{season})\b|(?:{unit})s?\b)|\d{{4}}|\d0s"
+        rf"\b(?:{names})\b|(?i:\b(?:{_either(table['days'])}|overnight|ago|week-?ends?|earlier|before|later|hours?|{daypart}|{season})\b|(?:{unit})s?\b)"
+        r"|\d{4}|\d0s"
     )
     return Grammar(
         rules=rules,
+        relation=relation,
         hint=hint,
         months={**table["months"], **table["month_abbreviations"]},
         weekdays={**table["weekdays"], **table["weekday_abbreviations"]},
@@ -137,8 +155,7 @@ def scan(text: str, grammar: Grammar) -> Iterator[Found]:
     if not grammar.hint.search(text):
         return
     hits: list[tuple[int, int, int, str, Mapping[str, str]]] = []
-    *rules, (_, relation) = grammar.rules
-    for rank, (name, pattern) in enumerate(rules):
+    for rank, (name, pattern) in enumerate(grammar.rules):
         for match in pattern.finditer(text):
             if name == "month" and not match["rel"] and match["month"] in _AMBIGUOUS and not (match["edge"] or _MONTH_BEFORE.search(text[: match.start()])):
                 continue
@@ -148,7 +165,7 @@ def scan(text: str, grammar: Grammar) -> Iterator[Found]:
         if start < position:
             continue
         position = -minus_end
-        before = relation.search(text[max(0, start - 24) : start])
+        before = grammar.relation.search(text[max(0, start - 24) : start])
         kind = grammar.relations.get(" ".join(before["relation"].lower().split())) if before and before["relation"] else None
         lead = start if before is None else max(0, start - 24) + before.start()
         yield Found(start, position, name, parts, kind, lead)

@@ -142,7 +142,7 @@ def _month_rule(parts: Mapping[str, str], c: _Context) -> Time:
         year, now = c.published.year, c.published.month
         if rel == "last" or rel == "past":
             year -= month >= now
-        elif rel.startswith("next") or rel.startswith("coming"):
+        elif rel.startswith(("next", "coming")):
             year += month <= now
         elif c.ahead:
             year += month < now
@@ -318,8 +318,9 @@ def _edge_unit(parts: Mapping[str, str], c: _Context) -> Time:
         return _edged(_period(unit, 1, c), edge)
     time = _period(unit, 0, c)
     if edge in ("earlier", "early", "later", "late"):
-        later = edge.startswith("late")
-        return Time(max(time.start, c.published) if later and c.ahead else time.start, time.end if later and c.ahead else min(time.end, c.published), time.granularity, time.value)
+        if edge.startswith("late") and c.ahead:
+            return Time(max(time.start, c.published), time.end, time.granularity, time.value)
+        return Time(time.start, min(time.end, c.published), time.granularity, time.value)
     if "end" in edge:
         return Time(time.end, time.end, "day", time.end.isoformat()) if c.ahead else _edged(time, edge)
     return _edged(time, edge)
