@@ -45,7 +45,7 @@ def derive(
     judged = _concessions(judged)
     judged = _announcements(parsed, mentions, judged, statements, grammar)
     judged = _prison(parsed, judged, grammar)
-    judged = _without(judged, _inside_assaults(parsed, judged))
+    judged = _without(judged, _inside(parsed, judged, "MOBILIZE", "ASSAULT") | _inside(parsed, judged, "REQUEST", "PROTEST"))
     judged = _merged(parsed, mentions, judged, grammar)
     return _in_order(judged)
 
@@ -143,17 +143,20 @@ def _prison(parsed: Parsed, judged: list[Judged], grammar: Grammar) -> list[Judg
 
 
 # ---------------------------------------------------------------------- one happening, one event
-def _inside_assaults(parsed: Parsed, judged: list[Judged]) -> set[int]:
-    """Return the MOBILIZE frames that stand inside the clause of an ASSAULT: troops that attack are not reported as mobilised."""
-    assaults = {f.anchor for f, _ in judged if f.type == "ASSAULT"}
+def _inside(parsed: Parsed, judged: list[Judged], inner: str, outer: str) -> set[int]:
+    """Return the frames of type `inner` inside the clause of an `outer` one.
+
+    Troops that attack are not reported as mobilised, and what a protest demands is its topic.
+    """
+    outers = {f.anchor for f, _ in judged if f.type == outer}
     out = set()
     for number, (frame, _) in enumerate(judged):
-        if frame.type != "MOBILIZE":
+        if frame.type != inner:
             continue
         here = frame.anchor
-        while parsed.heads[here] != here and parsed.deps[here] in ("advcl", "dobj", "pobj", "prep", "pcomp", "acl", "nsubj"):
+        while parsed.heads[here] != here and parsed.deps[here] in ("advcl", "xcomp", "dobj", "pobj", "prep", "pcomp", "acl", "nsubj"):
             here = parsed.heads[here]
-            if here in assaults:
+            if here in outers:
                 out.add(number)
                 break
     return out
