@@ -160,7 +160,9 @@ class Tree:
         for kid in p.kids[token]:
             if p.deps[kid] == "acl" or (p.deps[kid] == "relcl" and (self.carries(kid) or (effects and self._relative_subject(kid)))):
                 yield kid
-        if (dep in ("dobj", "nsubj", "nsubjpass", "attr", "oprd") and p.lemmas[head] not in self._clauses["saying"]) or (dep in ("conj", "appos") and (self.verbal(head) or p.deps[head] == "ROOT")):
+        carried = dep in ("dobj", "nsubj", "nsubjpass", "attr", "oprd") and not self.saying(head)
+        joined = dep in ("conj", "appos") and (self.verbal(head) or p.deps[head] == "ROOT")
+        if carried or joined:
             yield head
         elif dep == "pobj" and p.lowers[head] in _WITHIN and self.carries(p.heads[head]) and p.lemmas[token] not in self._clauses["prompting"]:
             yield p.heads[head]
@@ -223,9 +225,10 @@ def anchored(tree: Tree, first: int, last: int, found: Found) -> Anchored:
     token = last - 1
     while first <= p.heads[token] < last and p.heads[token] != token:
         token = p.heads[token]
-    preposition = None
+    preposition: str | None = None
     path: list[int] = []
-    verb = None
+    verb: int | None = None
+    apart: int | None = None
     modifier = p.deps[token] in _MODIFIER
     for _ in range(12):
         head = p.heads[token]

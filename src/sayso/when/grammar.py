@@ -58,7 +58,8 @@ def compile_grammar(table: Mapping[str, Any]) -> Grammar:
     try:
         return _compile(table)
     except KeyError as exc:
-        raise DataError("S310", f"the table of dates lacks {exc.args[0]!r}", record="dates.toml", remedy="Add the section; languages/en/dates.toml shows it.") from None
+        remedy = "Add the section; languages/en/dates.toml shows it."
+        raise DataError("S310", f"the table of dates lacks {exc.args[0]!r}", record="dates.toml", remedy=remedy) from None
 
 
 def _compile(table: Mapping[str, Any]) -> Grammar:
@@ -82,7 +83,8 @@ def _compile(table: Mapping[str, Any]) -> Grammar:
         rf"(?:(?i:(?:(?:{w['bare_daypart']})\s+)?(?P<lead_part>{daypart})(?:\s+(?:on|of))?|in\s+the\s+(?:early\s+|small\s+|late\s+)?"
         rf"(?P<lead_hours>hours|{daypart})\s+of|on\s+the\s+(?P<lead_of>{daypart}|eve)\s+of|late(?:\s+on)?|early(?:\s+on)?)\s+)?"
     )
-    before_year = "|".join(rf"(?<=\b{word}\s)" for word in ("in", "of", "since", "until", "before", "after", "by", "from", "during", "the", "early", "late"))
+    year_words = ("in", "of", "since", "until", "before", "after", "by", "from", "during", "the", "early", "late")
+    before_year = "|".join(rf"(?<=\b{word}\s)" for word in year_words)
     nth = rf"(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|{_either(table['ordinals'])})"
     patterns = {
         "date": rf"(?:{weekday},?\s+(?:the\s+)?)?(?:{dom}\s+(?:of\s+)?{month}\b|{month2}\s+{dom2}\b(?!\s*[,.]?\d{{3}}|:\d)){year}",
