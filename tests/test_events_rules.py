@@ -16,7 +16,7 @@ from sayso.events.rules import rules
         ("Iran attacked Israel.", ["ASSAULT Iran > Israel"]),
         ("Israel was attacked by Iran.", ["ASSAULT Iran > Israel"]),
         ("Israel was attacked on Monday.", ["ASSAULT  > Israel"]),
-        ("Villagers were shot and killed by rebels.", ["ASSAULT rebels > Villagers", "ASSAULT rebels > Villagers"]),
+        ("Villagers were shot and killed by rebels.", ["ASSAULT rebels > Villagers"]),
         ("The villagers attacked by rebels fled.", ["ASSAULT rebels > villagers"]),
         ("Rebels, who attacked the villagers, fled.", ["ASSAULT Rebels > villagers"]),
         ("The rebels returned, attacking villagers.", ["ASSAULT rebels > villagers"]),

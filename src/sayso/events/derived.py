@@ -200,10 +200,12 @@ def _retells(parsed: Parsed, mentions: Sequence[Mention], later: Frame, earlier:
             return False
         bare = not later.actors or not later.recipients
         return bare and _compatible(mentions, later, earlier) and _modes_agree(later, earlier)
-    if later.anchor <= earlier.anchor or not _modes_agree(later, earlier) or not _compatible(mentions, later, earlier):
+    if not _modes_agree(later, earlier) or not _compatible(mentions, later, earlier):
         return False
-    if p.pos[later.anchor] == "NOUN":
+    if p.pos[later.anchor] == "NOUN" and (p.pos[earlier.anchor] == "VERB" or earlier.anchor < later.anchor):
         return any(p.lowers[k] in grammar.definite for k in p.kids[later.anchor] if k < later.anchor) and later.under is None
+    if later.anchor <= earlier.anchor:
+        return False
     same = p.lemmas[later.anchor] == p.lemmas[earlier.anchor] and later.mode == earlier.mode
     return same and bool(later.actors) and bool(later.recipients) and _same_sides(mentions, later, earlier)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..config import Config
@@ -12,7 +12,7 @@ from ..records import Span
 from .arguments import Roles, can_stand, fill
 from .clause import Grammar
 from .content import link_content, share_roles
-from .lexicon import Lexicon, read_lexicon
+from .lexicon import Entry, Lexicon, read_lexicon
 from .matching import ACTING, Match, Reading, consumed, find_candidates
 
 __all__ = ["RulesCoder", "rules"]
@@ -73,25 +73,40 @@ def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles
 
 def _without_consequences(reading: Reading, chosen: list[tuple[Match, Roles]]) -> list[tuple[Match, Roles]]:
     """Drop what an attack did to people and things: "shelled the town, killing nine", "the raid that destroyed a bridge" are one happening."""
-    p, clauses = reading.parsed, reading.clauses
+    p = reading.parsed
     assaults = {m.anchor: r for m, r in chosen if m.entry.type == "ASSAULT"}
     out = []
     for match, roles in chosen:
+        verb = match.anchor
         cause = None
-        if match.entry.type == "ASSAULT" and match.entry.pos == "verb" and p.lemmas[match.anchor] in reading.grammar.consequences:
-            heads = (p.heads[match.anchor],) if p.deps[match.anchor] in ("advcl", "xcomp", "conj") and p.tags[match.anchor] == "VBG" else ()
-            cause = next((t for t in (*clauses.surface_subjects(match.anchor), *heads) if t in assaults and t != match.anchor), None)
+        if match.entry.type == "ASSAULT" and match.entry.pos == "verb" and p.lemmas[verb] in reading.grammar.consequences:
+            causes = (*reading.clauses.surface_subjects(verb), *_governing(reading, verb))
+            cause = next((t for t in causes if t in assaults and t != verb), None)
         if cause is None:
             out.append((match, roles))
-        elif not assaults[cause].recipients:
-            assaults[cause].recipients = roles.recipients
+            continue
+        assaults[cause].recipients = assaults[cause].recipients or roles.recipients
+        assaults[cause].actors = assaults[cause].actors or roles.actors
     return out
+
+
+def _governing(reading: Reading, verb: int) -> Iterator[int]:
+    """Yield the predicates whose consequence a verb may tell: it is their participle, relative clause, or second verb without a subject of its own."""
+    p = reading.parsed
+    here, own = verb, any(p.deps[k] in ("nsubj", "nsubjpass") for k in p.kids[verb])
+    while p.heads[here] != here:
+        dep = p.deps[here]
+        if (dep == "conj" and own) or (dep == "advcl" and p.tags[here] != "VBG") or dep not in ("conj", "advcl", "relcl", "xcomp", "pobj", "prep", "acl"):
+            return
+        here = p.heads[here]
+        yield here
 
 
 def _frames(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], under: Sequence[int | None]) -> tuple[Frame, ...]:
     """Keep the matches that may stand, in text order, with `under` pointing into what is kept."""
     spans = [trigger(reading, m) for m in matches]
-    kept = [i for i, m in enumerate(matches) if _stands(reading, m, roles[i], under[i])]
+    acts = [matches[above].entry if above is not None else None for above in under]
+    kept = [i for i, m in enumerate(matches) if _stands(reading, m, roles[i], acts[i])]
     kept.sort(key=lambda i: (spans[i], matches[i].entry.type))
     place = {old: new for new, old in enumerate(kept)}
     out = []
@@ -116,17 +131,21 @@ def _frames(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], 
     return tuple(out)
 
 
-def _stands(reading: Reading, match: Match, roles: Roles, above: int | None) -> bool:
+def _stands(reading: Reading, match: Match, roles: Roles, act: Entry | None) -> bool:
     """Tell whether a match is an event: its required slots are filled, and somebody who can act is in it (or its entry needs nobody)."""
     entry = match.entry
-    if not can_stand(entry, roles):
+    if not can_stand(entry, roles) or reading.parsed.ents[match.anchor] in ("DATE", "TIME", "MONEY"):
         return False
+    if entry.pos == "noun" and act is not None and act.content == "denied":  # "rejected a US intervention": no act of its own, not even a denied one
+        return False
+    if entry.type == "CONSULT" and any(reading.mentions[m].kind == "outlet" for m in (*roles.actors, *roles.recipients)):
+        return False  # "told the BBC by telephone" is an interview
     somebody = any(reading.mentions[m].kind in ACTING or reading.mentions[m].kind == "place" for m in (*roles.actors, *roles.recipients))
     if entry.bare:
         return True
     if entry.pos == "noun":
-        return somebody and (match.light is not None or match.happens or above is not None or bool(roles.recipients) or bool(roles.actors))
-    return somebody or above is not None
+        return somebody and (match.light is not None or match.happens or act is not None or bool(roles.recipients) or bool(roles.actors))
+    return somebody or act is not None
 
 
 def trigger(reading: Reading, match: Match) -> Span:
