@@ -1,0 +1,255 @@
+"""Measure every bench on its whole development file and write docs/quality.md; or raise the floors of tests/floors.json.
+
+    python bench/quality.py                    all benches, docs/quality.md
+    python bench/quality.py --update-floors    measure the quick parts, raise their floors; --allow-regression may lower them
+
+Needs the development data in ../shared (or SAYSO_SHARED) and the extra `bench`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from string import Template
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from floors import FLOORS, PARTS, example_share, measure, raised, read_floors
+
+from sayso import __version__
+from sayso.config import Config
+from sayso.measure import run
+from sayso.pipeline import fingerprint
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "quality.md"
+TEMPLATE = Path(__file__).resolve().parent / "quality.md"
+SAMPLES = 1000
+REALIS = ("actual", "planned", "requested", "threatened", "conditional", "expected", "denied", "generic")
+
+Figures = dict[str, Any]
+
+# Figure, what it says, aim (None: none was set), a second annotator's on 7 reports.
+GOLD: tuple[tuple[str, str, float | None, float | None], ...] = (
+    ("precision_of_actual", "of what is called `actual`, the share that is", 0.95, 0.87),
+    ("recall_of_actual", "of what is `actual`, the share that is found and called so", 0.80, 0.89),
+    ("event_f1", "events: type, and trigger or sentence", 0.85, 0.89),
+    ("event_precision", "", None, None),
+    ("event_recall", "", None, None),
+    ("event_trigger_f1", "events by overlapping trigger alone", None, 0.86),
+    ("realis_accuracy", "realis of aligned events", 0.94, 0.955),
+    ("mode_accuracy", "mode of aligned events that have one", None, None),
+    ("actor_country_f1", "countries of the actors of aligned events", None, 0.93),
+    ("actor_country_sector_f1", "… with their sectors", None, None),
+    ("recipient_country_f1", "countries of the recipients", None, None),
+    ("recipient_country_sector_f1", "… with their sectors", None, None),
+    ("actor_country_f1_end_to_end", "countries of the actors, missed and false events charged", None, None),
+    ("chain_exact", "source chains equal link by link", 0.88, 0.895),
+    ("chain_exact_two_or_more", "… of chains of two links or more", 0.80, 0.80),
+    ("chain_exact_precision", "of the predicted claims, the share whose chain is equal", None, None),
+    ("chain_origin", "innermost link equal", None, None),
+    ("stance_accuracy", "stance of paired claims", None, None),
+    ("factuality_accuracy", "factuality of paired claims", None, None),
+    ("date_exact", "dates equal to the day", None, 0.94),
+    ("date_overlap", "dates that overlap", None, None),
+    ("place_accuracy", "place: name and country", None, None),
+    ("verification_precision", "", None, None),
+    ("verification_recall", "", None, None),
+    ("verification_f1", "verification: who, and which status", 0.85, 0.86),
+)
+# Figure, aim, annotators among themselves, 75 lines of rules, Citron's code retrained.
+POLNEAR = (("all_exact_F1", 0.58, 0.583, 0.336, 0.296), ("token_micro_F1", 0.88, 0.884, 0.717, 0.664), ("alpha", 0.775, 0.775, 0.52, 0.44))
+PLV_AIMS = {"root": 0.90, "quad": 0.96, "binary": 0.985}
+PLV_OTHERS = {"root": "0.743 / 0.79 / 0.49", "quad": "– / 0.93 / 0.67", "binary": "– / 0.96 / 0.79"}
+OPEN_AIMS = {"root": 0.70}
+OPEN_OTHERS = {"root": "0.38"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the page or the floors; returns 1 where a figure has fallen."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--update-floors", action="store_true", help="raise the floors in tests/floors.json to what is measured")
+    parser.add_argument("--allow-regression", action="store_true", help="lower floors where figures have fallen")
+    parser.add_argument("--out", type=Path, default=PAGE, help="where the page is written")
+    options = parser.parse_args(argv)
+    return update_floors(lower=options.allow_regression) if options.update_floors else write_page(options.out)
+
+
+# ---- floors
+
+
+def update_floors(*, lower: bool) -> int:
+    """Measure the quick parts and write their floors; a part whose data are absent keeps its own."""
+    floors = read_floors()
+    refused = []
+    for name, part in PARTS.items():
+        if not part.data.is_file():
+            print(f"{name}: not measured, {part.data} is absent; its floors stay", file=sys.stderr)
+            continue
+        measured = measure(part)
+        print(name, json.dumps(measured), file=sys.stderr)
+        try:
+            floors["benches"][name] = raised(measured, floors["benches"].get(name, {}), lower=lower)
+        except ValueError as exc:
+            refused.append(f"{name}: {exc}")
+    share, _ = example_share()
+    try:
+        floors |= raised({"ontology_examples": share}, {"ontology_examples": floors.get("ontology_examples", 0.0)}, lower=lower)
+    except ValueError as exc:
+        refused.append(str(exc))
+    if refused:
+        print("Floors are not written, figures have fallen:\n  " + "\n  ".join(refused) + "\nGive --allow-regression to lower them.", file=sys.stderr)
+        return 1
+    FLOORS.write_text(json.dumps(floors, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"wrote {FLOORS.relative_to(ROOT)}", file=sys.stderr)
+    return 0
+
+
+# ---- the page
+
+
+def write_page(path: Path) -> int:
+    """Run all benches on their whole files and write the page."""
+    config = Config()
+    results: dict[str, Figures] = {}
+    for name in ("sayso-gold", "polnear", "plv", "plv-open"):
+        print(f"{name} …", file=sys.stderr)
+        results[name] = run(name, config=config, samples=SAMPLES)["figures"]
+    own = {}
+    for name in ("sentences", "reports"):
+        own[name] = run("sayso-gold", data=ROOT / "tests" / "gold" / f"{name}.jsonl", config=config, samples=0)["figures"]
+    gold = results["sayso-gold"]
+    fields = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "version": __version__,
+        "fingerprint": fingerprint(config),
+        "coder": config.coder,
+        "model": config.model,
+        "short": _short(results),
+        "gold_reports": gold["reports"],
+        "gold_events": gold["gold_events"],
+        "gold_predicted": gold["predicted_events"],
+        "gold_main": _gold_table(gold),
+        "gold_actual": _actual(gold["actual"]),
+        "gold_types": _type_table(gold["by_type"]),
+        "gold_macro": _number(gold["macro_f1_over_types"]),
+        "gold_realis": _confusion_table(gold["realis_confusion_gold_pred"], REALIS),
+        "gold_chains": _confusion_table(gold["chain_length_confusion_gold_pred"]),
+        "gold_verification": "right {tp}, false {fp}, missed {fn}".format(**gold["verification"]),
+        "own_table": _own_table(own),
+        "polnear_articles": results["polnear"]["articles"],
+        "polnear_main": _polnear_table(results["polnear"]),
+        "polnear_roles": _roles_table(results["polnear"]["main"]),
+        "plv_items": results["plv"]["items"],
+        "plv_answered": _number(results["plv"]["answered"]),
+        "plv_main": _plv_table(results["plv"], PLV_AIMS, PLV_OTHERS),
+        "plv_roots": _root_table(results["plv"], results["plv-open"]),
+        "open_items": results["plv-open"]["items"],
+        "open_answered": _number(results["plv-open"]["answered"]),
+        "open_main": _plv_table(results["plv-open"], OPEN_AIMS, OPEN_OTHERS),
+    }
+    path.write_text(Template(TEMPLATE.read_text(encoding="utf-8")).substitute(fields), encoding="utf-8")
+    print(f"wrote {path}", file=sys.stderr)
+    return 0
+
+
+def _aimed(results: Mapping[str, Figures]) -> list[tuple[str, float, float | None]]:
+    """Return (figure, aim, value) of everything that has an aim, in the order of the page."""
+    found: list[tuple[str, float, float | None]] = [(f"sayso-gold {n}", aim, results["sayso-gold"]["main"][n]) for n, _, aim, _ in GOLD if aim is not None]
+    found += [(f"polnear {name}", aim, results["polnear"]["main"][name]) for name, aim, *_ in POLNEAR]
+    for bench, aims in (("plv", PLV_AIMS), ("plv-open", OPEN_AIMS)):
+        found += [(f"{bench} {view} macro-F1", aim, results[bench][view]["macro_f1"]) for view, aim in aims.items()]
+    return found
+
+
+def _short(results: Mapping[str, Figures]) -> str:
+    """Say plainly what falls short of its aim, the worst first, and what does not."""
+    aimed = [(name, aim, value or 0.0) for name, aim, value in _aimed(results)]
+    below = sorted((row for row in aimed if row[2] < row[1]), key=lambda row: row[2] - row[1])
+    lines = [f"- {name}: **{value:.3f}**, aim {aim}, short by {aim - value:.3f}" for name, aim, value in below]
+    reached = [f"{name} ({value:.3f}, aim {aim})" for name, aim, value in aimed if value >= aim]
+    lines.append(f"- Reached: {', '.join(reached)}." if reached else "- No aim is reached.")
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _interval(pair: Sequence[float] | None) -> str:
+    return f"{pair[0]:.3f}–{pair[1]:.3f}" if pair else "–"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "|".join("---" for _ in head) + "|"]
+    return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows])
+
+
+def _gold_table(gold: Figures) -> str:
+    rows = []
+    for name, says, aim, annotator in GOLD:
+        value = gold["main"][name]
+        shown = f"**{_number(value)}**" if aim is not None else _number(value)
+        rows.append((f"`{name}`", says, shown, _interval(gold["interval_95"].get(name)), _number(aim), _number(annotator)))
+    return _table(("figure", "what it says", "measured", "95 %", "aim", "second annotator"), rows)
+
+
+def _actual(counts: Mapping[str, int]) -> str:
+    return (
+        f"Of {counts['predicted']} events called `actual`, {counts['right']} are; {counts['on_a_gold_event_that_is_not_actual']} stand on an event "
+        f"that the gold does not call actual, {counts['on_no_gold_event']} on nothing that the gold calls an event at all. "
+        f"({counts['on_an_optional_event_that_is_not_actual']} more stand on optional events that are not actual; they are not counted.)"
+    )
+
+
+def _type_table(by_type: Mapping[str, Figures]) -> str:
+    rows = [(name, r["tp"], r["fp"], r["fn"], _number(r["p"]), _number(r["r"]), _number(r["f1"])) for name, r in by_type.items()]
+    return _table(("type", "right", "false", "missed", "P", "R", "F1"), rows)
+
+
+def _confusion_table(counts: Mapping[str, Mapping[str, int]], order: Sequence[str] = ()) -> str:
+    """Gold values down, predicted ones across; only what occurs."""
+    seen = {*counts, *(said for row in counts.values() for said in row)}
+    names = [n for n in order if n in seen] + sorted(seen - set(order))
+    rows = [(f"**{name}**", *(counts[name].get(other, "") for other in names)) for name in names if name in counts]
+    return _table(("gold ↓ predicted →", *names), rows)
+
+
+def _own_table(own: Mapping[str, Figures]) -> str:
+    rows = [(f"`{name}`", *(_number(figures["main"][name]) for figures in own.values())) for name, _, aim, _ in GOLD if aim is not None]
+    return _table(("figure", *own), rows)
+
+
+def _polnear_table(polnear: Figures) -> str:
+    rows = [
+        (f"`{name}`", f"**{_number(polnear['main'][name])}**", _interval(polnear["interval_95"].get(name)), aim, annotators, rules, citron)
+        for name, aim, annotators, rules, citron in POLNEAR
+    ]
+    return _table(("figure", "measured", "95 %", "aim", "annotators among themselves", "75 lines of rules", "Citron, retrained"), rows)
+
+
+def _roles_table(main_: Mapping[str, float]) -> str:
+    names = ("all_exact", "source_exact", "cue_exact", "content_exact", "token_source", "token_cue", "token_content")
+    return _table(("", "P", "R", "F1"), [(f"`{name}`", *(_number(main_[f"{name}_{x}"]) for x in ("P", "R", "F1"))) for name in names])
+
+
+def _plv_table(figures: Figures, aims: Mapping[str, float], others: Mapping[str, str]) -> str:
+    rows = []
+    for view in ("root", "quad", "binary"):
+        row = figures[view]
+        rows.append(
+            (view, f"**{_number(row['macro_f1'])}**", _interval(row["interval_95"]), _number(row["accuracy"]), _number(aims.get(view)), others.get(view, "–"))
+        )
+    return _table(("", "macro-F1", "95 %", "accuracy", "aim", "others"), rows)
+
+
+def _root_table(given: Figures, open_: Figures) -> str:
+    return _table(("root", "plv F1", "plv-open F1"), [(name, _number(f1), _number(open_["by_root"].get(name))) for name, f1 in given["by_root"].items()])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""The page of figures says plainly what falls short, and floors are not lowered unasked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "bench"))
+import quality  # noqa: E402
+from floors import FLOORS, PARTS, Part  # noqa: E402
+
+from sayso.measure import BENCHES  # noqa: E402
+
+OWN = [json.loads(line) for name in ("sentences", "reports") for line in (ROOT / "tests" / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+ARTICLE = {"id": "a", "text": "Ann said no.", "attributions": [{"source": [[0, 3]], "cue": [[4, 8]], "content": [[9, 11]]}]}
+ROW = {"id": "a", "sentence": "Kenya aided Chad.", "source_span": [0, 5], "target_span": [12, 16], "root": "AID"}
+OPEN = {"id": "a", "events": [{"type": "AID", "actors": [[0, 5]], "recipients": [[12, 16]]}]}
+SETS: dict[str, tuple[list[Any], list[Any]]] = {"sayso-gold": (OWN, OWN), "polnear": ([ARTICLE], [ARTICLE]), "plv": ([ROW], [ROW]), "plv-open": ([ROW], [OPEN])}
+
+
+def page(folder: Path, monkeypatch: pytest.MonkeyPatch, *, perfect: bool) -> str:
+    """Write the page from perfect predictions, or from none."""
+
+    def run(name: str, **_: object) -> dict[str, Any]:
+        gold, said = SETS[name]
+        return {"figures": BENCHES[name].score(gold, said if perfect else [], 3)}
+
+    monkeypatch.setattr(quality, "run", run)
+    assert quality.main(["--out", str(folder / "page.md")]) == 0
+    return (folder / "page.md").read_text(encoding="utf-8")
+
+
+def short(text: str) -> str:
+    return text.split("## What falls short\n")[1].split("\n\n")[0]
+
+
+def test_perfect_predictions_fall_short_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where every aim is reached, the page lists the aims as reached and nothing as short."""
+    found = short(page(tmp_path, monkeypatch, perfect=True))
+    assert "short by" not in found
+    assert "precision_of_actual (1.000, aim 0.95)" in found
+
+
+def test_no_predictions_fall_short_of_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without predictions every aim is told as missed, with figure, aim and distance, the farthest first."""
+    lines = short(page(tmp_path, monkeypatch, perfect=False)).splitlines()
+    assert lines[-1] == "- No aim is reached."
+    assert "- sayso-gold event_f1: **0.000**, aim 0.85, short by 0.850" in lines
+    missing = [float(line.rsplit(" ", 1)[1]) for line in lines[:-1]]
+    assert missing == sorted(missing, reverse=True)
+
+
+def test_every_field_of_the_page_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No placeholder stays, every table has a row, and the page says how it is made and with which fingerprint."""
+    text = page(tmp_path, monkeypatch, perfect=True)
+    assert "$" not in text
+    assert "python bench/quality.py" in text
+    assert "fingerprint `" in text
+    heads = [i for i, line in enumerate(text.splitlines()) if line.startswith("|---")]
+    assert len(heads) >= 9
+    assert all(text.splitlines()[i + 1].startswith("|") for i in heads)
+
+
+def floors(folder: Path, monkeypatch: pytest.MonkeyPatch, old: float) -> Path:
+    """Make a floors file in which one part of one figure has the floor `old`, and what is measured is 0.5."""
+    path = folder / "floors.json"
+    path.write_text(json.dumps({"lexicon_examples": 0.7, "ontology_examples": 0.1, "benches": {"own sentences": {"event_f1": old}}}), encoding="utf-8")
+    monkeypatch.setattr(quality, "FLOORS", path)
+    monkeypatch.setattr(quality, "ROOT", folder)
+    monkeypatch.setattr(quality, "PARTS", {"own sentences": Part("sayso-gold", PARTS["own sentences"].data, ("event_f1",))})
+    monkeypatch.setattr(quality, "measure", lambda part: {"event_f1": 0.5})
+    monkeypatch.setattr(quality, "example_share", lambda: (0.4, []))
+    monkeypatch.setattr(quality, "read_floors", lambda: json.loads(path.read_text(encoding="utf-8")))
+    return path
+
+
+def test_floors_are_raised_and_unknown_keys_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Floors go up to just below what is measured; keys of others stay."""
+    path = floors(tmp_path, monkeypatch, old=0.2)
+    assert quality.main(["--update-floors"]) == 0
+    assert json.loads(path.read_text(encoding="utf-8")) == {
+        "lexicon_examples": 0.7,
+        "ontology_examples": 0.39,
+        "benches": {"own sentences": {"event_f1": 0.49}},
+    }
+
+
+def test_floors_are_not_lowered_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a figure has fallen nothing is written, the figure is named, and --allow-regression lowers it."""
+    path = floors(tmp_path, monkeypatch, old=0.8)
+    before = path.read_bytes()
+
+    assert quality.main(["--update-floors"]) == 1
+    assert path.read_bytes() == before
+    assert "own sentences: event_f1 is 0.5000, its floor 0.8000" in capsys.readouterr().err
+    assert quality.main(["--update-floors", "--allow-regression"]) == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["benches"]["own sentences"]["event_f1"] == 0.49
+
+
+def test_the_floors_file_has_every_part() -> None:
+    """tests/floors.json has each figure of each part."""
+    found = json.loads(FLOORS.read_text(encoding="utf-8"))["benches"]
+    assert {name: set(row) for name, row in found.items()} == {name: set(part.figures) for name, part in PARTS.items()}
