@@ -1,0 +1,25 @@
+"""A statement in the making: token ranges, before holders and nesting are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .spans import Range
+
+__all__ = ["Draft"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """`source` is the head token of the source's noun phrase; `cited` are heads of holders that the source passes on."""
+
+    cue: int
+    cls: str
+    source: int | None
+    source_range: Range | None
+    cues: list[Range]
+    content: list[Range]
+    holds: bool = True
+    hedges: bool = False
+    denies: bool = False
+    cited: list[int] = field(default_factory=list)

@@ -1,0 +1,98 @@
+"""Cues that are no verbs: "according to X", "the claim that …", "reportedly"."""
+
+from __future__ import annotations
+
+from ..parsed import Parsed
+from .cues import Cues
+from .draft import Draft
+from .spans import Range, balanced, minus, phrase, trimmed
+
+__all__ = ["according", "adverbial", "nominal"]
+
+
+def according(parsed: Parsed, cues: Cues, token: int) -> Draft | None:
+    """Return the statement of "according to X": its content is the clause that the phrase stands in, before, or after."""
+    words = next((w for w in cues.according.get(parsed.lowers[token], ()) if parsed.lowers[token : token + len(w)] == w), None)
+    if words is None:
+        return None
+    last = token + len(words) - 1
+    source = next((k for k in parsed.kids[last] if parsed.deps[k] == "pobj"), None)
+    if source is None:
+        return None
+    sentence = parsed.sentence(token)
+    span = phrase(parsed, source)
+    hole = (token, span[1])
+    content = [p for p in minus(_clause(parsed, token, hole), [hole])]
+    pieces = [balanced(parsed, cut) for p in content if (cut := trimmed(parsed, p)) is not None]
+    if not pieces or sentence.end <= span[0]:
+        return None
+    return Draft(cue=token, cls="according", source=source, source_range=span, cues=[(token, last + 1)], content=pieces)
+
+
+def _clause(parsed: Parsed, token: int, hole: Range) -> Range:
+    """Return the clause around a phrase: the whole sentence, or the coordinate or subordinate clause that it hangs in."""
+    sentence = parsed.sentence(token)
+    head = parsed.heads[token]
+    while parsed.pos[head] not in ("VERB", "AUX") and parsed.heads[head] != head:
+        head = parsed.heads[head]
+    while parsed.deps[head] in ("xcomp", "ccomp", "acl", "relcl", "pcomp") and parsed.heads[head] != head and parsed.deps[head] != "relcl":
+        head = parsed.heads[head]
+    start, end = sentence.start, sentence.end
+    if parsed.deps[head] in ("conj", "relcl") and parsed.child(head, "nsubj", "nsubjpass") is not None:
+        start = min(parsed.left[head], token)
+        end = max(parsed.right[head], hole[1])
+    if token > start and hole[1] < end:
+        following = next((t for t in range(hole[1], end) if parsed.words[t] not in (",", ".")), end)
+        if parsed.lowers[following : following + 1] and parsed.lowers[following] in ("and", "but", "while", "although", "though", "who", "which", "where", "when"):
+            end = hole[1]
+    return start, end
+
+
+def adverbial(parsed: Parsed, token: int) -> Draft | None:
+    """Return the statement that an adverb ("reportedly") makes of its clause; it has no source."""
+    head = parsed.heads[token]
+    if parsed.deps[token] != "advmod" or parsed.pos[head] not in ("VERB", "AUX"):
+        return None
+    pieces = [cut for p in minus((parsed.left[head], parsed.right[head]), [(token, token + 1)]) if (cut := trimmed(parsed, p)) is not None]
+    if not pieces:
+        return None
+    return Draft(cue=token, cls="report", source=None, source_range=None, cues=[(token, token + 1)], content=pieces, hedges=True, holds=False)
+
+
+def nominal(parsed: Parsed, cues: Cues, noun: int) -> Draft | None:
+    """Return the statement of a noun with a content clause ("his claim that …", "rumours among officers that …")."""
+    entries = cues.nouns[parsed.lemmas[noun].lower()]
+    for kid in parsed.kids[noun]:
+        if kid < noun or parsed.deps[kid] not in ("acl", "ccomp", "relcl", "xcomp"):
+            continue
+        that = any(parsed.lowers[k] == "that" and parsed.deps[k] == "mark" for k in parsed.kids[kid])
+        infinitive = parsed.lowers[parsed.left[kid]] == "to"
+        for cue in entries:
+            if (that and "clause" in cue.takes) or (infinitive and "to" in cue.takes):
+                source = _holder(parsed, noun)
+                span = phrase(parsed, source, noun) if source is not None else None
+                if span is not None and parsed.deps[source or 0] == "poss" and parsed.lowers[span[1] - 1] in ("'s", "’s", "'", "’"):
+                    span = (span[0], span[1] - 1) if span[1] - span[0] > 1 else span
+                cut = trimmed(parsed, (parsed.left[kid], parsed.right[kid]))
+                if cut is None:
+                    return None
+                return Draft(
+                    cue=noun, cls=cue.cls, source=source, source_range=span, cues=[(noun, noun + 1)], content=[balanced(parsed, cut)],
+                    holds=cue.holds, hedges=cue.hedges, denies=cue.denies,
+                )  # fmt: skip
+    return None
+
+
+def _holder(parsed: Parsed, noun: int) -> int | None:
+    """Return whose claim it is: possessor, "of", "by", "from" or "among" somebody, the verb's subject ("made a claim that")."""
+    own = parsed.child(noun, "poss")
+    if own is not None:
+        return own
+    for preposition in ("by", "from", "of", "among"):
+        found = parsed.prepositional(noun, preposition)
+        if found is not None:
+            return found
+    verb = parsed.heads[noun]
+    if parsed.deps[noun] == "dobj" and parsed.pos[verb] == "VERB":
+        return parsed.child(verb, "nsubj")
+    return None

@@ -1,0 +1,243 @@
+"""Verbs as cues: "X said that …", "…, X said", "urged X to …", "was accused by X of …"."""
+
+from __future__ import annotations
+
+from ..parsed import Parsed
+from .cues import Cue, Cues
+from .draft import Draft
+from .spans import Range, balanced, cue_ranges, minus, phrase, trimmed
+
+__all__ = ["subject_of", "verbal"]
+
+_SUBJECTS = ("nsubj", "csubj")
+_WIDE = frozenset(("as", "of", "for", "over"))
+_WIDE_BY_LEMMA = {"attribute": "to", "ascribe": "to", "blame": "on"}
+
+
+def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None) -> Draft | None:
+    """Return the statement that a verb makes, or None; `speech` are the quotations that it introduces."""
+    entries = [c for c in cues.verbs[parsed.lemmas[verb].lower()] if _fits(parsed, verb, c.particle)]
+    if any(c.particle for c in entries):
+        entries = [c for c in entries if c.particle]
+    elif any(parsed.deps[k] == "prt" for k in parsed.kids[verb]):
+        return None
+    if not entries:
+        return None
+    passive = _passive(parsed, verb)
+    found = _content(parsed, verb, entries, speech, passive)
+    if found is None:
+        return None
+    cue, content, extra = found
+    source = None if cue.raising else _agent(parsed, verb) if passive else subject_of(parsed, verb)
+    if source is not None and parsed.lowers[source] == "it" and parsed.deps[source] in ("expl",):
+        source = None
+    negated = any(parsed.deps[k] == "neg" for k in parsed.kids[verb])
+    particle = _particle(parsed, verb, cue.particle)
+    ranges = cue_ranges(parsed, verb, (*extra, *particle))
+    source_range = _source_range(parsed, source, verb, content) if source is not None else None
+    pieces = _pieces(parsed, content, ranges, source_range)
+    if not pieces:
+        return None
+    return Draft(
+        cue=verb, cls=cue.cls, source=source, source_range=source_range, cues=ranges, content=pieces,
+        holds=cue.holds and (not negated or cue.denies), hedges=cue.hedges, denies=cue.denies and not negated,
+    )  # fmt: skip
+
+
+def _pieces(parsed: Parsed, content: list[Range], cues: list[Range], source: Range | None) -> list[Range]:
+    holes = [*cues, *([source] if source else [])]
+    out = []
+    for piece in content:
+        for part in minus(piece, holes):
+            cut = trimmed(parsed, part)
+            if cut is not None:
+                out.append(balanced(parsed, cut))
+    return out
+
+
+def _source_range(parsed: Parsed, source: int, verb: int, content: list[Range]) -> Range:
+    barriers = [verb]
+    for start, end in content:
+        if start > source:
+            barriers.append(start)
+        elif end <= source:
+            barriers.append(end - 1)
+    return phrase(parsed, source, *barriers)
+
+
+def _particle(parsed: Parsed, verb: int, particle: str) -> tuple[int, ...]:
+    if not particle:
+        return ()
+    first = particle.split()[0]
+    return tuple(k for k in parsed.kids[verb] if k > verb and parsed.lowers[k] == first and parsed.deps[k] in ("prt", "advmod", "prep", "acomp", "ccomp", "oprd"))
+
+
+def _fits(parsed: Parsed, verb: int, particle: str) -> bool:
+    return not particle or bool(_particle(parsed, verb, particle))
+
+
+def _passive(parsed: Parsed, verb: int) -> bool:
+    if parsed.tags[verb] not in ("VBN", "VBD"):
+        return False
+    if any(parsed.deps[k] in ("auxpass", "nsubjpass", "agent") for k in parsed.kids[verb]):
+        return True
+    return parsed.tags[verb] == "VBN" and parsed.deps[verb] in ("acl", "advcl") and not any(parsed.deps[k] in ("aux", "nsubj") for k in parsed.kids[verb])
+
+
+def _agent(parsed: Parsed, verb: int) -> int | None:
+    for kid in parsed.kids[verb]:
+        if parsed.deps[kid] == "agent":
+            return parsed.child(kid, "pobj")
+    return None
+
+
+def subject_of(parsed: Parsed, verb: int) -> int | None:
+    """Return the logical subject of an active verb: its own, or that of the verb or noun that it hangs on."""
+    for _ in range(6):
+        own = parsed.child(verb, *_SUBJECTS)
+        if own is not None:
+            return None if parsed.pos[own] in ("VERB", "AUX") else own
+        if parsed.child(verb, "nsubjpass") is not None:
+            return parsed.child(verb, "nsubjpass")
+        dep, head = parsed.deps[verb], parsed.heads[verb]
+        if head == verb:
+            return None
+        if dep in ("acl", "relcl"):
+            return head
+        if dep == "xcomp":
+            controller = parsed.child(head, "dobj")
+            if controller is not None and controller < verb and parsed.lemmas[head] not in ("promise", "threaten", "use", "take"):
+                return controller
+        if dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep"):
+            verb = head
+            continue
+        return None
+    return None
+
+
+_Found = tuple[Cue, list[Range], tuple[int, ...]]
+
+
+def _content(parsed: Parsed, verb: int, entries: list[Cue], speech: list[Range] | None, passive: bool) -> _Found | None:
+    """Return entry, content and further cue tokens of the first kind of content that the verb has and an entry takes."""
+    if speech:
+        for cue in entries:
+            if "quote" in cue.takes:
+                return cue, speech, ()
+    subject = parsed.child(verb, "nsubjpass") if passive else None
+    moved = [_whole(parsed, subject)] if subject is not None and parsed.lowers[subject] not in ("it", "there") else []
+    for kind, piece in _complements(parsed, verb):
+        for cue in entries:
+            if kind in cue.takes:
+                return _placed(parsed, verb, cue, kind, piece, moved, passive)
+    for cue in entries:
+        if "clause" in cue.takes and not passive:
+            around = _around(parsed, verb)
+            if around:
+                return cue, around, ()
+    if passive and moved and _agent(parsed, verb) is not None:
+        for cue in entries:
+            if "object" in cue.takes:
+                return cue, moved, ()
+    for cue in entries:
+        for kid in parsed.kids[verb]:
+            if kid > verb and parsed.deps[kid] == "prep" and parsed.lowers[kid] in cue.prepositions:
+                return cue, [(kid + 1, _reach(parsed, verb, kid))], ((kid,) if kid == verb + 1 or True else ())
+    return None
+
+
+def _placed(parsed: Parsed, verb: int, cue: Cue, kind: str, piece: Range, moved: list[Range], passive: bool) -> _Found | None:
+    if cue.raising:
+        subject = parsed.child(verb, *_SUBJECTS)
+        return cue, [*([_whole(parsed, subject)] if subject is not None else []), piece], ()
+    if passive and kind in ("to", "object-to", "object-as", "object"):
+        return cue, [*moved, piece], ()
+    if kind == "object-to" and cue.addressee:
+        inner = parsed.child(verb, "xcomp")
+        if inner is not None:
+            return cue, [(parsed.left[inner], parsed.right[inner])], ()
+    return cue, [piece], ()
+
+
+def _whole(parsed: Parsed, token: int) -> Range:
+    return parsed.left[token], parsed.right[token]
+
+
+def _reach(parsed: Parsed, verb: int, prep: int) -> int:
+    """Return where the object of a cue's preposition ends: with the infinitive that goes with it ("called on X to go")."""
+    end = parsed.right[prep]
+    for kid in parsed.kids[verb]:
+        if kid > prep and parsed.deps[kid] in ("xcomp", "advcl") and parsed.left[kid] == end and parsed.lowers[end] == "to":
+            end = parsed.right[kid]
+    return end
+
+
+def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
+    """Return the complements of a verb, the most telling first, each as kind and token range."""
+    out: list[tuple[str, Range]] = []
+    kids = parsed.kids[verb]
+    dobj = next((k for k in kids if parsed.deps[k] in ("dobj", "dative") and k > verb), None)
+    for kid in kids:
+        dep = parsed.deps[kid]
+        if dep == "ccomp" and kid > verb:
+            start, end = _whole(parsed, kid)
+            infinitive = any(parsed.lowers[k] == "to" and parsed.deps[k] == "aux" and parsed.heads[k] == kid for k in parsed.kids[kid])
+            bare = parsed.tags[kid] in ("VB", "VBG") and not infinitive and not any(parsed.deps[k] in ("aux", "mark", "advmod") for k in parsed.kids[kid])
+            if infinitive:
+                out.append(("object-to" if parsed.child(kid, "nsubj") is not None else "to", (start, end)))
+            elif parsed.pos[kid] not in ("VERB", "AUX"):
+                out.append(("object-as", (start, end)))
+                out.append(("clause", (start, end)))
+            else:
+                out.append(("object-as" if bare else "clause", (start, end)))
+        elif dep == "xcomp" and kid > verb:
+            infinitive = any(parsed.lowers[k] == "to" and parsed.deps[k] == "aux" for k in parsed.kids[kid])
+            start, end = _whole(parsed, kid)
+            if infinitive and dobj is not None and dobj < kid:
+                out.append(("object-to", (parsed.left[dobj], end)))
+            elif infinitive:
+                out.append(("to", (start, end)))
+            elif parsed.tags[kid] == "VBG":
+                out.append(("ing", (start, end)))
+            elif dobj is not None:
+                out.append(("object-as", (parsed.left[dobj], end)))
+        elif dep in ("oprd", "acomp", "attr") and kid > verb:
+            start = parsed.left[dobj] if dobj is not None and dobj < kid else parsed.left[kid]
+            out.append(("object-as", (start, parsed.right[kid])))
+    if dobj is not None:
+        wide = parsed.right[dobj]
+        for kid in kids:
+            if kid > dobj and parsed.deps[kid] == "prep" and parsed.left[kid] == wide and _widens(parsed, verb, kid):
+                wide = parsed.right[kid]
+        if wide > parsed.right[dobj]:
+            out.append(("object-as", (parsed.left[dobj], wide)))
+        out.append(("object", (parsed.left[dobj], parsed.right[dobj])))
+    elif any(parsed.deps[k] == "prep" and parsed.lowers[k] == "as" for k in kids):
+        kid = next(k for k in kids if parsed.deps[k] == "prep" and parsed.lowers[k] == "as")
+        out.append(("object-as", _whole(parsed, kid)))
+    return out
+
+
+def _widens(parsed: Parsed, verb: int, prep: int) -> bool:
+    return parsed.lowers[prep] in _WIDE or parsed.lowers[prep] == _WIDE_BY_LEMMA.get(parsed.lemmas[verb])
+
+
+def _around(parsed: Parsed, verb: int) -> list[Range] | None:
+    """Return the clause that the verb stands in as a parenthesis or behind: "The move, he said, was bad"; "…, he said"."""
+    sentence = parsed.sentence(verb)
+    before = next((k for k in parsed.kids[verb] if k < verb and parsed.deps[k] == "ccomp"), None)
+    own = (min(parsed.left[verb], verb), parsed.right[verb])
+    if before is not None:
+        start = parsed.left[before]
+        subject = parsed.child(verb, *_SUBJECTS)
+        first = min(verb, parsed.left[subject]) if subject is not None and parsed.left[subject] > before else verb
+        pieces = [(start, first)]
+        if parsed.right[before] > verb:
+            pieces.append((verb + 1, parsed.right[before]))
+        return pieces
+    head = parsed.heads[verb]
+    marked = any(parsed.deps[k] == "mark" and parsed.lowers[k] == "as" for k in parsed.kids[verb])
+    if head != verb and (parsed.deps[verb] == "parataxis" or (parsed.deps[verb] == "advcl" and marked)) and parsed.pos[head] in ("VERB", "AUX"):
+        whole = (parsed.left[head], parsed.right[head]) if parsed.deps[head] != "ROOT" else (sentence.start, sentence.end)
+        return minus(whole, [own])
+    return None

@@ -1,0 +1,103 @@
+"""Stretches of tokens: noun phrases of sources, cue words with their auxiliaries, contents without their edges."""
+
+from __future__ import annotations
+
+from ..parsed import Parsed
+from ..records import Span
+
+__all__ = ["Range", "balanced", "characters", "cue_ranges", "minus", "phrase", "trimmed"]
+
+Range = tuple[int, int]
+
+_EDGE = frozenset((",", ".", ";", ":", "-", "–", "—", "--", "...", "…"))
+_OPENING = frozenset("“\"'‘«„") | {"``", "''"}
+_LEFT = frozenset(("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod", "neg"))
+
+
+def phrase(parsed: Parsed, head: int, *barriers: int) -> Range:
+    """Return the noun phrase of a head, without what lies beyond a barrier token (the cue, say) and without edge commas."""
+    start, end = parsed.left[head], parsed.right[head]
+    for barrier in barriers:
+        if start <= barrier < head:
+            start = barrier + 1
+        elif head < barrier < end:
+            end = barrier
+    while start < head and (parsed.deps[start] in ("punct", "cc", "mark") or parsed.words[start] in _EDGE):
+        start += 1
+    while end > head + 1 and (parsed.words[end - 1] in _EDGE or (parsed.pos[end - 1] in ("CCONJ", "PUNCT") and parsed.words[end - 1] != ")")):
+        end -= 1
+    return start, end
+
+
+def cue_ranges(parsed: Parsed, verb: int, extra: tuple[int, ...] = ()) -> list[Range]:
+    """Return the cue: the verb with auxiliaries, negation and adverbs directly before it, its particle, and `extra` tokens."""
+    kids = parsed.kids[verb]
+    left = [k for k in kids if k < verb and parsed.deps[k] in ("aux", "auxpass", "neg")]
+    start = verb
+    if left:
+        start = min(left)
+        inside = set(kids) | {verb}
+        if any(t not in inside for t in range(start, verb)):
+            start = verb
+            while start - 1 in left:
+                start -= 1
+    else:
+        while start - 1 in kids and parsed.deps[start - 1] == "advmod" and parsed.pos[start - 1] == "ADV" and parsed.lowers[start - 1] in ("also", "later", "repeatedly", "once"):
+            start -= 1
+    pieces = {*range(start, verb + 1), *(k for k in kids if parsed.deps[k] == "prt"), *extra}
+    return _ranges(sorted(pieces))
+
+
+def _ranges(tokens: list[int]) -> list[Range]:
+    out: list[Range] = []
+    for token in tokens:
+        if out and out[-1][1] == token:
+            out[-1] = (out[-1][0], token + 1)
+        else:
+            out.append((token, token + 1))
+    return out
+
+
+def minus(whole: Range, holes: list[Range]) -> list[Range]:
+    """Return what is left of a range when the holes are cut out."""
+    out = []
+    start = whole[0]
+    for a, b in sorted(holes):
+        if b <= start or a >= whole[1]:
+            continue
+        if a > start:
+            out.append((start, a))
+        start = max(start, b)
+    if start < whole[1]:
+        out.append((start, whole[1]))
+    return out
+
+
+def trimmed(parsed: Parsed, piece: Range) -> Range | None:
+    """Cut commas, stops and dashes off both ends; a stop inside quote marks stays. None if nothing is left."""
+    start, end = piece
+    while start < end and (parsed.words[start] in _EDGE or parsed.tags[start] == "_SP"):
+        start += 1
+    while end > start and (parsed.words[end - 1] in _EDGE or parsed.tags[end - 1] == "_SP"):
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def balanced(parsed: Parsed, piece: Range) -> Range:
+    """Widen a range by the quote mark that it lacks at either end."""
+    start, end = piece
+    quote = parsed.quote_of[start]
+    if quote >= 0 and parsed.quotes[quote].start == start and start > 0 and parsed.quotes[quote].end <= end + 1:
+        start -= 1
+    quote = parsed.quote_of[end - 1]
+    if quote >= 0 and end < len(parsed) and parsed.quotes[quote].start - 1 >= start:
+        stop = parsed.quotes[quote].end
+        # A clause that ends inside a quotation by a word or two of punctuation takes the rest of it along.
+        if stop == end or all(parsed.deps[t] == "punct" for t in range(end, min(stop, len(parsed)))):
+            end = min(stop + 1, len(parsed))
+    return start, end
+
+
+def characters(parsed: Parsed, piece: Range) -> Span:
+    """Return the character span of a range of tokens."""
+    return parsed.span(piece[0], piece[1])
