@@ -291,7 +291,8 @@ class Clauses:
         for kid in p.kids[token]:
             if p.deps[kid] in ("prep", "agent", "dative", "prt", "advmod") or p.pos[kid] == "ADP":
                 if p.lowers[kid] == preposition:
-                    out.extend(self._of_prep(kid))
+                    stranded = not p.kids[kid] and p.deps[kid] == "prep" and p.pos[token] == "VERB" and self.passive(token)
+                    out.extend(self.surface_subjects(token) if stranded else self._of_prep(kid))  # "villagers were shot at"
                 for inner in p.kids[kid]:
                     if p.lowers[inner] == preposition and p.deps[inner] in ("prep", "pcomp"):
                         out.extend(self._of_prep(inner))

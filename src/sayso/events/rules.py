@@ -57,7 +57,7 @@ def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles
             clause = bool(reading.clauses.complement_verbs(candidates[0].anchor))
             candidates.sort(key=lambda m: (-m.pattern.weight, not (clause and m.entry.content is not None), -m.entry.conditions))
         filled = [(m, fill(reading, m)) for m in candidates]
-        able = [(m, r) for m, r in filled if can_stand(m.entry, r)]
+        able = [(m, r) for m, r in filled if can_stand(m.entry, r) and (r.actors or r.recipients or m.entry.bare)]
         kept: list[tuple[Match, Roles]] = []
         for match, roles in able or filled:  # none able yet: the act whose content it is may lend it its sides
             beside = not kept or match.entry.also or kept[0][0].entry.also
@@ -149,13 +149,14 @@ def _stands(reading: Reading, match: Match, roles: Roles, act: Entry | None) -> 
 
 
 def trigger(reading: Reading, match: Match) -> Span:
-    """Return the shortest phrase that carries the act: head and the words that its pattern names, where they stand close together."""
+    """Return the shortest phrase that carries the act: the head, its particles and idiom words also across an object, a preposition only next to it."""
     p = reading.parsed
-    tokens = [match.anchor, *match.words]
-    first, last = min(tokens), max(tokens)
-    if last - first > _IDIOM:
-        near = [t for t in tokens if abs(t - match.anchor) <= 1]
-        first, last = min(near), max(near)
+    carried = [t for t in match.words if (p.pos[t] != "ADP" and p.tags[t] != "TO") or p.deps[t] == "prt"]
+    if carried and max(carried) - min(match.anchor, *carried) > _IDIOM:
+        carried = []
+    first, last = min(match.anchor, *carried, match.anchor), max(match.anchor, *carried, match.anchor)
+    while last + 1 in match.words and p.tags[last + 1] != "TO":
+        last += 1
     return p.span(first, last + 1)
 
 
