@@ -112,3 +112,13 @@ def test_the_command_says_what_is_missing(tmp_path: Path) -> None:
     goldless = CliRunner().invoke(app, ["bench", "sayso-gold", "--data", str(write(tmp_path / "bare.jsonl", bare(ITEMS)))])
     assert json.loads(goldless.stdout)["figures"] is None
     assert "--gold" in goldless.stderr.splitlines()[-1]
+
+
+def test_what_cannot_be_coded_is_told(tmp_path: Path) -> None:
+    """An item without words has an empty prediction, is a problem by name, and the command ends with 3."""
+    data = write(tmp_path / "items.jsonl", [{"id": "bare", "text": "…", "events": [], "verification": []}])
+    result = CliRunner().invoke(app, ["bench", "sayso-gold", "--data", str(data), "--samples", "0"])
+
+    assert result.exit_code == 3
+    assert [p["record"] for p in json.loads(result.stdout)["problems"]] == ["bare"]
+    assert "problem [S222] bare" in result.stderr

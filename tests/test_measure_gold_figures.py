@@ -251,7 +251,7 @@ def test_our_own_gold_scores_as_with_the_judging_scorer(tmp_path: Path) -> None:
     """Our sentences and reports, coded by the whole line, score as with the shared scorer, decoys and empty items included."""
     gold = tmp_path / "gold.jsonl"
     gold.write_text("".join(json.dumps(item) + "\n" for item in OWN), encoding="utf-8")
-    said = list(predict(OWN, Config()))
+    said = list(predict(OWN, Config(), []))
     assert_agrees(score(OWN, said, 20), judged(gold, said, tmp_path))
 
 
@@ -261,5 +261,5 @@ def test_real_predictions_score_as_with_the_judging_scorer(tmp_path: Path) -> No
     few = load(DEVELOPMENT)[:4]
     gold = tmp_path / "gold.jsonl"
     gold.write_text("".join(json.dumps(item) + "\n" for item in few), encoding="utf-8")
-    said = list(predict(few, Config()))
+    said = list(predict(few, Config(), []))
     assert_agrees(score(few, said, 20), judged(gold, said, tmp_path))

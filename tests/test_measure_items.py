@@ -11,6 +11,7 @@ from sayso.config import Config
 from sayso.errors import UsageError
 from sayso.measure import BENCHES, find_data, read_items
 from sayso.measure.items import code_items, report_of
+from sayso.records import Problem
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_blank_lines_are_no_items(tmp_path: Path) -> None:
 def test_a_report_takes_no_gold_from_its_item() -> None:
     """Text, title, outlet and date come from the item, under either of their names; gold does not, not even into meta."""
     item = {"id": "a", "text": "Peace.", "title": "T", "publisher": "usa-today", "date": "2016-09-12", "attributions": [1], "events": [2], "credit": None}
-    report = report_of(item)
+    report = report_of(item, "text", [])
 
     assert (report.id, report.text, report.title, report.outlet, report.published) == ("a", "Peace.", "T", "usa-today", date(2016, 9, 12))
     assert report.language == "en"
@@ -54,16 +55,19 @@ def test_a_report_takes_no_gold_from_its_item() -> None:
 def test_an_item_without_text_is_a_usage_error() -> None:
     """An item that has no text is named."""
     with pytest.raises(UsageError, match="no-text"):
-        report_of({"id": "no-text"})
+        report_of({"id": "no-text"}, "text", [])
 
 
-def test_every_item_comes_back_with_its_own_report() -> None:
-    """Items that cannot be coded (empty, HTML, the same text again) keep their place."""
+def test_every_item_comes_back_with_its_own_report_and_problems_are_told() -> None:
+    """Items that cannot be coded (empty, HTML, an impossible date) keep their place and are told as problems; one without a date is none."""
     texts = ["Kenya closed its border with Somalia.", "", "<html><body><p>x</p></body></html>", "Kenya closed its border with Somalia."]
     items = [{"id": f"i{n}", "text": text} for n, text in enumerate(texts)]
+    items[3]["published"] = "2026-02-30"
+    problems: list[Problem] = []
 
-    found = list(code_items(items, Config()))
+    found = list(code_items(items, Config(), problems))
     assert [(item["id"], coded.report.text) for item, coded in found] == [(f"i{n}", text) for n, text in enumerate(texts)]
+    assert {(p.code, p.record) for p in problems} == {("S222", "i1"), ("S224", "i2"), ("S211", "i3")}
 
 
 def test_missing_development_data_names_the_option(tmp_path: Path) -> None:

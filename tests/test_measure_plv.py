@@ -141,13 +141,13 @@ def test_rows_without_a_pair_are_not_asked_in_the_open() -> None:
 def test_the_open_prediction_does_not_look_at_the_pair() -> None:
     """Without the spans the open predictions are the same."""
     bare = {"id": "a", "sentence": SENTENCE}
-    assert list(predict_open([bare], Config())) == list(predict_open([ITEM], Config()))
+    assert list(predict_open([bare], Config(), [])) == list(predict_open([ITEM], Config(), []))
 
 
 def test_a_plain_sentence_is_answered() -> None:
     """A closed border is COERCE, given the pair and without it."""
-    assert list(predict([ITEM], Config())) == [{"id": "a", "root": "COERCE"}]
-    (row,) = predict_open([ITEM], Config())
+    assert list(predict([ITEM], Config(), [])) == [{"id": "a", "root": "COERCE"}]
+    (row,) = predict_open([ITEM], Config(), [])
     assert [e["type"] for e in row["events"]] == ["COERCE"]
 
 
@@ -206,6 +206,6 @@ def test_spoiled_open_events_score_as_with_the_judging_scorer(tmp_path: Path) ->
 def test_real_predictions_score_as_with_the_judging_scorer(tmp_path: Path) -> None:
     """A few development rows, coded by the whole line, score as with the shared scorer, given the pair and in the open."""
     gold = development()[:40]
-    said, found = list(predict(gold, Config())), list(predict_open(gold, Config()))
+    said, found = list(predict(gold, Config(), [])), list(predict_open(gold, Config(), []))
     assert_agrees(score(gold, said, 0), judged(gold, said, tmp_path))
     assert_agrees(score_open(gold, found, 0), judged(gold, found, tmp_path, "--open"))

@@ -87,7 +87,7 @@ def test_a_token_has_one_label_and_the_cue_wins() -> None:
 def test_predictions_have_three_lists_of_spans() -> None:
     """A prediction has source, cue and content as lists of spans inside the text, and its item's id."""
     text = "Kenya's president said that Somalia had closed its border."
-    (row,) = predict([{"id": "a", "text": text, "publisher": "p", "date": "2016-09-12"}], Config())
+    (row,) = predict([{"id": "a", "text": text, "publisher": "p", "date": "2016-09-12"}], Config(), [])
 
     assert row["id"] == "a"
     assert row["attributions"]
@@ -140,7 +140,7 @@ def test_spoiled_gold_scores_as_with_the_judging_scorer(seed: int, tmp_path: Pat
 def test_real_predictions_score_as_with_the_judging_scorer(tmp_path: Path) -> None:
     """A few development articles, read by the whole line, score as with the shared scorer."""
     gold = articles(3)
-    said = list(predict(gold, Config()))
+    said = list(predict(gold, Config(), []))
     theirs = judged(gold, said, tmp_path)
     ours = score(gold, said, 0)["main"]
     assert ours == pytest.approx({name: theirs[name] for name in ours}, abs=0.0005)

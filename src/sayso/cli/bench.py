@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from .code import read_config
-from .show import next_step, note
+from .show import exit_code, next_step, note
 
 __all__ = ["bench"]
 
@@ -46,12 +46,15 @@ def bench(
     note(f"{found.name}: {found.measures}")
     result = run(name, data=data, gold=gold, predictions=predictions, config=read_config(config), shared=shared, limit=limit, samples=samples, tell=_progress())
     print(json.dumps(result, ensure_ascii=False, indent=None if json_ else 1))
+    for problem in result["problems"]:
+        note("problem [{code}] {record}: {what}. {remedy}".format(**problem))
     if predictions is not None:
         note(f"wrote {predictions}")
     if result["figures"] is None:
         next_step("the items have no gold: give it with --gold FILE to have them scored")
     else:
         next_step("docs/quality.md says what each figure means and what is aimed at")
+    raise typer.Exit(exit_code(len(result["problems"])))
 
 
 def _progress() -> Callable[[int], None]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..config import Config
 from ..errors import UsageError
+from ..records import Problem, to_dict
 from .gold import SAYSO_GOLD
 from .items import Bench, Item, find_data, read_items
 from .plv import PLV, PLV_OPEN
@@ -44,15 +45,17 @@ def run(
     """Run one bench: read items, predict, write predictions, score; returns one JSON-ready object of figures.
 
     `gold` is a file of its own where the items of `data` have none; `limit` takes the first items only; `samples` are the bootstrap's;
-    `tell` is called with the number of items done. Without any gold, `figures` is None. Raises `UsageError` for files that are missing or wrong.
+    `tell` is called with the number of items done. `problems` are the items that could not be coded (their predictions are empty).
+    Without any gold, `figures` is None. Raises `UsageError` for files that are missing or wrong.
     """
     bench = find(name)
     path = data or find_data(bench, shared)
     kept: list[Item] = []
     items = _remember(islice(read_items(path), limit), kept)
-    said = list(_written(bench.predict(items, config or Config()), predictions, tell))
+    problems: list[Problem] = []
+    said = list(_written(bench.predict(items, config or Config(), problems), predictions, tell))
     wanted = kept if gold is None else _gold_of(gold, kept)
-    out: dict[str, Any] = {"bench": name, "items": len(kept), "data": path.name}
+    out: dict[str, Any] = {"bench": name, "items": len(kept), "data": path.name, "problems": to_dict(problems)}
     if not all(bench.gold in item for item in wanted):
         return {**out, "figures": None}
     return {**out, "figures": bench.score(wanted, said, samples)}

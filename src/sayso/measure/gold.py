@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..config import Config
+from ..records import Problem
 from ..render.lines import to_line
 from .items import Bench, Item, code_items
 
 __all__ = ["SAYSO_GOLD", "predict"]
 
-_FIELDS = ("id", "events", "verification")
 
-
-def predict(items: Iterable[Item], config: Config) -> Iterator[Item]:
+def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
     """Yield `{id, events, verification}` a report, as gold/GUIDE.md and docs/records.md lay them out."""
-    for item, coded in code_items(items, config):
-        yield {**{name: to_line(coded)[name] for name in _FIELDS}, "id": item["id"]}
+    for item, coded in code_items(items, config, problems):
+        line = to_line(coded)
+        yield {"id": item["id"], "events": line["events"], "verification": line["verification"]}
 
 
 def score(gold: Sequence[Item], predictions: Sequence[Item], samples: int) -> dict[str, Any]:

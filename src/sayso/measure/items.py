@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..config import Config
 from ..errors import UsageError
-from ..records import Coded, Report
+from ..records import Coded, Problem, Report
 
 __all__ = ["Bench", "Item", "code_items", "find_data", "read_items", "report_of"]
 
@@ -30,7 +31,8 @@ class Bench:
         measures: what it measures, in one line.
         data: its development file, below the folder of shared data.
         gold: the field in which an item carries its gold.
-        predict: items → one prediction an item, in order, in the layout of DESIGN section 8; reads no gold field.
+        predict: (items, settings, problems) → one prediction an item, in order, in the layout of DESIGN section 8; reads no gold field.
+            What could not be coded is put into `problems`, and its prediction is empty.
         score: (gold items, predictions, bootstrap samples) → figures.
     """
 
@@ -38,7 +40,7 @@ class Bench:
     measures: str
     data: str
     gold: str
-    predict: Callable[[Iterable[Item], Config], Iterator[Item]]
+    predict: Callable[[Iterable[Item], Config, list[Problem]], Iterator[Item]]
     score: Callable[[Sequence[Item], Sequence[Item], int], dict[str, Any]]
 
 
@@ -54,7 +56,7 @@ def find_data(bench: Bench, shared: Path | None = None) -> Path:
 
 def read_items(path: Path) -> Iterator[Item]:
     """Yield the objects of a JSONL file; raises `UsageError` for a missing file, a line that is no object, and an id that is missing or comes twice."""
-    seen: set[str] = set()
+    seen: set[Any] = set()
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
@@ -64,39 +66,38 @@ def read_items(path: Path) -> Iterator[Item]:
         raise UsageError("S131", f"cannot read the items: {exc}", record=str(path), remedy="Give a readable file of JSON lines in UTF-8.") from None
 
 
-def _item(line: str, record: str, seen: set[str]) -> Item:
+def _item(line: str, record: str, seen: set[Any]) -> Item:
     try:
         item = json.loads(line)
     except json.JSONDecodeError as exc:
         raise UsageError("S132", f"not valid JSON: {exc}", record=record, remedy="Write one object a line.") from None
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-        raise UsageError("S133", "an item without an id", record=record, remedy='Write one object a line, each with an "id" that is a string.')
+    if not isinstance(item, dict) or not isinstance(item.get("id"), str | int):
+        raise UsageError("S133", "an item without an id", record=record, remedy='Write one object a line, each with an "id".')
     if item["id"] in seen:
         raise UsageError("S134", f"a second item has the id {item['id']!r}", record=record, remedy="Give each item its own id: predictions are matched by it.")
     seen.add(item["id"])
     return item
 
 
-def report_of(item: Item, text: str = "text") -> Report:
+def report_of(item: Item, text: str, problems: list[Problem]) -> Report:
     """Make the report of an item from its text, outlet, title and date alone, never from its gold; the benches are English where they do not say.
 
-    Raises `UsageError` where the item has no text.
+    An item that has no date is no problem here: some benches are of single sentences. Raises `UsageError` where the item has no text.
     """
     from ..read.fields import guess_columns, to_report
 
     row = {name: item[name] for name in _REPORT_FIELDS if item.get(name) is not None}
     row["text"] = item.get(text)
     row.setdefault("language", "en")
-    report, problems = to_report(row, guess_columns(row, {}), item["id"])
+    report, found = to_report(row, guess_columns(row, {}), str(item["id"]))
     if report is None:
-        raise UsageError("S135", f"an item without {text!r}", record=item["id"], remedy=problems[-1].remedy)
-    return report
+        raise UsageError("S135", f"an item without {text!r}", record=str(item["id"]), remedy=found[-1].remedy)
+    problems += found
+    return report if report.published else replace(report, meta={"typed": True})
 
 
-def code_items(items: Iterable[Item], config: Config, text: str = "text") -> Iterator[tuple[Item, Coded]]:
-    """Code the items' reports in one stream (one parser, one coder) and yield each item with what its report yielded."""
-    from collections import deque
-
+def code_items(items: Iterable[Item], config: Config, problems: list[Problem], text: str = "text") -> Iterator[tuple[Item, Coded]]:
+    """Code the items' reports in one stream (one parser, one coder) and yield each item with what its report yielded; problems are added up."""
     from ..pipeline import code_reports
 
     waiting: deque[Item] = deque()
@@ -104,7 +105,8 @@ def code_items(items: Iterable[Item], config: Config, text: str = "text") -> Ite
     def reports() -> Iterator[Report]:
         for item in items:
             waiting.append(item)
-            yield report_of(item, text)
+            yield report_of(item, text, problems)
 
     for coded in code_reports(reports(), config):
+        problems += coded.problems
         yield waiting.popleft(), coded

@@ -19,7 +19,7 @@ from itertools import product
 from typing import Any
 
 from ..config import Config
-from ..records import Actor, Event, Span
+from ..records import Actor, Event, Problem, Span
 from .items import Bench, Item, code_items
 from .tally import Count, bootstrap, f1, rounded, share
 
@@ -33,15 +33,15 @@ _LONGEST = 15  # words of a span that may still match, so that a span of the who
 _NONE = "NONE"
 
 
-def predict(items: Iterable[Item], config: Config) -> Iterator[Item]:
+def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
     """Yield `{id, root}` an item; `root` is None where the coder finds no event."""
-    for item, coded in code_items(items, config, "sentence"):
+    for item, coded in code_items(items, config, problems, "sentence"):
         yield {"id": item["id"], "root": answer(coded.events, _span(item, "source_span"), _span(item, "target_span"))}
 
 
-def predict_open(items: Iterable[Item], config: Config) -> Iterator[Item]:
+def predict_open(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
     """Yield `{id, events: [{type, actors, recipients, score}]}` an item; the spans given are not looked at."""
-    for item, coded in code_items(items, config, "sentence"):
+    for item, coded in code_items(items, config, problems, "sentence"):
         yield {
             "id": item["id"],
             "events": [{"type": e.type, "actors": _spans(e.actors), "recipients": _spans(e.recipients), "score": _standing(e)} for e in coded.events],

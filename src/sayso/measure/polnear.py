@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..config import Config
-from ..records import to_dict
+from ..records import Problem, to_dict
 from .items import Bench, Item, code_items
 from .tally import Count, bootstrap, precision_recall_f1, rounded, share
 
@@ -29,9 +29,9 @@ Roles = dict[str, frozenset[int]]
 """Role → the indices of its tokens."""
 
 
-def predict(items: Iterable[Item], config: Config) -> Iterator[Item]:
+def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
     """Yield `{id, attributions: [{source, cue, content}]}` an article, each role a list of spans."""
-    for item, coded in code_items(items, config):
+    for item, coded in code_items(items, config, problems):
         yield {"id": item["id"], "attributions": [{role: to_dict(getattr(a, role)) for role in _ROLES} for a in coded.attributions]}
 
 
