@@ -86,6 +86,8 @@ def slot_tokens(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
         return tuple(t for top in tops for v in clauses.complement_verbs(top) for t in clauses.subjects(v))
     if slot == "object-of-content":
         return tuple(t for v in clauses.complement_verbs(anchor) for t in clauses.objects(v))
+    if slot == "speaker":
+        return _speaker(reading, anchor)
     if match.entry.pos == "noun":
         return _noun_slot(reading, match, slot)
     if slot == "subject":
@@ -103,6 +105,20 @@ def slot_tokens(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
         low = [t for t in clauses.hung_low(anchor) if reading.parsed.lowers[t] == slot]
         found = tuple(t for k in low for t in _objects_of(reading, k))
     return found
+
+
+def _speaker(reading: Reading, token: int) -> tuple[int, ...]:
+    """Return who says the clause of a token, in the same sentence: the subject of the verb of saying around it or beside it."""
+    p, here = reading.parsed, token
+    while p.heads[here] != here:
+        head = p.heads[here]
+        if p.deps[here] in ("ccomp", "parataxis") and p.lemmas[head] in reading.grammar.speaking:
+            return reading.clauses.surface_subjects(head)
+        if p.deps[here] not in ("ccomp", "conj", "attr", "acomp", "xcomp", "oprd", "prep", "parataxis"):
+            return ()
+        here = head
+    beside = next((k for k in p.kids[here] if p.deps[k] in ("parataxis", "ccomp") and p.lemmas[k] in reading.grammar.speaking), None)
+    return reading.clauses.surface_subjects(beside) if beside is not None else ()
 
 
 def _object_slot(reading: Reading, match: Match) -> tuple[int, ...]:

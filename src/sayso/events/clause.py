@@ -41,6 +41,7 @@ class Grammar:
         self.naming = words("naming")
         self.hung_low = words("hung_low")
         self.announcing = words("announcing")
+        self.speaking = words("speaking")
         self.consequences = words("consequences")
         self.imprisonment = words("imprisonment")
         self.definite = words("definite")
