@@ -192,6 +192,9 @@ class Statement:
     `link` is the holder as a chain link; `via` are the links of a chain told in one phrase, outside of `link`
     ("a New York Times report citing officials": via = (NYT,), link = officials). `outer` is the index of the statement
     that this one stands inside, or None. `denies` marks a cue or content that takes the opposite side.
+    `beside` are further holders of the same content ("Kyiv and Moscow said"), each a whole (via…, link) of its own.
+    `holds` is False where the content does not rest on the source's word (presupposed, felt, planned, asked): such a
+    statement is no link of any chain.
     """
 
     source: int | None
@@ -206,6 +209,8 @@ class Statement:
     outer: int | None = None
     denies: bool = False
     hedges: bool = False
+    beside: tuple[tuple[Link, ...], ...] = ()
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +231,7 @@ class Judgement:
 class Check:
     """A verification statement before events have ids: `about` are indices of frames, or `document` names a cited report.
 
-    `mention` is who verified (None: the report's own outlet).
+    `mention` is who verified (None: the report's own outlet); `anchor` is the head token of the clause that says so.
     """
 
     mention: int | None
@@ -237,3 +242,4 @@ class Check:
     about: tuple[int, ...] = ()
     document: str | None = None
     why: str = ""
+    anchor: int = -1

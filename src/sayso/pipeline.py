@@ -84,9 +84,10 @@ def fingerprint(config: Config) -> str:
 
 def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Ontology) -> Coded:
     """Run the stages after the parser on one report. Pure: no I/O, no clock."""
+    from . import attribution
     from .actors import resolve
     from .attribution import attribute, chain_at
-    from .claims import assemble
+    from .claims import Told, assemble, settle
     from .events.derived import derive
     from .factuality import judge
     from .figures import find_figures
@@ -101,6 +102,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
     judgements = judge(parsed, mentions, frames, statements, language)
     frames, judgements = derive(parsed, mentions, frames, judgements, statements, language)
     checks = find_checks(parsed, mentions, frames, statements, language)
+    frames, judgements, checks = settle(parsed, frames, judgements, checks)
     times = date_frames(parsed, frames, judgements, expressions(parsed, language))
     places = place_frames(parsed, mentions, frames, language)
     report = parsed.report
@@ -109,7 +111,17 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
         _event(parsed, mentions, frame, judgement, times[i], places[i], ids[i], coder, ontology)
         for i, (frame, judgement) in enumerate(zip(frames, judgements, strict=True))
     )
-    claims: tuple[Claim, ...] = assemble(parsed, mentions, frames, judgements, statements, checks, ids)
+
+    chains_at = getattr(attribution, "chains_at", None)
+
+    def told(*tokens: int) -> Told:
+        if chains_at is None:
+            return [(chain_at(parsed, statements, tokens[0]), None)]
+        return [pair for token in tokens for pair in chains_at(parsed, statements, token)]
+
+    claims: tuple[Claim, ...] = assemble(
+        parsed, mentions, frames, judgements, statements, checks, ids, [told(f.anchor, *f.retold) for f in frames], [told(max(c.anchor, 0)) for c in checks]
+    )
     chains = tuple(chain_at(parsed, statements, i) for i in range(len(parsed)))
     return Coded(
         report=report,
@@ -118,7 +130,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
         claims=claims,
         verifications=tuple(
             Verification(
-                id=content_id("v", report.id, c.status, c.span),
+                id=content_id("v", report.id, c.status, c.span, c.by),
                 report_id=report.id,
                 by=c.by,
                 country=c.country,

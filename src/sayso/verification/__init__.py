@@ -1,0 +1,111 @@
+"""Who confirmed, denied, could not verify or would not comment, and about what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sayso.parsed import Check, Frame, Mention, Parsed, Statement
+from sayso.plugins import Language
+from sayso.records import Span, Status
+
+from .rules import Found, Rules
+
+__all__ = ["find_checks"]
+
+_BACK = 3  # sentences that "it" or "the account" may point back over; the gold's longest is two
+
+
+def find_checks(parsed: Parsed, mentions: Sequence[Mention], frames: Sequence[Frame], statements: Sequence[Statement], language: Language) -> tuple[Check, ...]:
+    """Return the verification statements of a report in text order, one for each who verifies."""
+    reader = Rules(parsed, mentions, _words(language.table("verification")))
+    out: list[Check] = []
+    taken: set[tuple[Status, Span, str]] = set()
+    for token in range(len(parsed)):
+        found = reader.read(token)
+        if found is None:
+            continue
+        about = _about(parsed, frames, statements, found)
+        for check in _checks(reader, found, about):
+            key = (check.status, check.span, check.by)
+            if key not in taken:
+                taken.add(key)
+                out.append(check)
+    return tuple(sorted(out, key=lambda c: c.span))
+
+
+def _words(table: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
+    return {f"{section}.{name}": frozenset(values) for section, lists in table.items() for name, values in lists.items()}
+
+
+def _checks(reader: Rules, found: Found, about: tuple[tuple[int, ...], str | None]) -> Iterator[Check]:
+    p = reader.p
+    frames, document = about
+    span = reader.span(found.head, found.who)
+    why = f"{found.status}: {found.rule} (“{p.words[found.head]}”)"
+    who: list[tuple[int | None, str, str | None]] = []
+    if found.who is None or reader.is_outlet(found.who):
+        who.append((None, p.report.outlet or "", None))
+    else:
+        who.extend(reader.names(found.who))
+    for mention, name, country in who:
+        yield Check(mention=mention, by=name, country=country, status=found.status, span=span, about=frames, document=document, why=why, anchor=found.head)
+
+
+def _about(parsed: Parsed, frames: Sequence[Frame], statements: Sequence[Statement], found: Found) -> tuple[tuple[int, ...], str | None]:
+    """Return the frames that a check is about, or the cited report that it doubts.
+
+    Frames in its own content count first; a denial's content that was told before by others is the thing told before.
+    """
+    p, head = parsed, found.head
+    inside = [
+        i for i, f in enumerate(frames) if p.left[head] <= f.anchor < p.right[head] and f.anchor != head and p.sentence_of[f.anchor] == p.sentence_of[head]
+    ]
+    after = [i for i in inside if frames[i].anchor > head or found.rule == "said to be false"]
+    if after:
+        earlier = _told_before(parsed, frames, after) if found.status == "denied" else ()
+        return (earlier or tuple(after)), None
+    sentence = p.sentence_of[head]
+    for back in range(_BACK):
+        number = sentence - back
+        if number < 0 or p.sentences[number].kind == "heading":
+            continue
+        near = [i for i, f in enumerate(frames) if p.sentence_of[f.anchor] == number and f.anchor < head and i not in after]
+        if near:
+            return _content_first(frames, near), None
+        document = _cited(parsed, statements, number)
+        if document is not None:
+            return (), document
+    document = next((d for d in (_cited(parsed, statements, n) for n in range(sentence, -1, -1)) if d is not None), None)
+    return (), document
+
+
+def _content_first(frames: Sequence[Frame], near: Sequence[int]) -> tuple[int, ...]:
+    """Prefer what an accusation or announcement says over the act of saying it."""
+    content = tuple(i for i in near if frames[i].under is not None)
+    return content or tuple(near)
+
+
+def _told_before(parsed: Parsed, frames: Sequence[Frame], inside: Sequence[int]) -> tuple[int, ...]:
+    out: list[int] = []
+    for i in inside:
+        before = [
+            j
+            for j, f in enumerate(frames)
+            if f.anchor < frames[i].anchor
+            and f.type == frames[i].type
+            and j not in inside
+            and parsed.sentence_of[frames[i].anchor] - parsed.sentence_of[f.anchor] <= _BACK
+        ]
+        out.extend(before[-1:])
+    return tuple(dict.fromkeys(out))
+
+
+def _cited(parsed: Parsed, statements: Sequence[Statement], sentence: int) -> str | None:
+    """Return the medium that a sentence cites, or None."""
+    for statement in statements:
+        if parsed.sentence_of[statement.cue] == sentence:
+            for link in (*statement.via, *([statement.link] if statement.link is not None else [])):
+                if link.kind == "outlet" and link.name and link.name != parsed.report.outlet:
+                    return link.name
+    return None
