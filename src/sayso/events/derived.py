@@ -203,7 +203,8 @@ def _retells(parsed: Parsed, mentions: Sequence[Mention], later: Frame, earlier:
     if not _modes_agree(later, earlier) or not _compatible(mentions, later, earlier):
         return False
     if p.pos[later.anchor] == "NOUN" and (p.pos[earlier.anchor] == "VERB" or earlier.anchor < later.anchor):
-        return any(p.lowers[k] in grammar.definite for k in p.kids[later.anchor] if k < later.anchor) and later.under is None
+        known = any(p.lowers[k] in grammar.definite for k in p.kids[later.anchor] if k < later.anchor)
+        return known and (later.under is None or later.complement == "actual")
     if later.anchor <= earlier.anchor:
         return False
     same = p.lemmas[later.anchor] == p.lemmas[earlier.anchor] and later.mode == earlier.mode

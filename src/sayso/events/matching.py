@@ -18,6 +18,7 @@ _ARMED = frozenset({"MIL", "COP", "PRM", "REB", "UAF", "CRM", "SPY"})
 _NOUN_POS = frozenset({"NOUN", "PROPN"})
 Found = tuple[tuple[int, ...], tuple[int, ...]]
 
+_NO_PARTICLE = frozenset({"nsubj", "nsubjpass", "dobj", "det", "cc", "mark", "aux", "ccomp", "advcl", "conj", "relcl", "acl"})
 _REACH = 7  # tokens between a verb and a particle across its object; chosen on the gold's idioms (longest there: 5)
 
 
@@ -208,6 +209,9 @@ def _tells(reading: Reading, token: int) -> bool:
 
 def _pieces(reading: Reading, pattern: Pattern, token: int, objects: Callable[[int], tuple[int, ...]]) -> Found | None:
     """Return the tokens of the pattern's pieces (spelt out, and named by class), or None where one is missing."""
+    p = reading.parsed
+    if pattern.words and any(p.deps[k] == "prt" and all(p.lowers[k] not in forms for forms in pattern.words) for k in p.kids[token]):
+        return None  # "standing up to" is no "stand to"
     words: list[int] = []
     held: list[int] = []
     for forms in pattern.words:
@@ -250,7 +254,7 @@ def _particle(reading: Reading, token: int, forms: frozenset[str]) -> int | None
     for kid in p.kids[token]:
         if p.lowers[kid] in forms and p.deps[kid] == "aux" and p.tags[kid] == "MD":  # a pattern may ask for a modal ("surrender will|would not")
             return kid
-        if p.lowers[kid] in forms and p.deps[kid] not in ("nsubj", "nsubjpass", "dobj", "det", "cc", "mark", "aux") and _is_particle(reading, kid):
+        if p.lowers[kid] in forms and p.deps[kid] not in _NO_PARTICLE and _is_particle(reading, kid):
             return kid
     after = token + 1
     if after < len(p) and p.lowers[after] in forms and p.sentence_of[after] == p.sentence_of[token] and p.deps[after] != "aux" and _is_particle(reading, after):

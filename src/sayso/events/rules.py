@@ -67,7 +67,9 @@ def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles
         for match, _ in kept if able else ():
             for word in (*match.words, *match.held):
                 owners.setdefault(word, match)
-    chosen = _without_consequences(reading, [(m, r) for m, r in chosen if not consumed(m, owners)])
+    lenders = {(m.anchor, m.entry.type) for m, _ in chosen if m.entry.pos == "verb"}  # "declared a state of emergency" is told by verb or noun, not by both
+    chosen = [(m, r) for m, r in chosen if not consumed(m, owners) and (m.light, m.entry.type) not in lenders]
+    chosen = _without_consequences(reading, chosen)
     return [m for m, _ in chosen], [r for _, r in chosen]
 
 
