@@ -145,7 +145,7 @@ def write_page(path: Path) -> int:
         "polnear_main": _polnear_table(results["polnear"]),
         "polnear_roles": _roles_table(results["polnear"]["main"]),
         "plv_items": results["plv"]["items"],
-        "plv_answered": _number(results["plv"]["answered"]),
+        "plv_guessed": _number(results["plv"]["guessed"]),
         "plv_main": _plv_table(results["plv"], PLV_AIMS, PLV_OTHERS),
         "plv_roots": _root_table(results["plv"], results["plv-open"]),
         "open_items": results["plv-open"]["items"],

@@ -146,9 +146,16 @@ def test_the_open_prediction_does_not_look_at_the_pair() -> None:
 
 def test_a_plain_sentence_is_answered() -> None:
     """A closed border is COERCE, given the pair and without it."""
-    assert list(predict([ITEM], Config(), [])) == [{"id": "a", "root": "COERCE"}]
+    assert list(predict([ITEM], Config(), [])) == [{"id": "a", "root": "COERCE", "guess": False}]
     (row,) = predict_open([ITEM], Config(), [])
     assert [e["type"] for e in row["events"]] == ["COERCE"]
+
+
+def test_an_answer_without_an_event_is_told_to_be_a_guess() -> None:
+    """Where no event is found the prediction says that it guesses, and the figures say how often."""
+    said = list(predict([{**ITEM, "sentence": "The museum opens at nine."}], Config(), []))
+    assert said == [{"id": "a", "root": "YIELD", "guess": True}]
+    assert score([ITEM], said, 0)["guessed"] == 1.0
 
 
 # ---- the scorer that judges us
