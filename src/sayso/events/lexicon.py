@@ -17,7 +17,7 @@ from ..records import Realis
 
 __all__ = ["Choice", "Entry", "Example", "Lexicon", "ModeRule", "Pattern", "compile_entry", "lint", "read_lexicon"]
 
-SPECIAL = frozenset({"actor", "state", "armed", "people", "org", "place", "number"})
+SPECIAL = frozenset({"actor", "state", "armed", "people", "org", "outlet", "place", "number"})
 """Classes that are read off the mentions instead of a list of lemmas."""
 
 _ALSO_SPECIAL = {"person": "people"}
@@ -27,7 +27,7 @@ _POS = ("verb", "noun", "adj")
 _NAMED_SLOTS = frozenset({"subject", "object", "iobj", "poss", "mod", "content-subject", "object-of-content", "poss-object"})
 _KEYS = frozenset({
     "id", "words", "pos", "type", "mode", "modes", "actor", "recipient", "mutual", "flip", "content", "object", "object_not", "subject", "subject_not",
-    "requires", "not_near", "light", "bare", "realis", "also", "off", "contexts", "examples", "note",
+    "requires", "not_near", "content_not", "light", "bare", "realis", "also", "off", "contexts", "examples", "note",
 })  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "none", "type", "mode", "realis", "actor", "recipient", "trigger"})
 _DEFAULT_SLOTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -117,6 +117,7 @@ class Entry:
     subject_not: Choice | None = None
     requires: frozenset[str] = frozenset()
     not_near: Choice | None = None
+    content_not: Choice | None = None
     light: frozenset[str] = frozenset()
     bare: bool = False
     realis: Realis | None = None
@@ -245,6 +246,7 @@ def compile_entry(row: Mapping[str, Any], file: str, classes: Mapping[str, Seque
         subject=reader.choice_of(row, "subject"),
         subject_not=reader.choice_of(row, "subject_not"),
         not_near=reader.choice_of(row, "not_near"),
+        content_not=reader.choice_of(row, "content_not"),
         requires=frozenset(reader.strings(row, "requires")),
         light=frozenset(reader.strings(row, "light")),
         bare=bool(row.get("bare", False)),

@@ -105,6 +105,7 @@ class Reading:
             "state": kind == "country" or sector == "GOV" or mention.actor.country in ("IGO", "UNO", "EUR"),
             "armed": kind == "group" or sector in _ARMED,
             "people": kind in ("people", "person", "office"),
+            "outlet": kind == "outlet",
             "org": kind in ("organisation", "group", "outlet"),
             "place": kind == "place" or (not strict and kind == "country" and p.ents[token] in ("GPE", "LOC", "FAC")),
         }
@@ -289,6 +290,10 @@ def _selects(reading: Reading, entry: Entry, token: int, subjects: Sequence[int]
         if wanted is not None and not any(reading.fits(wanted, t) for t in tokens):
             return False
         if unwanted is not None and any(reading.fits(unwanted, t, strict=True) for t in tokens):
+            return False
+    if entry.content_not is not None:
+        clauses = reading.clauses
+        if any(reading.fits(entry.content_not, t) for t in (*clauses.complement_verbs(token), *(clauses.objects(token) if not clauses.passive(token) else ()))):
             return False
     return entry.not_near is None or not (entry.not_near.lemmas & reading.sentence_lemmas(token))
 

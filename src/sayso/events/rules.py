@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ..config import Config
 from ..parsed import Frame, Mention, Parsed
@@ -39,9 +40,14 @@ class RulesCoder:
 
 def rules(config: Config) -> Coder:
     """Make the rules coder for a configuration; raises `DataError` where the lexicon is wrong."""
-    language: Language = load("languages", config.language)()
+    return _coder(config.language, config.lexicon)
+
+
+@cache
+def _coder(code: str, own: str) -> RulesCoder:
+    language: Language = load("languages", code)()
     ontology: Ontology = load("ontologies", "plover")()
-    lexicon = read_lexicon(language, ontology, config.lexicon)
+    lexicon = read_lexicon(language, ontology, own)
     return RulesCoder(lexicon, Grammar(language.table("coder"), lexicon.verbs))
 
 
