@@ -187,7 +187,20 @@ def resolve(reading: Reading, token: int, *, acting: bool, depth: int = 0) -> tu
     if own is not None and not acting and reading.mentions[own].kind == "place":
         return (own,)
     possessor = reading.mentions[own].possessor if own is not None else None
-    return (possessor,) if possessor is not None and _may(reading, possessor, acting=True) else ()
+    if possessor is not None and _may(reading, possessor, acting=True):
+        return (possessor,)
+    return _issuer(reading, token, depth) if acting and p.lemmas[token] in grammar.documents else ()
+
+
+def _issuer(reading: Reading, document: int, depth: int) -> tuple[int, ...]:
+    """Return who issues a document that speaks: the subject of the verb that it depends on ("circulated a resolution that demands …")."""
+    p = reading.parsed
+    verb = p.heads[document]
+    if p.deps[document] == "pobj":
+        verb = p.heads[verb]
+    if p.deps[document] not in ("dobj", "pobj") or p.pos[verb] != "VERB":
+        return ()
+    return tuple(m for t in reading.clauses.subjects(verb) if t != document for m in resolve(reading, t, acting=True, depth=depth + 1))
 
 
 def _own(reading: Reading, token: int) -> int | None:

@@ -40,11 +40,20 @@ class Grammar:
         self.fixed_phrases = words("fixed_phrases")
         self.naming = words("naming")
         self.hung_low = words("hung_low")
+        self.documents = words("documents")
         self.announcing = words("announcing")
         self.speaking = words("speaking")
         self.consequences = words("consequences")
         self.imprisonment = words("imprisonment")
         self.definite = words("definite")
+
+
+def perfect_of(parsed: Parsed, token: int) -> int | None:
+    """Return the "have" of a perfect that the parser took for a main verb with a modified object ("had, however, [shared data]"), or None."""
+    p, noun = parsed, parsed.heads[token]
+    have = p.heads[noun]
+    whole = p.deps[noun] == "dobj" and p.lemmas[have] == "have" and p.left[noun] == p.left[token]
+    return have if whole and token > have else None
 
 
 class Clauses:
@@ -68,6 +77,8 @@ class Clauses:
     def _is_passive(self, verb: int) -> bool:
         p = self.parsed
         tag, dep = p.tags[verb], p.deps[verb]
+        if dep == "amod" and perfect_of(p, verb) is not None:
+            return False
         perfect = False
         for kid in p.kids[verb]:
             kid_dep = p.deps[kid]
@@ -142,6 +153,8 @@ class Clauses:
             return self._controller(verb, head, depth)
         if dep == "advcl":
             return self._find_subjects(head, depth + 1) if p.pos[head] in _VERBAL else ()
+        if dep == "amod" and (have := perfect_of(p, verb)) is not None:
+            return self._find_subjects(have, depth + 1)
         if dep in ("acl", "relcl", "amod"):
             return self._of_noun(verb, head, depth)
         if dep in ("pcomp", "prep"):
@@ -248,6 +261,8 @@ class Clauses:
         if self.passive(verb):
             kept = tuple(t for k in p.kids[verb] if p.deps[k] == "dobj" for t in self.spread(k))
             return (*self.surface_subjects(verb), *kept) if kept else self.surface_subjects(verb)
+        if p.deps[verb] == "amod" and perfect_of(p, verb) is not None:
+            return self.spread(p.heads[verb])
         own = [k for k in p.kids[verb] if p.deps[k] in ("dobj", "attr") and k > verb]
         fronted = [k for k in p.kids[verb] if p.deps[k] == "dobj" and k < verb]
         if own:

@@ -73,6 +73,7 @@ def share_roles(reading: Reading, matches: Sequence[Match], roles: Sequence[Role
 
     Who promises or threatens does the content himself, who is asked or accused does it for the other; whom the content hits is whom the threat is for.
     """
+    _inherit(reading, matches, roles)
     for number, above in enumerate(under):
         if above is None:
             continue
@@ -91,6 +92,21 @@ def share_roles(reading: Reading, matches: Sequence[Match], roles: Sequence[Role
             outer.recipients = tuple(m for m in lent if not _same(reading, m, outer.actors))
             if outer.recipients:
                 outer.notes.append("recipient=of its content")
+
+
+def _inherit(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles]) -> None:
+    """Give a participial speech act without recipient that of its main clause ("summoned the envoy, demanding an apology")."""
+    p = reading.parsed
+    anchors = {anchor: n for n, m in enumerate(matches) for anchor in (m.anchor, m.light) if anchor is not None}
+    for number, match in enumerate(matches):
+        mine = roles[number]
+        if match.entry.content is None or match.entry.mutual or mine.recipients or p.deps[match.anchor] != "advcl" or p.tags[match.anchor] != "VBG":
+            continue
+        main = anchors.get(p.heads[match.anchor])
+        if main is not None and main != number:
+            mine.recipients = tuple(m for m in roles[main].recipients if not _same(reading, m, mine.actors))
+            if mine.recipients:
+                mine.notes.append(f"recipient=of {matches[main].entry.id}")
 
 
 def _same(reading: Reading, mention: int, others: Sequence[int]) -> bool:

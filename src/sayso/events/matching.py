@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..parsed import Mention, Parsed
-from .clause import Clauses, Grammar
+from .clause import Clauses, Grammar, perfect_of
 from .lexicon import Choice, Entry, Lexicon, Pattern
 
 __all__ = ["ACTING", "Match", "Reading", "consumed", "find_candidates"]
@@ -145,8 +145,10 @@ def _readings_of(p: Parsed, token: int) -> tuple[str, ...]:
     if pos == "VERB":
         if tag == "VBG" and dep in ("nsubj", "dobj", "pobj", "nsubjpass", "ROOT", "conj", "attr"):
             return ("verb", "noun")
+        if dep in ("nsubj", "nsubjpass") and tag in ("VBZ", "VBP", "VB"):
+            return ("noun", "verb")  # "talks with Washington were continuing"
         if tag == "VBN" and dep == "amod":
-            return ()
+            return ("verb",) if perfect_of(p, token) is not None else ()
         return ("noun",) if dep == "compound" else ("verb", "adj") if tag in ("VBN", "VBD") or dep in ("acomp", "oprd") else ("verb",)
     if pos == "AUX":
         return ("verb",) if dep not in ("aux", "auxpass") else ()
@@ -329,13 +331,12 @@ def light_verb(reading: Reading, token: int, wanted: frozenset[str]) -> int | No
         if p.lemmas[outer] in reading.grammar.partitives:
             top = outer
     verb = p.heads[top]
-    if p.deps[top] in ("dobj", "nsubjpass") and p.pos[verb] in ("VERB", "AUX"):
-        return verb if _is_light(reading, verb, wanted or reading.grammar.light) else None
+    if p.deps[top] in ("dobj", "nsubjpass", "oprd") and p.pos[verb] in ("VERB", "AUX") and _is_light(reading, verb, wanted or reading.grammar.light):
+        return verb
     if p.deps[top] == "pobj" and p.pos[p.heads[verb]] in ("VERB", "AUX"):
         pair = f"{p.lemmas[p.heads[verb]]} {p.lowers[verb]}"
-        return p.heads[verb] if pair in (wanted or reading.grammar.light_prepositions) or pair in reading.grammar.light_prepositions else None
-    if p.deps[top] in ("acl", "relcl") or p.pos[top] == "VERB":
-        return None
+        if pair in wanted or pair in reading.grammar.light_prepositions:
+            return p.heads[verb]
     held = next((k for k in p.kids[top] if p.deps[k] in ("acl", "relcl") and _is_light(reading, k, wanted or reading.grammar.light)), None)
     return held if held is not None and top in reading.clauses.objects(held) else None
 
