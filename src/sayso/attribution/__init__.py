@@ -7,16 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..parsed import Mention, Parsed, Statement
 from ..plugins import Language
 from .chains import chain_at, chains_at, covering
 from .cues import Cues, cues_of
 from .draft import Draft
+from .holders import Speakers
 from .phrases import according, adverbial, nominal
-from .predicates import verbal
+from .predicates import subject_of, verbal
 from .quotes import speeches
-from .spans import characters
+from .spans import characters, cited_by
 
 __all__ = ["attribute", "chain_at", "chains_at", "covering"]
 
@@ -25,26 +27,43 @@ def attribute(parsed: Parsed, mentions: Sequence[Mention], language: Language) -
     """Return the statements of a report in text order of their cues."""
     cues = cues_of(language)
     drafts = _drafts(parsed, cues)
+    _cite(parsed, cues, drafts)
     outer = _nesting(drafts)
-    return tuple(_statement(parsed, draft, outer[i]) for i, draft in enumerate(drafts))
+    speakers = Speakers(parsed, mentions, cues.words)
+    return tuple(_statement(speakers, draft, outer[i]) for i, draft in enumerate(drafts))
 
 
 def _drafts(parsed: Parsed, cues: Cues) -> list[Draft]:
     spoken = speeches(parsed, cues)
     found: list[Draft | None] = []
-    for token, (lemma, pos) in enumerate(zip(parsed.lemmas, parsed.pos, strict=True)):
-        if pos == "VERB":
-            if lemma.lower() in cues.verbs:
-                found.append(verbal(parsed, cues, token, spoken.get(token)))
-            if parsed.lowers[token] in cues.according:
-                found.append(according(parsed, cues, token))
+    for token, (lemma, pos, low) in enumerate(zip(parsed.lemmas, parsed.pos, parsed.lowers, strict=True)):
+        if pos == "VERB" and lemma.lower() in cues.verbs:
+            found.append(verbal(parsed, cues, token, spoken.get(token)))
         elif pos == "NOUN" and lemma in cues.nouns:
             found.append(nominal(parsed, cues, token))
-        elif parsed.lowers[token] in cues.hedging:
+        elif low in cues.hedging:
             found.append(adverbial(parsed, token))
-        elif parsed.lowers[token] in cues.according:
+        if low in cues.according:
             found.append(according(parsed, cues, token))
     return [d for d in found if d is not None]
+
+
+def _cite(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
+    """Give each statement the holders that its source cites in the same sentence ("reported, quoting the agency")."""
+    by_sentence: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.cls != "cite" and draft.source is not None:
+            by_sentence.setdefault(parsed.sentence_of[draft.cue], []).append(draft)
+    for token, lemma in enumerate(parsed.lemmas):
+        if lemma not in cues.words.cite or parsed.pos[token] != "VERB" or parsed.deps[token] in ("relcl", "acl"):
+            continue
+        passive, noun = cited_by(parsed, cues.words, token)
+        if noun is None or passive:
+            continue
+        owner = subject_of(parsed, token)
+        for draft in by_sentence.get(parsed.sentence_of[token], ()):
+            if draft.source == owner and draft.cue != token and not draft.through:
+                draft.cited.append(noun)
 
 
 def _nesting(drafts: list[Draft]) -> list[int | None]:
@@ -60,17 +79,24 @@ def _nesting(drafts: list[Draft]) -> list[int | None]:
     return out
 
 
-def _statement(parsed: Parsed, draft: Draft, outer: int | None) -> Statement:
+def _statement(speakers: Speakers, draft: Draft, outer: int | None) -> Statement:
+    parsed = speakers.parsed
+    cue_spans = tuple(characters(parsed, r) for r in draft.cues)
+    chains = [tuple(replace(k, cue=cue_spans[0], cue_class=draft.cls) for k in c) for c in speakers.of(draft)]
+    source = speakers.heads.get(draft.source) if draft.source is not None else None
     return Statement(
-        source=None,
+        source=source.index if source is not None else None,
         source_spans=(characters(parsed, draft.source_range),) if draft.source_range else (),
-        cue_spans=tuple(characters(parsed, r) for r in draft.cues),
+        cue_spans=cue_spans,
         content_spans=tuple(characters(parsed, r) for r in draft.content),
         content=tuple(draft.content),
         cue=draft.cue,
         cue_class=draft.cls,
-        link=None,
+        link=chains[0][-1] if chains else None,
+        via=chains[0][:-1] if chains else (),
+        beside=tuple(chains[1:]),
         outer=outer,
         denies=draft.denies,
         hedges=draft.hedges,
+        holds=draft.holds,
     )

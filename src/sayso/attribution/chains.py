@@ -9,17 +9,82 @@ from ..records import Link
 
 __all__ = ["chain_at", "chains_at", "covering"]
 
+Chain = tuple[Link, ...]
+
 
 def covering(statements: Sequence[Statement], token: int) -> tuple[int, ...]:
-    """Return the indices of the innermost statements whose content holds the token (several where several say it)."""
-    return ()
+    """Return the indices of the innermost statements whose content holds the token (several where several say it).
+
+    Statements whose content does not rest on their source's word (`holds` is False) are left out. Smallest content first.
+    """
+    found = [i for i, s in enumerate(statements) if s.holds and any(a <= token < b for a, b in s.content)]
+    if len(found) < 2:
+        return tuple(found)
+    outside = {o for i in found for o in _outwards(statements, i)}
+    return tuple(sorted((i for i in found if i not in outside), key=lambda i: (sum(b - a for a, b in statements[i].content), i)))
 
 
-def chains_at(parsed: Parsed, statements: Sequence[Statement], token: int) -> tuple[tuple[tuple[Link, ...], int], ...]:
-    """Return all chains."""
-    return (((Link(kind="outlet", name=parsed.report.outlet, sector="JRN"),), -1),)
+def _outwards(statements: Sequence[Statement], index: int) -> list[int]:
+    """Return the statements that one stands inside, from the next outwards; two that hold each other's cue end the walk."""
+    out: list[int] = []
+    outer = statements[index].outer
+    while outer is not None and outer != index and outer not in out:
+        out.append(outer)
+        outer = statements[outer].outer
+    return out
 
 
-def chain_at(parsed: Parsed, statements: Sequence[Statement], token: int) -> tuple[Link, ...]:
+def chains_at(parsed: Parsed, statements: Sequence[Statement], token: int) -> tuple[tuple[Chain, int], ...]:
+    """Return every chain that covers a token, each with the index of its innermost statement (-1: the report's own word).
+
+    Chains run outermost first; the first link is the report's own outlet. Two speakers of one content make two chains;
+    equal chains are given once.
+    """
+    own = Link(kind="outlet", name=parsed.report.outlet, sector="JRN")
+    out: list[tuple[Chain, int]] = []
+    for index in covering(statements, token):
+        for chain in _chains(statements, index):
+            whole = _joined((own, *chain))
+            if all(whole != known for known, _ in out):
+                out.append((whole, index))
+    deep = [found for found in out if len(found[0]) > 1]
+    return tuple(deep or out) or (((own,), -1),)
+
+
+def _chains(statements: Sequence[Statement], index: int) -> list[Chain]:
+    """Return the chains of one statement, one for each of its holders, inside those of the statements around it."""
+    prefixes: list[Chain] = [()]
+    for around in (*reversed([o for o in _outwards(statements, index) if statements[o].holds]), index):
+        holders = _holders(statements[around])
+        if holders:
+            prefixes = [(*prefix, *holder) for prefix in prefixes for holder in holders]
+    return prefixes
+
+
+def _holders(statement: Statement) -> list[Chain]:
+    if statement.link is None:
+        return [statement.via] if statement.via else []
+    return [(*statement.via, statement.link), *statement.beside]
+
+
+def _joined(chain: Chain) -> Chain:
+    """Drop a link that repeats the one before it ("he said that … , he added"), or that a longer part of the chain retells."""
+    out: list[Link] = []
+    for link in chain:
+        if any(_same(link, known) for known in out[1:]):
+            continue
+        out.append(link)
+    return tuple(out)
+
+
+def _same(a: Link, b: Link) -> bool:
+    if a.kind != b.kind:
+        return False
+    if a.name or b.name:
+        return a.name == b.name
+    return (a.describes, a.country, a.sector) == (b.describes, b.country, b.sector)
+
+
+def chain_at(parsed: Parsed, statements: Sequence[Statement], token: int) -> Chain:
     """Return the first chain that covers a token, outermost first; its first link is the report's own outlet."""
     return chains_at(parsed, statements, token)[0][0]

@@ -11,7 +11,10 @@ __all__ = ["Draft"]
 
 @dataclass(slots=True)
 class Draft:
-    """`source` is the head token of the source's noun phrase; `cited` are heads of holders that the source passes on."""
+    """`source` is the head token of the source's noun phrase; `cited` are heads of holders that the source passes on, `through` heads of those who quote him.
+
+    `told` is the head of who was spoken to ("told Reuters").
+    """
 
     cue: int
     cls: str
@@ -23,3 +26,5 @@ class Draft:
     hedges: bool = False
     denies: bool = False
     cited: list[int] = field(default_factory=list)
+    through: list[int] = field(default_factory=list)
+    told: int | None = None

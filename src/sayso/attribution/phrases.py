@@ -9,6 +9,9 @@ from .spans import Range, balanced, minus, phrase, trimmed
 
 __all__ = ["according", "adverbial", "nominal"]
 
+# Words behind the phrase that begin a clause outside of what it attributes.
+_NEW_CLAUSE = frozenset(("and", "but", "while", "although", "though", "who", "which", "where", "when"))
+
 
 def according(parsed: Parsed, cues: Cues, token: int) -> Draft | None:
     """Return the statement of "according to X": its content is the clause that the phrase stands in, before, or after."""
@@ -22,7 +25,7 @@ def according(parsed: Parsed, cues: Cues, token: int) -> Draft | None:
     sentence = parsed.sentence(token)
     span = phrase(parsed, source)
     hole = (token, span[1])
-    content = [p for p in minus(_clause(parsed, token, hole), [hole])]
+    content = minus(_clause(parsed, token, hole), [hole])
     pieces = [balanced(parsed, cut) for p in content if (cut := trimmed(parsed, p)) is not None]
     if not pieces or sentence.end <= span[0]:
         return None
@@ -43,7 +46,7 @@ def _clause(parsed: Parsed, token: int, hole: Range) -> Range:
         end = max(parsed.right[head], hole[1])
     if token > start and hole[1] < end:
         following = next((t for t in range(hole[1], end) if parsed.words[t] not in (",", ".")), end)
-        if parsed.lowers[following : following + 1] and parsed.lowers[following] in ("and", "but", "while", "although", "though", "who", "which", "where", "when"):
+        if following < end and parsed.lowers[following] in _NEW_CLAUSE:
             end = hole[1]
     return start, end
 

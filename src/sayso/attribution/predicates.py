@@ -10,6 +10,7 @@ from .spans import Range, balanced, cue_ranges, minus, phrase, trimmed
 __all__ = ["subject_of", "verbal"]
 
 _SUBJECTS = ("nsubj", "csubj")
+_PARTICLES = frozenset(("prt", "advmod", "prep", "acomp", "ccomp", "oprd"))
 _WIDE = frozenset(("as", "of", "for", "over"))
 _WIDE_BY_LEMMA = {"attribute": "to", "ascribe": "to", "blame": "on"}
 
@@ -31,6 +32,11 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None) ->
     source = None if cue.raising else _agent(parsed, verb) if passive else subject_of(parsed, verb)
     if source is not None and parsed.lowers[source] == "it" and parsed.deps[source] in ("expl",):
         source = None
+    through: list[int] = []
+    quoting = _quoting(parsed, cues, verb)
+    if quoting is not None:
+        source, outside = quoting
+        through = [outside] if outside is not None else []
     negated = any(parsed.deps[k] == "neg" for k in parsed.kids[verb])
     particle = _particle(parsed, verb, cue.particle)
     ranges = cue_ranges(parsed, verb, (*extra, *particle))
@@ -41,6 +47,7 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None) ->
     return Draft(
         cue=verb, cls=cue.cls, source=source, source_range=source_range, cues=ranges, content=pieces,
         holds=cue.holds and (not negated or cue.denies), hedges=cue.hedges, denies=cue.denies and not negated,
+        through=through, told=_addressee(parsed, verb),
     )  # fmt: skip
 
 
@@ -69,7 +76,7 @@ def _particle(parsed: Parsed, verb: int, particle: str) -> tuple[int, ...]:
     if not particle:
         return ()
     first = particle.split()[0]
-    return tuple(k for k in parsed.kids[verb] if k > verb and parsed.lowers[k] == first and parsed.deps[k] in ("prt", "advmod", "prep", "acomp", "ccomp", "oprd"))
+    return tuple(k for k in parsed.kids[verb] if k > verb and parsed.lowers[k] == first and parsed.deps[k] in _PARTICLES)
 
 
 def _fits(parsed: Parsed, verb: int, particle: str) -> bool:
@@ -89,6 +96,29 @@ def _agent(parsed: Parsed, verb: int) -> int | None:
         if parsed.deps[kid] == "agent":
             return parsed.child(kid, "pobj")
     return None
+
+
+def _addressee(parsed: Parsed, verb: int) -> int | None:
+    """Return who is spoken to, where that may be a medium: "told Reuters", "said to the BBC", "in an interview with"."""
+    if parsed.lemmas[verb] in ("tell", "inform", "brief"):
+        return parsed.child(verb, "dobj", "dative", "nsubjpass")
+    interview = parsed.prepositional(verb, "in")
+    if interview is not None and parsed.lemmas[interview] in ("interview", "conversation", "briefing"):
+        return parsed.prepositional(interview, "with")
+    return parsed.prepositional(verb, "to")
+
+
+def _quoting(parsed: Parsed, cues: Cues, verb: int) -> tuple[int | None, int | None] | None:
+    """Return speaker and quoting holder of "the radio quoted him as saying" and "he was quoted by the radio as saying"."""
+    preposition = parsed.heads[verb]
+    if parsed.deps[verb] not in ("pcomp", "advcl", "pobj") or parsed.lowers[preposition] != "as":
+        return None
+    quote = parsed.heads[preposition]
+    if parsed.lemmas[quote] not in cues.words.as_saying:
+        return None
+    if _passive(parsed, quote):
+        return parsed.child(quote, "nsubjpass") or subject_of(parsed, quote), _agent(parsed, quote)
+    return parsed.child(quote, "dobj"), subject_of(parsed, quote)
 
 
 def subject_of(parsed: Parsed, verb: int) -> int | None:
@@ -142,7 +172,7 @@ def _content(parsed: Parsed, verb: int, entries: list[Cue], speech: list[Range] 
     for cue in entries:
         for kid in parsed.kids[verb]:
             if kid > verb and parsed.deps[kid] == "prep" and parsed.lowers[kid] in cue.prepositions:
-                return cue, [(kid + 1, _reach(parsed, verb, kid))], ((kid,) if kid == verb + 1 or True else ())
+                return cue, [(kid + 1, _reach(parsed, verb, kid))], (kid,)
     return None
 
 

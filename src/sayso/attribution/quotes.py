@@ -47,7 +47,7 @@ def _is_mark(parsed: Parsed, token: int) -> bool:
 
 
 def _cue_of(parsed: Parsed, cues: Cues, whole: Range) -> int | None:
-    start, end = whole
+    start = whole[0]
     before = parsed.words[start - 1] if start > 0 else ""
     if before in (",", ":") or (start > 0 and _quotes(parsed, cues, start - 1)):
         found = _before(parsed, cues, start - 1)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from ..parsed import Parsed
 from ..records import Span
+from .cues import Words
 
-__all__ = ["Range", "balanced", "characters", "cue_ranges", "minus", "phrase", "trimmed"]
+__all__ = ["Range", "balanced", "characters", "cited_by", "cue_ranges", "minus", "phrase", "trimmed"]
 
 Range = tuple[int, int]
 
 _EDGE = frozenset((",", ".", ";", ":", "-", "–", "—", "--", "...", "…"))
 _OPENING = frozenset("“\"'‘«„") | {"``", "''"}
-_LEFT = frozenset(("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod", "neg"))
+_ADVERBS_OF_CUES = frozenset(("also", "later", "repeatedly", "once"))
 
 
 def phrase(parsed: Parsed, head: int, *barriers: int) -> Range:
@@ -42,7 +43,7 @@ def cue_ranges(parsed: Parsed, verb: int, extra: tuple[int, ...] = ()) -> list[R
             while start - 1 in left:
                 start -= 1
     else:
-        while start - 1 in kids and parsed.deps[start - 1] == "advmod" and parsed.pos[start - 1] == "ADV" and parsed.lowers[start - 1] in ("also", "later", "repeatedly", "once"):
+        while start - 1 in kids and parsed.deps[start - 1] == "advmod" and parsed.lowers[start - 1] in _ADVERBS_OF_CUES:
             start -= 1
     pieces = {*range(start, verb + 1), *(k for k in kids if parsed.deps[k] == "prt"), *extra}
     return _ranges(sorted(pieces))
@@ -101,3 +102,29 @@ def balanced(parsed: Parsed, piece: Range) -> Range:
 def characters(parsed: Parsed, piece: Range) -> Span:
     """Return the character span of a range of tokens."""
     return parsed.span(piece[0], piece[1])
+
+
+def cited_by(parsed: Parsed, words: Words, verb: int) -> tuple[bool, int | None]:
+    """Return the holder that a citing verb brings in ("quoting the agency", "which relied on Reuters", "quoted by Le Monde").
+
+    The flag tells a passive, whose agent stands outside: he quotes the verb's subject or noun.
+    """
+    phrases = words.cite.get(parsed.lemmas[verb].lower())
+    if phrases is None:
+        return False, None
+    agent = next((k for k in parsed.kids[verb] if parsed.deps[k] == "agent"), None)
+    if agent is not None:
+        return True, parsed.child(agent, "pobj") if "" in phrases else None
+    for rest in phrases:
+        if not rest:
+            noun = parsed.child(verb, "dobj")
+        else:
+            pieces = rest.split()
+            if len(pieces) > 1 and not any(parsed.lowers[k] == pieces[0] for k in parsed.kids[verb]):
+                continue
+            noun = parsed.prepositional(verb, pieces[-1])
+            if noun is None and any(parsed.lowers[k] == pieces[-1] and parsed.deps[k] in ("prt", "advmod") for k in parsed.kids[verb]):
+                noun = parsed.child(verb, "dobj")
+        if noun is not None:
+            return False, noun
+    return False, None
