@@ -13,11 +13,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
+from sayso.clauses import ClauseTree, compile_clauses
 from sayso.parsed import Frame, Judgement, Parsed, Sentence
 from sayso.plugins import Language
 from sayso.records import Span, When
 
-from .attach import Anchored, Tree, anchored
+from .attach import Anchored, anchored
 from .grammar import Found, Grammar, compile_grammar, scan
 from .resolve import Time, resolve
 
@@ -67,7 +68,7 @@ def expressions(parsed: Parsed, language: Language) -> tuple[When, ...]:
     grammar = _grammar(cast(Any, language))
     if not grammar.hint.search(parsed.report.text):
         return ()
-    tree = Tree(parsed, grammar.clauses)
+    tree = ClauseTree(parsed, compile_clauses(language.table("clauses")))
     out: list[When] = []
     told: tuple[date, int] | None = None
     for sentence in parsed.sentences:
@@ -82,7 +83,7 @@ def expressions(parsed: Parsed, language: Language) -> tuple[When, ...]:
     return tuple(out)
 
 
-def _read(parsed: Parsed, sentence: Sentence, found: Found, told: date | None, grammar: Grammar, tree: Tree) -> _Reading | None:
+def _read(parsed: Parsed, sentence: Sentence, found: Found, told: date | None, grammar: Grammar, tree: ClauseTree) -> _Reading | None:
     start, end = sentence.span.start + found.start, sentence.span.start + found.end
     first = bisect_right(parsed.starts, start, sentence.start, sentence.end) - 1
     last = bisect_left(parsed.starts, end, sentence.start, sentence.end)
@@ -124,7 +125,7 @@ def date_frames(parsed: Parsed, frames: Sequence[Frame], judgements: Sequence[Ju
 class _Index:
     """The expressions of one report by the token that they hang on, and the way from a frame to its own."""
 
-    def __init__(self, tree: Tree, readings: Sequence[_Reading], frames: Sequence[Frame], judgements: Sequence[Judgement]) -> None:
+    def __init__(self, tree: ClauseTree, readings: Sequence[_Reading], frames: Sequence[Frame], judgements: Sequence[Judgement]) -> None:
         self._tree = tree
         self._frames = frames
         self._judgements = judgements
@@ -203,7 +204,8 @@ class _Index:
         """Return the finest time at a token; of equals the nearest."""
         found: list[tuple[int, int, When]] = []
         for reading in self._at.get(node, ()):
-            ahead = self._tree.looks_ahead(node, reading.anchored) if node == reading.anchored.verb else reading.anchored.looks_ahead
+            place = reading.anchored
+            ahead = self._tree.looks_ahead(node, planned=place.planned, current=place.current) if node == place.verb else place.looks_ahead
             if judgement.realis in _AHEAD and (reading.relation == "from" or not self._tree.past(node)):
                 ahead = True
             if reading.relation == "until" and self._tree.past(node):

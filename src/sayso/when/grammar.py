@@ -29,7 +29,6 @@ class Grammar:
     dayparts: Mapping[str, str]
     numbers: Mapping[str, int]
     relations: Mapping[str, str]
-    clauses: Mapping[str, frozenset[str]]
 
     def number(self, word: str) -> int | None:
         """Return the number that a word or numeral stands for, or None."""
@@ -143,7 +142,6 @@ def _compile(table: Mapping[str, Any]) -> Grammar:
         dayparts=table["dayparts"],
         numbers={**table["numbers"], **table["ordinals"]},
         relations=table["relations"],
-        clauses={name: frozenset(words) for name, words in table["clauses"].items()},
     )
 
 
