@@ -52,7 +52,7 @@ def shared(p: Parsed, token: int) -> int | None:
 class Clause:
     """Reads the clauses of one report; `reported` marks the tokens that stand in somebody's words."""
 
-    def __init__(self, parsed: Parsed, operators: Operators, reported: Sequence[bool]) -> None:  # noqa: D107
+    def __init__(self, parsed: Parsed, operators: Operators, reported: Sequence[bool]) -> None:
         self.parsed = parsed
         self.table = operators
         self.reported = reported
@@ -109,6 +109,8 @@ class Clause:
         for kid in p.kids[token]:
             if p.deps[kid] == "advcl":
                 opened = self.opener(kid)
+                if opened is not None and opened[0] and p.lowers[opened[0] - 1] == "only":
+                    return True
                 if (opened and opened[1] is not None and opened[1].kind == "conditional") or self.inverted(kid):
                     return True
         return False
@@ -139,6 +141,10 @@ class Clause:
                     return inner
             if dep == "advmod" and lower == "longer" and any(p.lowers[k] == "no" for k in p.kids[kid]):
                 return kid
+        if p.deps[token] == "conj":
+            nor = next((k for k in p.kids[p.heads[token]] if p.lowers[k] == "nor" and p.heads[token] < k < token), None)
+            if nor is not None:
+                return nor
         other = shared(p, token)
         return self.negation(other, token) if other is not None and p.tags[token] == "VB" else None
 
@@ -210,6 +216,26 @@ class Clause:
             or any(p.lowers[k] in words["future_time.next"] for k in p.kids[time])
         )
 
+    def order(self, token: int) -> bool:
+        """Tell whether a clause is an imperative: a bare verb without subject at the head of its sentence or quotation."""
+        p = self.parsed
+        if p.tags[token] != "VB" or auxiliaries(p, token) or infinitive(p, token) or p.child(token, "nsubj", "nsubjpass", "csubj") is not None:
+            return False
+        first = p.left[token]
+        while first < token and not p.words[first][0].isalpha():
+            first += 1
+        return first == token or p.lowers[first] in ("please", "do", "never", "let")
+
+    def subjunctive(self, token: int) -> bool:
+        """Tell whether a that-clause has a bare verb of its own subject: "insisted that the child be returned"."""
+        p = self.parsed
+        if p.child(token, "nsubj", "nsubjpass") is None or infinitive(p, token):
+            return False
+        aux = auxiliaries(p, token)
+        if any(p.lowers[k] == "be" and p.deps[k] == "auxpass" for k in aux):
+            return not any(p.tags[k] == "MD" for k in aux)
+        return p.tags[token] == "VB" and not aux and any(p.lowers[k] == "that" and p.deps[k] == "mark" for k in p.kids[token])
+
     def habitual(self, token: int, head: int) -> bool:
         """Tell whether a clause and its main clause are both in the simple present."""
         p = self.parsed
@@ -262,9 +288,11 @@ class Clause:
         if p.words[last] == "?":
             return compose(stand, _CONDITIONAL).by(last)
         if verbal(p, token):
+            opened = self.opener(token)
+            if opened is not None and opened[1] is not None:
+                return compose(stand, opened[1]).by(opened[0])
             if infinitive(p, token):
                 return compose(stand, Effect("planned")).by(token)
-            bare = p.tags[token] == "VB" and not auxiliaries(p, token)
-            if bare and sentence.kind != "heading" and p.child(token, "nsubj", "nsubjpass", "csubj") is None:
+            if sentence.kind != "heading" and self.order(token):
                 return compose(stand, Effect("requested")).by(token)
         return replace(stand, any=False)

@@ -17,6 +17,7 @@ _PASS = Effect("pass")
 _FACT = Effect("fact")
 _CONDITIONAL = Effect("conditional")
 _PLANNED = Effect("planned")
+_REQUESTED = Effect("requested")
 _GENERIC = Effect("generic")
 _UNDONE = Effect("planned", "PS+")
 _DENIED = Effect("denied", "CT-")
@@ -27,7 +28,7 @@ _OBJECT = ("dobj", "nsubjpass", "oprd", "dative", "obj")
 class Walker:
     """Reads one report. `reported` marks the tokens that stand in somebody's words; `light` are verbs that lend a noun their subject."""
 
-    def __init__(self, parsed: Parsed, operators: Operators, reported: Sequence[bool], cues: frozenset[int], light: frozenset[str]) -> None:  # noqa: D107
+    def __init__(self, parsed: Parsed, operators: Operators, reported: Sequence[bool], cues: frozenset[int], light: frozenset[str]) -> None:
         self.parsed = parsed
         self.table = operators
         self.cues = cues
@@ -47,7 +48,7 @@ class Walker:
             head = p.heads[token]
             if head == token:
                 return self.clause.root(stand, token), None
-            effect, to, by = self.link(token, head, stand)
+            effect, to, by = self.link(token, head, came, stand)
             if head == stop or to == stop:
                 return stand, effect
             own = p.deps[token] != "conj" and not self.parenthetical(token, head)
@@ -80,6 +81,11 @@ class Walker:
                 stand = compose(stand, _PLANNED).by(kid)
         return stand
 
+    def called_ahead(self, verb: int) -> bool:
+        """Tell whether a verb calls something for a day to come: "called a strike for Thursday", "called them out from Monday"."""
+        p = self.parsed
+        return p.lemmas[verb] in self.table.words["clauses.calling"] and any(p.deps[k] == "prep" and self.dated_ahead(k, "prep") for k in p.kids[verb])
+
     def dated_ahead(self, kid: int, dep: str) -> bool:
         """Tell whether a dependent dates the noun ahead: "a strike for Thursday", "next week's vote"."""
         p = self.parsed
@@ -95,7 +101,7 @@ class Walker:
         )
 
     # ---- one step up the tree
-    def link(self, token: int, head: int, stand: Stand) -> tuple[Effect, int, int]:
+    def link(self, token: int, head: int, came: int, stand: Stand) -> tuple[Effect, int, int]:
         """Return what the step from a token to its head does, the token to go on from, and the operator's token."""
         p = self.parsed
         dep = p.deps[token]
@@ -112,22 +118,19 @@ class Walker:
             return self.under_preposition(token, head)
         if verbal(p, token) and dep not in (*_OBJECT, "nsubj", "attr", "pobj"):
             return self.clause_link(token, head, stand)
-        return self.noun_link(token, head)
+        return self.noun_link(token, head, came)
 
     def separate(self, token: int, head: int) -> bool:
         """Tell whether a clause stands for itself, whatever the small model hangs it on: "A struck; B denied that …"."""
         p = self.parsed
         if p.deps[token] not in ("ccomp", "parataxis", "dep", "conj", "advcl", "appos") or not verbal(p, token) or not verbal(p, head):
             return False
-        first, last = (p.right[token], head) if token < head else (head + 1, p.left[token])
-        between = p.words[first:last]
-        if token < head:
-            return (
-                ";" in between
-                or ":" in between
-                or (p.deps[token] == "ccomp" and not self.says(head) and self.governor(head, "that") is None and "," in between)
-            )
-        return (";" in between or ":" in between) and finite(p, token)
+        between = p.words[min(token, head) + 1 : max(token, head)]
+        broken = ";" in between or ":" in between
+        if token > head:
+            return broken and finite(p, token)
+        loose = p.deps[token] == "ccomp" and not self.says(head) and self.governor(head, "that") is None
+        return broken or (loose and "," in p.words[p.right[token] : head])
 
     def parenthetical(self, token: int, head: int) -> bool:
         """Tell whether the governing verb only tells who says it, after the clause: "…, officials said"."""
@@ -147,6 +150,9 @@ class Walker:
     def clause_link(self, token: int, head: int, stand: Stand) -> tuple[Effect, int, int]:
         """Take the step from a clause to what it hangs on."""
         dep = self.parsed.deps[token]
+        opened = self.clause.opener(token)
+        if dep != "advcl" and opened is not None and opened[1] is not None and opened[1].kind == "conditional":
+            return _CONDITIONAL, head, opened[0]
         if dep == "advcl":
             return self.adverbial(token, head)
         if dep == "relcl":
@@ -174,11 +180,12 @@ class Walker:
     def complement(self, token: int, head: int) -> Effect:
         """Return what a governing word does to a clause that is its complement."""
         p = self.parsed
-        opened = self.clause.opener(token)
-        if opened is not None and opened[1] is not None and opened[1].kind == "conditional":
-            return _CONDITIONAL
         if p.deps[token] in ("csubj", "csubjpass"):
             return self.subject_of(head) or (self.governor(head, "ing") if p.deps[token] == "csubjpass" else None) or _PASS
+        if p.pos[head] in ("NOUN", "PROPN") and p.deps[token] in ("ccomp", "dep") and finite(p, token):
+            return self.noun_clause(token, head)[0]
+        if self.clause.subjunctive(token):
+            return self.governor(head, "object_to") or _REQUESTED
         if infinitive(p, token) or (p.tags[token] == "VB" and not auxiliaries(p, token)):
             return self.infinitival(token, head)
         if p.tags[token] == "VBG" and not finite(p, token):
@@ -208,7 +215,9 @@ class Walker:
         """Return what a governing word does to an infinitive; one that no operator is known to bring about has not happened."""
         p = self.parsed
         if p.lemmas[head] in ("have", "be") and any(p.lowers[k] == "yet" for k in p.kids[head]):
-            return Effect("denied", "CT-")
+            return _DENIED
+        if p.lemmas[head] == "have" and p.tags[head] == "VBD":
+            return _PASS  # "had to flee": they did
         passive = any(p.deps[k] in ("nsubjpass", "auxpass") for k in p.kids[head])
         own = any(p.deps[k] in ("nsubj", "nsubjpass") for k in p.kids[token])
         given = own or passive or any(p.deps[k] in ("dobj", "dative", "obj") for k in p.kids[head])
@@ -227,6 +236,8 @@ class Walker:
             return found
         bare = not infinitive(p, token)
         if bare and p.deps[token] == "ccomp" and not own:
+            if self.clause.order(token):
+                return _REQUESTED
             return _PASS  # "…", said X: the small model often tags a past tense as a base form
         return _UNDONE if not bare or own else _PASS
 
@@ -264,8 +275,8 @@ class Walker:
             return self.noun_clause(token, head)
         if self.indefinite(head):
             return _CONDITIONAL, head, head
-        present = p.tags[token] in ("VBZ", "VBP") or any(
-            p.tags[k] in ("VBZ", "VBP") and p.deps[k] in ("aux", "auxpass") and p.tags[token] != "VBN" for k in p.kids[token]
+        present = (p.tags[token] in ("VBZ", "VBP") and not auxiliaries(p, token)) or any(
+            p.tags[k] in ("VBZ", "VBP") and p.deps[k] == "auxpass" for k in p.kids[token]
         )
         if (
             present
@@ -298,6 +309,8 @@ class Walker:
             if any(p.lowers[k] in self.table.words["clauses.ordinals"] for k in p.kids[head]) or p.lowers[head] in self.table.words["clauses.ordinals"]:
                 return _PASS, head, head
             return _UNDONE, head, head
+        if self.clause.subjunctive(token):
+            return _REQUESTED, head, head
         if p.tags[token] == "VBN" and not finite(p, token):
             return (_CONDITIONAL if self.indefinite(head) else _FACT), head, head
         if p.tags[token] == "VBG" and not finite(p, token):
@@ -325,6 +338,11 @@ class Walker:
         p = self.parsed
         governor = p.heads[preposition]
         word = p.lowers[preposition]
+        if p.deps[governor] in ("advmod", "prt") and p.pos[governor] == "ADV" and p.lowers[governor] not in ("short", "ahead", "instead"):
+            governor = p.heads[governor]
+        opened = self.clause.opener(token) if p.deps[token] == "pcomp" else None
+        if opened is not None and opened[1] is not None:
+            return opened[1], governor, opened[0]
         chain = [word]
         while p.deps[governor] in ("prep", "pobj", "pcomp", "advmod") and p.heads[governor] != governor and self._compound(p.lowers[governor], chain[0]):
             chain.insert(0, p.lowers[governor])
@@ -337,10 +355,13 @@ class Walker:
             return effect, governor, preposition
         if p.deps[token] == "pcomp" and p.tags[token] == "VBG":
             found = self.governor(governor, word) or self.governor(governor, "ing" if not verbal(p, governor) else word)
-            return (found or _PASS), governor, governor
+            open_end = word == "for" and p.pos[governor] == "NOUN" and p.lemmas[governor] not in self.table.words["clauses.for_done"]
+            return (found or (_UNDONE if open_end else _PASS)), governor, governor
         found = self.governor(governor, word)
         if found is not None:
             return found, governor, governor
+        if self.called_ahead(governor):
+            return _PLANNED, governor, governor
         if verbal(p, governor) and f"{p.lemmas[governor]} {word}" in self.table.words["clauses.purposes"]:
             return _PLANNED, governor, preposition
         return (_FACT if self.definite(token) else _PASS), governor, governor
@@ -348,11 +369,13 @@ class Walker:
     def _compound(self, outer: str, inner: str) -> bool:
         return any(key.startswith(f"{outer} ") and key.endswith(inner) for key in self.table.prepositions) or (outer in ("case", "event") and inner == "of")
 
-    def noun_link(self, token: int, head: int) -> tuple[Effect, int, int]:
+    def noun_link(self, token: int, head: int, came: int) -> tuple[Effect, int, int]:
         """Take the step from an event noun as object or subject: the verb decides; a light verb lets it through; a known thing is a fact."""
         p = self.parsed
         dep = p.deps[token]
         if dep in ("nsubj", "nsubjpass"):
+            if not self.event(token, came):
+                return _FACT, head, head
             raised = self.raised(head)
             if raised is not None:
                 return raised, head, head
@@ -361,15 +384,26 @@ class Walker:
         if dep in _OBJECT and verbal(p, head):
             found = self.governor(head, "act") if p.lemmas[token] in self.table.words["clauses.speech_acts"] else None
             found = found or self.governor(head, "noun")
+            if self.called_ahead(head):
+                found = _PLANNED
             if found is not None:
                 return found, head, head
             if p.lemmas[head] not in self.light and self.definite(token):
                 return _FACT, head, head
         return _PASS, head, head
 
+    def event(self, noun: int, came: int) -> bool:
+        """Tell whether the walk comes through a noun as an event or its content, not through a participle that describes a person or thing."""
+        return came < 0 or self.parsed.deps[came] not in ("acl", "relcl") or self.content_noun(noun) is not None
+
     def raised(self, head: int) -> Effect | None:
         """Return what stands between a subject and its infinitive: "an inquiry is to start", "talks are expected to resume"."""
         p = self.parsed
+        passive = any(p.deps[k] == "nsubjpass" for k in p.kids[head])
+        if p.lemmas[head] in self.table.words["clauses.purposive"]:
+            return _PASS
+        if not passive and p.lemmas[head] not in self.table.words["clauses.raising"]:
+            return None
         for kid in (head, *(k for k in p.kids[head] if p.deps[k] in ("acomp", "oprd"))):
             clause = p.child(kid, "xcomp")
             if clause is not None and infinitive(p, clause):
