@@ -63,8 +63,14 @@ def test_menace_of_the_own_side_is_a_threat() -> None:
 @pytest.mark.parametrize(("verb", "mode"), [("expel the diplomats", "expel"), ("attack Israel", "violence")])
 def test_mode_of_a_derived_threat(verb: str, mode: str) -> None:
     """The derived threat has the mode that its content gives."""
-    found = _types(_derived(f"Iran will {verb}, its spokesman said.", {verb.split()[0]: "planned"}, "spokesman"))
+    found = _types(_derived(f"Iran will {verb} if the talks fail, its spokesman said.", {verb.split()[0]: "planned"}, "spokesman"))
     assert ("THREATEN", mode, "actual") in found
+
+
+def test_a_plan_without_condition_is_no_threat() -> None:
+    """A step other than force that the own side announces without a condition is a plan."""
+    found = _types(_derived("Iran will expel the diplomats, its spokesman said.", {"expel": "planned"}, "spokesman"))
+    assert found == [("SANCTION", "expel", "planned")]
 
 
 def test_menace_told_by_others_is_none() -> None:

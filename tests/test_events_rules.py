@@ -114,6 +114,13 @@ def test_presupposed_acts_are_no_content(text: str) -> None:
     assert (assault.under, assault.complement) == (None, None)
 
 
+def test_fronted_clause_is_content_only_of_a_threat_or_promise() -> None:
+    """A clause before its act is the content of a threat, never of a demand or of the next clause of the sentence."""
+    threat = frames('"We will attack Israel", Iran threatened.')
+    assert [f.type for f in threat if f.under is not None] == ["ASSAULT"]
+    assert all(f.under is None for f in frames("Iran attacked Israel; Kenya urged Uganda to withdraw.") if f.type == "ASSAULT")
+
+
 def test_longer_pattern_wins() -> None:
     """A pattern with more pieces beats a shorter one, and only one of them fires."""
     found = frames("Rebels handed over their rifles to the police.")

@@ -43,6 +43,7 @@ class Grammar:
         self.documents = words("documents")
         self.announcing = words("announcing")
         self.speaking = words("speaking")
+        self.conditions = words("conditions")
         self.consequences = words("consequences")
         self.imprisonment = words("imprisonment")
         self.definite = words("definite")

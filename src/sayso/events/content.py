@@ -36,14 +36,19 @@ def _climb(reading: Reading, matches: Sequence[Match], match: Match, acts: dict[
     while p.heads[here] != here:
         head, dep = p.heads[here], p.deps[here]
         if head in acts and dep != "conj" and _is_complement(reading, here, first=True):
-            fronted = dep == "ccomp" and here < head and matches[acts[head]].entry.content == "requested"  # "We leave", he told them: no order
-            return None if fronted else acts[head]
+            return acts[head] if here > head or _fronted(reading, here, head, matches[acts[head]]) else None
         if head in lights and lights[head] is not None and head != match.light and dep in ("xcomp", "ccomp", "advcl") and reading.clauses.infinitive(here):
             return lights[head]
         if not _is_complement(reading, here, first=False):
             return None
         here = head
     return None
+
+
+def _fronted(reading: Reading, token: int, act: int, match: Match) -> bool:
+    """Tell whether a clause before its act is its content: "We will strike back", he threatened; no order and no other clause of the sentence."""
+    p = reading.parsed
+    return p.deps[token] != "ccomp" or (match.entry.content in ("threatened", "planned") and ";" not in p.lowers[token:act])
 
 
 def _is_complement(reading: Reading, token: int, *, first: bool) -> bool:

@@ -72,7 +72,7 @@ def _announcements(parsed: Parsed, mentions: Sequence[Mention], judged: list[Jud
         if frame.under is not None or judgement.realis not in _NOT_YET or not (frame.type in _OFFERS or frame.type in _MENACES):
             continue
         modal = _announcing(parsed, frame.anchor, grammar)
-        if modal is None or not _own_side(parsed, mentions, frame, statements):
+        if modal is None or not _own_side(parsed, mentions, frame, statements) or not _meant(parsed, frame, grammar):
             continue
         start = min(parsed.starts[modal], frame.trigger.start)
         offers = frame.type in _OFFERS
@@ -107,6 +107,14 @@ def _announcing(parsed: Parsed, anchor: int, grammar: Grammar) -> int | None:
         if parsed.deps[token] not in ("conj", "xcomp", "dobj", "auxpass"):
             return None
     return None
+
+
+def _meant(parsed: Parsed, frame: Frame, grammar: Grammar) -> bool:
+    """Tell whether the announcement is an offer, or a menace: force always is, other steps where a condition is set ("should X happen")."""
+    if frame.type in _OFFERS or frame.type == "ASSAULT":
+        return True
+    sentence = parsed.sentence(frame.anchor)
+    return any(lower in grammar.conditions for lower in parsed.lowers[sentence.start : sentence.end])
 
 
 def _own_side(parsed: Parsed, mentions: Sequence[Mention], frame: Frame, statements: Sequence[Statement]) -> bool:
