@@ -11,8 +11,8 @@ from .records import Claim, Factuality, Link, LinkKind, Stance, content_id
 __all__ = ["Chain", "Told", "assemble", "link_of", "settle"]
 
 Chain = tuple[Link, ...]
-Told = Sequence[tuple[Chain, int | None]]
-"""The chains that carry one token, each with the index of its innermost statement (None: the report itself tells)."""
+Told = Sequence[tuple[Chain, int]]
+"""The chains that carry one token, each with the index of its innermost statement (-1: the report itself tells)."""
 
 _KINDS: dict[str, LinkKind] = {
     "country": "organisation",
@@ -137,24 +137,24 @@ class _Book:
         self.statements = statements
         self.chains = chains
 
-    def told(self, number: int, depth: int = 0) -> list[tuple[Chain, int | None]]:
+    def told(self, number: int, depth: int = 0) -> list[tuple[Chain, int]]:
         """Return the chains of a frame: its own, or for the content of a speech act those of the act with its speaker."""
         frame = self.frames[number]
         act = frame.under
         if act is None or act == number or depth > 4 or frame.complement == "denied":
             return list(self.chains[number])
         speakers = self.frames[act].actors if self.frames[act].anchor != frame.anchor else ()
-        out: list[tuple[Chain, int | None]] = []
+        out: list[tuple[Chain, int]] = []
         for chain, statement in self.told(act, depth + 1):
             if not speakers:
                 out.append((chain, statement))
             out.extend((self.extended(chain, statement, speaker), statement) for speaker in speakers)
         return out
 
-    def extended(self, chain: Chain, statement: int | None, speaker: int) -> Chain:
+    def extended(self, chain: Chain, statement: int, speaker: int) -> Chain:
         """Return a chain with a speaker as last link, unless he is that already."""
         mention, link = self.mentions[speaker], link_of(self.mentions[speaker])
-        source = self.statements[statement].source if statement is not None else None
+        source = self.statements[statement].source if statement >= 0 else None
         if source is not None and self.mentions[source].entity == mention.entity:
             return chain
         if len(chain) > 1 and _keys((chain[-1],)) == _keys((link,)):
@@ -168,7 +168,7 @@ class _Book:
         for chain, statement in self.told(number):
             stance: Stance = "denies" if judgement.realis == "denied" else "hedges" if judgement.hedged else "asserts"
             factuality = judgement.factuality
-            if statement is not None and judgement.realis == "actual" and stance == "asserts":
+            if statement >= 0 and judgement.realis == "actual" and stance == "asserts":
                 if self.statements[statement].denies:
                     stance, factuality = "denies", "CT-"
                 elif self.statements[statement].hedges:

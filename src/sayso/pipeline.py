@@ -84,9 +84,8 @@ def fingerprint(config: Config) -> str:
 
 def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Ontology) -> Coded:
     """Run the stages after the parser on one report. Pure: no I/O, no clock."""
-    from . import attribution
     from .actors import resolve
-    from .attribution import attribute, chain_at
+    from .attribution import attribute, chain_at, chains_at
     from .claims import Told, assemble, settle
     from .events.derived import derive
     from .factuality import judge
@@ -112,11 +111,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
         for i, (frame, judgement) in enumerate(zip(frames, judgements, strict=True))
     )
 
-    chains_at = getattr(attribution, "chains_at", None)
-
     def told(*tokens: int) -> Told:
-        if chains_at is None:
-            return [(chain_at(parsed, statements, tokens[0]), None)]
         return [pair for token in tokens for pair in chains_at(parsed, statements, token)]
 
     claims: tuple[Claim, ...] = assemble(

@@ -81,15 +81,20 @@ def _judgement(parsed: Parsed, mentions: Sequence[Mention], frame: Frame, stand:
     hedged = stand.hedged
     statement = statements[told] if told is not None else None
     if statement is not None and realis == "actual":
-        if statement.denies:
+        if statement.denies and not _apart(parsed, statement.cue, frame.anchor):
             realis, factuality = "denied", "CT-"
-        elif statement.hedges:
+        elif statement.hedges and not _apart(parsed, statement.cue, frame.anchor):
             hedged, factuality = True, "PR+" if factuality == "CT+" else factuality
     if realis in ("conditional", "planned", "expected") and frame.type in _FORCE and frame.under is None and _own_side(mentions, frame, statement):
         realis, factuality = "threatened", "Uu"
     if realis == "planned" and not frame.actors and frame.under is None and mentions and all(parsed.tags[t] == "MD" for t in stand.operators):
         realis = "expected"  # a bare "will" with nobody who plans it is a forecast
     return Judgement(realis=realis, factuality=factuality, hedged=hedged, operators=stand.operators, why=_why(parsed, realis, stand))
+
+
+def _apart(parsed: Parsed, cue: int, anchor: int) -> bool:
+    """Tell whether a semicolon parts a cue from an act: the small model often takes the next clause's verb for a cue of this one."""
+    return ";" in parsed.words[min(cue, anchor) : max(cue, anchor)]
 
 
 def _own_side(mentions: Sequence[Mention], frame: Frame, statement: Statement | None) -> bool:

@@ -177,7 +177,7 @@ class Clause:
         aux = auxiliaries(p, token)
         simple = (p.tags[token] in ("VBZ", "VBP") and not aux) or (p.tags[token] == "VBN" and bool(aux) and all(p.lowers[k] in ("is", "are") for k in aux))
         progressive = p.tags[token] == "VBG" and any(p.tags[k] in ("VBZ", "VBP") for k in aux)
-        if simple and self._habit(token):
+        if simple and self.habit(token):
             return compose(stand, Effect("generic"))
         if (simple or progressive) and self._to_come_time(token) and (progressive or p.lemmas[token] in words["future_time.schedules"]):
             return compose(stand, Effect("planned")).by(token)
@@ -185,7 +185,8 @@ class Clause:
             return compose(stand, Effect("planned")).by(token)
         return stand
 
-    def _habit(self, token: int) -> bool:
+    def habit(self, token: int) -> bool:
+        """Tell whether a clause speaks of a habit: "always", "every year", "whenever"."""
         p, words = self.parsed, self.table.words
         if any(p.lowers[k] in words["habit.adverbs"] for k in p.kids[token]):
             return True

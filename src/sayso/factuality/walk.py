@@ -161,6 +161,8 @@ class Walker:
             return self.noun_clause(token, head)
         if dep in ("advmod", "prep", "npadvmod"):
             return _PASS, head, head
+        if self.parsed.pos[head] in ("NOUN", "PROPN") and dep in ("ccomp", "dep") and finite(self.parsed, token):
+            return self.noun_clause(token, head)
         return self.complement(token, head), head, head
 
     def governor(self, head: int, form: str) -> Effect | None:
@@ -182,8 +184,6 @@ class Walker:
         p = self.parsed
         if p.deps[token] in ("csubj", "csubjpass"):
             return self.subject_of(head) or (self.governor(head, "ing") if p.deps[token] == "csubjpass" else None) or _PASS
-        if p.pos[head] in ("NOUN", "PROPN") and p.deps[token] in ("ccomp", "dep") and finite(p, token):
-            return self.noun_clause(token, head)[0]
         if self.clause.subjunctive(token):
             return self.governor(head, "object_to") or _REQUESTED
         if infinitive(p, token) or (p.tags[token] == "VB" and not auxiliaries(p, token)):
@@ -319,6 +319,8 @@ class Walker:
             return (self.governor(head, "ing") or _PASS), head, head
         noun = self.content_noun(head)
         if noun is None:
+            if p.deps[token] == "ccomp":
+                return _CONDITIONAL, head, head
             return self.relative(token, head, Stand())
         return self.governor(noun, "that") or _PASS, noun, noun
 
@@ -328,6 +330,9 @@ class Walker:
         for _ in range(5):
             if p.lemmas[noun] in self.table.words["reports.nouns"] or self.governor(noun, "that") is not None:
                 return noun
+            if p.deps[noun] == "dep" and verbal(p, p.heads[noun]):  # "a report in the newspaper Le Phare that": the name comes loose
+                thing = p.child(p.heads[noun], "dobj")
+                return thing if thing is not None and p.lemmas[thing] in self.table.words["reports.nouns"] else None
             if p.deps[noun] not in ("pobj", "appos", "compound", "prep") or p.heads[noun] == noun:
                 return None
             noun = p.heads[noun]
@@ -375,7 +380,7 @@ class Walker:
         dep = p.deps[token]
         if dep in ("nsubj", "nsubjpass"):
             if not self.event(token, came):
-                return _FACT, head, head
+                return (_PASS if self.clause.habit(head) else _FACT), head, head
             raised = self.raised(head)
             if raised is not None:
                 return raised, head, head
