@@ -34,11 +34,11 @@ def attribute(parsed: Parsed, mentions: Sequence[Mention], language: Language) -
 
 
 def _drafts(parsed: Parsed, cues: Cues) -> list[Draft]:
-    spoken = speeches(parsed, cues)
+    spoken, following = speeches(parsed, cues)
     found: list[Draft | None] = []
     for token, (lemma, pos, low) in enumerate(zip(parsed.lemmas, parsed.pos, parsed.lowers, strict=True)):
         if pos == "VERB" and lemma.lower() in cues.verbs:
-            found.append(verbal(parsed, cues, token, spoken.get(token)))
+            found.append(verbal(parsed, cues, token, spoken.get(token), following.get(token, [])))
         elif pos == "NOUN" and lemma in cues.nouns:
             found.append(nominal(parsed, cues, token))
         elif low in cues.hedging:

@@ -156,6 +156,9 @@ class Speakers:
                 out.extend(parsed.conjuncts(kid))
         return out
 
+    def _text(self, head: int) -> str:
+        return self.parsed.text(*phrase(self.parsed, head)).rstrip(", ")
+
     # ---- one noun phrase
     def _base(self, head: int) -> Chain:
         parsed, low = self.parsed, self.parsed.lowers[head]
@@ -206,7 +209,7 @@ class Speakers:
     def _of_mention(self, mention: Mention, head: int) -> Link:
         actor = mention.actor
         kind = _KINDS.get(mention.kind, "unnamed")
-        text = self.parsed.text(*phrase(self.parsed, head))
+        text = self._text(head)
         if kind == "unnamed":
             anonymity = self._anonymity(head, mention, text)
             return Link(kind="unnamed", describes=text, country=actor.country, sector=actor.sector, anonymity=anonymity, span=mention.span)
@@ -287,7 +290,7 @@ class Speakers:
             return (self._of_mention(owner, owner.head),)
         if owner is not None and lemma in self.words.issued and not leaked:
             return (self._of_mention(owner, owner.head),)
-        text = parsed.text(*phrase(parsed, head))
+        text = self._text(head)
         actor = owner.actor if owner is not None else mention.actor if mention is not None else None
         name = mention.actor.name if mention is not None and mention.kind == "document" else text
         span = mention.span if mention is not None else parsed.span(*phrase(parsed, head))

@@ -74,8 +74,6 @@ def nominal(parsed: Parsed, cues: Cues, noun: int) -> Draft | None:
             if (that and "clause" in cue.takes) or (infinitive and "to" in cue.takes):
                 source = _holder(parsed, noun)
                 span = phrase(parsed, source, noun) if source is not None else None
-                if span is not None and parsed.deps[source or 0] == "poss" and parsed.lowers[span[1] - 1] in ("'s", "’s", "'", "’"):
-                    span = (span[0], span[1] - 1) if span[1] - span[0] > 1 else span
                 cut = trimmed(parsed, (parsed.left[kid], parsed.right[kid]))
                 if cut is None:
                     return None

@@ -15,8 +15,8 @@ _WIDE = frozenset(("as", "of", "for", "over"))
 _WIDE_BY_LEMMA = {"attribute": "to", "ascribe": "to", "blame": "on"}
 
 
-def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None) -> Draft | None:
-    """Return the statement that a verb makes, or None; `speech` are the quotations that it introduces."""
+def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, following: list[Range]) -> Draft | None:
+    """Return the statement that a verb makes, or None; `speech` are the quotations that it introduces, `following` those that go on from it."""
     entries = [c for c in cues.verbs[parsed.lemmas[verb].lower()] if _fits(parsed, verb, c.particle)]
     if any(c.particle for c in entries):
         entries = [c for c in entries if c.particle]
@@ -30,8 +30,8 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None) ->
         return None
     cue, content, extra = found
     source = None if cue.raising else _agent(parsed, verb) if passive else subject_of(parsed, verb)
-    if source is not None and parsed.lowers[source] == "it" and parsed.deps[source] in ("expl",):
-        source = None
+    if speech and not passive and parsed.child(verb, "nsubj") is None:
+        source = source if source is not None else _beside(parsed, verb)
     through: list[int] = []
     quoting = _quoting(parsed, cues, verb)
     if quoting is not None:
@@ -44,6 +44,7 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None) ->
     pieces = _pieces(parsed, content, ranges, source_range)
     if not pieces:
         return None
+    pieces.extend(following)
     return Draft(
         cue=verb, cls=cue.cls, source=source, source_range=source_range, cues=ranges, content=pieces,
         holds=cue.holds and (not negated or cue.denies), hedges=cue.hedges, denies=cue.denies and not negated,
@@ -95,6 +96,19 @@ def _agent(parsed: Parsed, verb: int) -> int | None:
     for kid in parsed.kids[verb]:
         if parsed.deps[kid] == "agent":
             return parsed.child(kid, "pobj")
+    return None
+
+
+def _beside(parsed: Parsed, verb: int) -> int | None:
+    """Return the noun phrase next to a verb of saying that the parser gave no subject: "…," said the judge; "…," the judge said."""
+    for near, inside in ((verb + 1, range(verb + 1, len(parsed))), (verb - 1, range(verb - 1, -1, -1))):
+        if near not in inside or not 0 <= near < len(parsed) or parsed.sentence_of[near] != parsed.sentence_of[verb]:
+            continue
+        head = near
+        while parsed.heads[head] in inside and parsed.heads[head] != head and parsed.pos[parsed.heads[head]] in ("NOUN", "PROPN", "PRON"):
+            head = parsed.heads[head]
+        if parsed.pos[head] in ("NOUN", "PROPN", "PRON") and parsed.deps[head] not in ("npadvmod", "dative", "pobj") and parsed.ents[head] not in ("DATE", "TIME"):
+            return head
     return None
 
 

@@ -18,28 +18,43 @@ _CLAUSES = frozenset(("relcl", "acl", "appos"))
 _INNER = frozenset(("aux", "auxpass", "amod", "compound", "advcl"))
 
 
-def speeches(parsed: Parsed, cues: Cues) -> dict[int, list[Range]]:
-    """Return for each cue verb the quotations that it introduces, as token ranges with their marks, in text order."""
+def speeches(parsed: Parsed, cues: Cues) -> tuple[dict[int, list[Range]], dict[int, list[Range]]]:
+    """Return two maps from cue verbs to quotations (token ranges with their marks, in text order).
+
+    The first holds the quotations that a cue introduces, the second those that go on from its content without a cue of their own.
+    """
     out: dict[int, list[Range]] = {}
+    following: dict[int, list[Range]] = {}
     speaker: dict[int, int] = {}
-    last: tuple[int, int] | None = None  # the latest quotation with a cue: its cue, and where quotation and cue end
+    last: tuple[int, int] | None = None  # the latest cue, and where its quotation or its sentence ends
     outer_end = -1
     for index, quote in enumerate(parsed.quotes):
-        if quote.start < outer_end or (quote.scare and quote.continues is None):
+        if quote.start < outer_end:
             continue
         outer_end = quote.end
         whole = (quote.start - 1 if _is_mark(parsed, quote.start - 1) else quote.start, quote.end + 1 if _is_mark(parsed, quote.end) else quote.end)
-        cue = speaker.get(quote.continues) if quote.continues is not None else None
+        scare = quote.scare and quote.continues is None
+        cue = None if scare else speaker.get(quote.continues) if quote.continues is not None else _cue_of(parsed, cues, whole)
+        into = out
+        if cue is None and not scare and last is not None and _goes_on(parsed, whole[0], last[1]):
+            cue, into = last[0], following
         if cue is None:
-            cue = _cue_of(parsed, cues, whole)
-        if cue is None and last is not None and _goes_on(parsed, whole[0], last[1]):
-            cue = last[0]
-        if cue is None:
+            mixed = _mixed(parsed, cues, whole)
+            last = (mixed, parsed.sentence(mixed).end) if mixed is not None else None
             continue
         speaker[index] = cue
-        out.setdefault(cue, []).append(whole)
-        last = (cue, max(whole[1], parsed.sentence(cue).end if cue >= whole[1] or cue >= parsed.sentence(whole[0]).start else whole[1]))
-    return out
+        into.setdefault(cue, []).append(whole)
+        last = (cue, max(whole[1], parsed.sentence(cue).end if cue >= parsed.sentence(whole[0]).start else whole[1]))
+    return out, following
+
+
+def _mixed(parsed: Parsed, cues: Cues, whole: Range) -> int | None:
+    """Return the cue verb of the sentence that a quoted piece stands in, whose speaker may go on in the next quotation."""
+    sentence = parsed.sentence(whole[0])
+    for token in (sentence.root, *range(whole[0], sentence.start - 1, -1)):
+        if _quotes(parsed, cues, token) and parsed.quote_of[token] < 0:
+            return token
+    return None
 
 
 def _is_mark(parsed: Parsed, token: int) -> bool:

@@ -11,8 +11,12 @@ __all__ = ["Range", "balanced", "characters", "cited_by", "cue_ranges", "minus",
 Range = tuple[int, int]
 
 _EDGE = frozenset((",", ".", ";", ":", "-", "–", "—", "--", "...", "…"))
-_OPENING = frozenset("“\"'‘«„") | {"``", "''"}
-_ADVERBS_OF_CUES = frozenset(("also", "later", "repeatedly", "once"))
+_DASHES = frozenset(("-", "–", "—", "--"))
+_FOCUS = frozenset(("even", "only", "just", "not", "perhaps", "maybe"))
+_CONNECTIVES = frozenset(("and", "but", "or", "yet", "so"))
+_BEFORE = frozenset(("aux", "auxpass", "neg", "advmod"))
+_GOING_ON = frozenset(("continue", "go", "begin", "start", "keep"))
+_GOING_ON_GAP = 3
 
 
 def phrase(parsed: Parsed, head: int, *barriers: int) -> Range:
@@ -23,29 +27,44 @@ def phrase(parsed: Parsed, head: int, *barriers: int) -> Range:
             start = barrier + 1
         elif head < barrier < end:
             end = barrier
-    while start < head and (parsed.deps[start] in ("punct", "cc", "mark") or parsed.words[start] in _EDGE):
+    for token in range(start, head):
+        if (parsed.words[token] in _DASHES and parsed.starts[token + 1] > parsed.ends[token]) or parsed.words[token] == ":":
+            start = token + 1  # a dateline or bullet that the parser took for part of the phrase
+    while start < head and (parsed.deps[start] in ("punct", "cc", "mark") or parsed.words[start] in _EDGE or parsed.lowers[start] in _FOCUS):
         start += 1
     while end > head + 1 and (parsed.words[end - 1] in _EDGE or (parsed.pos[end - 1] in ("CCONJ", "PUNCT") and parsed.words[end - 1] != ")")):
         end -= 1
-    return start, end
+    return start, _closed(parsed, head, start, end)
+
+
+def _closed(parsed: Parsed, head: int, start: int, end: int) -> int:
+    """Return the end of a noun phrase with the comma that closes its apposition or relative clause ("Ann Lee, a lawyer, said")."""
+    if end < len(parsed) and parsed.words[end] == "," and "," in parsed.words[head:end]:
+        following = end + 1
+        if following < len(parsed) and parsed.sentence_of[following] == parsed.sentence_of[head]:
+            return following
+    return end
 
 
 def cue_ranges(parsed: Parsed, verb: int, extra: tuple[int, ...] = ()) -> list[Range]:
     """Return the cue: the verb with auxiliaries, negation and adverbs directly before it, its particle, and `extra` tokens."""
-    kids = parsed.kids[verb]
-    left = [k for k in kids if k < verb and parsed.deps[k] in ("aux", "auxpass", "neg")]
     start = verb
-    if left:
+    chain = [verb]
+    # "went on to say", "continues to deny": the verb that it goes on from belongs to the cue.
+    head = parsed.heads[verb]
+    if parsed.deps[verb] == "xcomp" and parsed.lemmas[head] in _GOING_ON and verb - head <= _GOING_ON_GAP:
+        chain.append(head)
+        start = head
+    own = {k for v in chain for k in parsed.kids[v]}
+    while start - 1 in own and parsed.deps[start - 1] in _BEFORE and parsed.words[start - 1] != ",":
+        start -= 1
+    left = [k for k in own if k < start and parsed.deps[k] in ("aux", "auxpass", "neg") and k != start]
+    if left and all(t in own and parsed.deps[t] in _BEFORE for t in range(min(left), start)):
         start = min(left)
-        inside = set(kids) | {verb}
-        if any(t not in inside for t in range(start, verb)):
-            start = verb
-            while start - 1 in left:
-                start -= 1
-    else:
-        while start - 1 in kids and parsed.deps[start - 1] == "advmod" and parsed.lowers[start - 1] in _ADVERBS_OF_CUES:
-            start -= 1
-    pieces = {*range(start, verb + 1), *(k for k in kids if parsed.deps[k] == "prt"), *extra}
+    stop = verb + 1
+    if stop < len(parsed) and parsed.words[stop] == ":":
+        extra = (*extra, stop)
+    pieces = {*range(start, verb + 1), *(k for k in parsed.kids[verb] if parsed.deps[k] == "prt"), *extra}
     return _ranges(sorted(pieces))
 
 
@@ -77,7 +96,7 @@ def minus(whole: Range, holes: list[Range]) -> list[Range]:
 def trimmed(parsed: Parsed, piece: Range) -> Range | None:
     """Cut commas, stops and dashes off both ends; a stop inside quote marks stays. None if nothing is left."""
     start, end = piece
-    while start < end and (parsed.words[start] in _EDGE or parsed.tags[start] == "_SP"):
+    while start < end and (parsed.words[start] in _EDGE or parsed.tags[start] == "_SP" or parsed.lowers[start] in _CONNECTIVES):
         start += 1
     while end > start and (parsed.words[end - 1] in _EDGE or parsed.tags[end - 1] == "_SP"):
         end -= 1
@@ -92,10 +111,8 @@ def balanced(parsed: Parsed, piece: Range) -> Range:
         start -= 1
     quote = parsed.quote_of[end - 1]
     if quote >= 0 and end < len(parsed) and parsed.quotes[quote].start - 1 >= start:
-        stop = parsed.quotes[quote].end
-        # A clause that ends inside a quotation by a word or two of punctuation takes the rest of it along.
-        if stop == end or all(parsed.deps[t] == "punct" for t in range(end, min(stop, len(parsed)))):
-            end = min(stop + 1, len(parsed))
+        # A clause that ends inside a quotation which it has begun takes the rest of it along: the same speaker goes on.
+        end = min(parsed.quotes[quote].end + 1, len(parsed))
     return start, end
 
 
