@@ -55,6 +55,14 @@ def test_no_predictions_fall_short_of_everything(tmp_path: Path, monkeypatch: py
     assert missing == sorted(missing, reverse=True)
 
 
+def test_precision_by_silence_is_not_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A perfect precision of `actual` on a tenth of the events is told as short of its aim, which asks for recall too."""
+    monkeypatch.setitem(SETS, "sayso-gold", (OWN, OWN[: len(OWN) // 10]))
+    found = short(page(tmp_path, monkeypatch, perfect=True))
+    assert "precision_of_actual: **1.000**, but at recall" in found
+    assert "precision_of_actual (1.000" not in found
+
+
 def test_every_field_of_the_page_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No placeholder stays, every table has a row, and the page says how it is made and with which fingerprint."""
     text = page(tmp_path, monkeypatch, perfect=True)
