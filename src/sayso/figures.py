@@ -173,6 +173,8 @@ class _Counter:
                 yield from ((what, token, i) for token in p.conjuncts(found))
         elif lemma in w.intransitive:
             yield from ((w.intransitive[lemma], token, i) for token in p.children(i, "nsubj"))
+        if lemma in w.dead_complement and i + 1 < len(p) and p.lowers[i + 1] == "dead" and p.deps[i + 1] == "amod":  # "shot dead two officers"
+            yield from (("killed", token, i) for token in p.children(i, "dobj"))
         for kid in p.kids[i]:
             state = w.adjectives.get(p.lowers[kid])
             if state and p.deps[kid] in ("oprd", "acomp", "advmod", "amod", "xcomp") and (lemma in w.dead_complement or lemma == "be"):
