@@ -10,6 +10,8 @@ from sayso.records import Span
 __all__ = ["Grammar"]
 
 _SUBJECT = ("nsubj", "nsubjpass")
+_SAID = ("ccomp", "conj", "xcomp", "acomp", "attr", "oprd", "dep", "intj", "parataxis", "dobj", "meta")
+"""Labels between a word and the verb of saying whose content it belongs to."""
 
 
 class Grammar:
@@ -39,7 +41,7 @@ class Grammar:
         """Tell whether a clause is denied by "not", "neither … nor", "no", "none", "nor"."""
         p = self.p
         for kid in p.kids[token]:
-            if p.deps[kid] == "neg" or p.lowers[kid] in ("never", "neither", "nor"):
+            if (p.deps[kid] == "neg" or p.lowers[kid] in ("never", "neither", "nor")) and p.quote_of[kid] in (-1, p.quote_of[token]):
                 return True
             if p.deps[kid] in _SUBJECT and self.negative(kid):
                 return True
@@ -118,16 +120,24 @@ class Grammar:
     def speaker(self, token: int) -> int | None:
         """Return the subject of the verb of saying above a clause, or None."""
         p = self.p
-        for above in p.ancestors(token):
-            if self.has("saying.verbs", above) and p.tags[above].startswith("VB"):
-                who = p.child(above, "nsubj")
-                if who is not None and who != token:
-                    return who
+        above = self.saying(token)
+        if above is not None:
+            who = p.child(above, "nsubj")
+            return None if who == token else who
         for kid in p.children(token, "conj", "parataxis", "ccomp", "dep"):  # ", insists the minister": the small model takes it for a second verb
             if self.has("saying.verbs", kid) and p.child(kid, "nsubj") is None:
                 who = p.child(kid, "dobj")
                 if who is not None and p.words[kid - 1] in (",", "”", '"'):
                     return who
+        return None
+
+    def saying(self, token: int) -> int | None:
+        """Return the verb of saying whose content a clause is, or None where something else comes in between."""
+        p = self.p
+        while p.heads[token] != token and p.deps[token] in _SAID:
+            token = p.heads[token]
+            if self.has("saying.verbs", token) and p.tags[token].startswith("VB"):
+                return token
         return None
 
     def is_outlet(self, token: int) -> bool:
@@ -148,17 +158,35 @@ class Grammar:
     def names(self, token: int) -> Iterator[tuple[int | None, str, str | None]]:
         """Yield (mention index, name, country) for the head token of who verifies and those coordinated with it."""
         p = self.p
-        for head in p.conjuncts(token):
+        for head in (*self.beside(token), *p.conjuncts(token)):
             mention = self.heads.get(head)
             if mention is None:
                 mention = next((m for m in self.mentions if m.start <= head < m.end), None)
             if mention is None:
-                yield None, p.text(p.left[head], self._end(head)), None
+                if self.anybody(head):
+                    yield None, p.text(p.left[head], self._end(head)), None
             elif mention.kind == "people":
                 named = next((self.heads[k] for k in p.children(head, "appos") if k in self.heads and self.heads[k].kind == "person"), None)
                 yield (mention.index, mention.text, mention.actor.country) if named is None else (named.index, named.actor.name, named.actor.country)
             else:
                 yield mention.index, mention.actor.name, mention.actor.country
+
+    def beside(self, token: int) -> tuple[int, ...]:
+        """Return heads of mentions that stand before "nor", "and", "or" in a noun phrase that the small model has read as one."""
+        p = self.p
+        joints = [t for t in range(p.left[token], token) if p.deps[t] == "cc" and p.heads[t] != token]
+        return tuple(m.head for m in self.mentions for t in joints if m.end == t and m.start >= p.left[token])
+
+    def anybody(self, head: int) -> bool:
+        """Tell whether a noun that is no mention may be somebody: a name or a pronoun, but no "you" and no thing."""
+        p = self.p
+        if not any(c.isalpha() for c in p.words[head]):
+            return False
+        if not self.mentions:  # no mentions at hand: any noun may be somebody
+            return True
+        if p.tags[head] == "PRP":
+            return p.lowers[head] not in ("you", "i")
+        return any(p.pos[t] == "PROPN" for t in range(p.left[head], head + 1))
 
     def _end(self, noun: int) -> int:
         """Return the end of a noun phrase without its relative and coordinated parts."""

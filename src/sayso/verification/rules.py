@@ -55,7 +55,10 @@ class Rules(Grammar):
             return None
         if self.has("confirm.claiming", token) and not self.negated(token):
             thing = p.child(token, "dobj")
-            if thing is not None and (self.has("confirm.responsibility", thing) or (p.lemmas[token] == "claim" and p.lowers[thing] in ("it", "them", "this"))):
+            owned = thing is not None and (
+                self.has("confirm.responsibility", thing) or (p.lemmas[token] == "claim" and p.lowers[thing] in ("it", "them", "this"))
+            )
+            if owned and p.tags[token] in ("VBD", "VBN", "VBZ") and not any(p.deps[k] == "poss" for k in p.kids[thing or 0]):
                 return self._by("confirmed", token, token, "claimed", thing)
         if self.has("confirm.supporting", token) and not self.negated(token):
             thing = p.child(token, "dobj")
@@ -99,6 +102,8 @@ class Rules(Grammar):
         thing = p.child(token, "dobj", "nsubjpass")
         if thing is None:
             return False
+        if p.tags[thing] == "WP" and self.passive(token):
+            return True
         if self.has("confirm.office_objects", thing):
             return True
         mention = self.heads.get(thing)
@@ -132,7 +137,11 @@ class Rules(Grammar):
         if self.verb(token):
             if self.has("unable.checks", token) and not self.has("confirm.verbs", token) and self._unable(token):
                 return self._by("could_not_verify", token, token, "unable to check")
-            if self.has("unable.questions", token) and self._unable(token) and (self.passive(token) or self._asks(token)):
+            if (
+                self.has("unable.questions", token)
+                and self._unable(token)
+                and (self._asks(token) or (self.passive(token) and p.lemmas[token] not in ("say", "tell")))
+            ):
                 return self._by("could_not_verify", token, token, "unable to establish")
             if self.has("unable.reaching", token) and not self.passive(token) and self._unable(token):
                 who = self.subject(token)
@@ -144,7 +153,13 @@ class Rules(Grammar):
                 return self._by("could_not_verify", token, token, "knows nothing of it")
         if self.has("unable.unaware", token) and p.deps[token] in ("acomp", "attr"):
             negated = self.negated(p.heads[token])
-            if (p.lowers[token] == "unaware") != negated:
+            thing = p.prepositional(token, "of")
+            told = thing is not None and (
+                self.has("confirm.accounts", thing)
+                or p.lowers[thing] in self.words["anaphora.pronouns"]
+                or any(p.lowers[k] in ("any", "such") for k in p.kids[thing])
+            )
+            if told and (p.lowers[token] == "unaware") != negated:
                 return self._by("could_not_verify", p.heads[token], p.heads[token], "not aware")
         if self.has("unable.confirmations", token) and self.negative(token) and p.pos[token] == "NOUN":
             return Found("could_not_verify", self._clause(token), None, "no confirmation", token)
@@ -161,7 +176,9 @@ class Rules(Grammar):
         thing = p.child(token, "dobj")
         if thing is None or not self.has("unable.evidence", thing):
             return None
-        if not (self.negative(thing) or self.negated(token)):
+        if p.lemmas[token] == "have" and not self.negative(thing):
+            return None
+        if not (self.negative(thing) or self.negated(token)) or p.pos[thing - 1] == "NOUN":
             return None
         return self._by("could_not_verify", token, token, "no evidence", thing)
 
@@ -185,7 +202,7 @@ class Rules(Grammar):
                 return self._by("denied", token, token, "rejected the account", thing)
         if self.has("deny.calling", token) and thing is not None and self._as_false(token):
             return self._by("denied", token, token, "called it false", p.child(token, "dobj"))
-        off = self.has("deny.shrugging", token) and any(p.lowers[k] in self.words["deny.particles"] for k in p.kids[token])
+        off = self.has("deny.shrugging", token) and p.tags[token] != "VB" and any(p.lowers[k] in self.words["deny.particles"] for k in p.kids[token])
         if off and thing is not None and (p.lowers[thing] in self.words["anaphora.pronouns"] or self.has("confirm.accounts", thing)):
             return self._by("denied", token, token, "laughed it off", thing)
         return self._no_part(token) or self._short_denial(token)
@@ -197,6 +214,8 @@ class Rules(Grammar):
         if who is None or p.deps[token] not in ("ccomp", "ROOT", "conj") or p.heads[token] == token:
             return None
         subject = p.child(token, *_SUBJECT)
+        if subject is not None and p.lowers[subject] in ("you", "i", "he", "she", "we"):
+            return None
         bare = (
             p.lemmas[token] in ("have", "do", "be")
             and len(p.kids[token]) <= 4
@@ -213,14 +232,19 @@ class Rules(Grammar):
         p = self.p
         if self.passive(token) and self.agent(token) is None:
             return None
-        if thing is not None and (self.has("deny.things", thing) or p.child(token, "dative") is not None):
+        if thing is not None and (self.has("deny.things", thing) or p.child(token, "dative") is not None or p.prepositional(token, "to") is not None):
             return None
         declined = self._declines(token)
         if declined is not None:
             return declined
-        if self.negated(token) or (p.tags[token] == "VB" and not self._shares(token)):
+        if self.negated(token) or (p.tags[token] == "VB" and not self._shares(token)) or self._asked(token):
             return None
         return self._by("denied", token, token, "denied", thing)
+
+    def _asked(self, token: int) -> bool:
+        """Tell whether a clause is opened by "if" or "whether"."""
+        p = self.p
+        return any(p.lowers[k] in ("if", "whether", "unless") and p.deps[k] == "mark" for k in p.kids[token])
 
     def _shares(self, token: int) -> bool:
         return self.p.child(token, "aux") is not None and not any(self.p.tags[k] == "TO" for k in self.p.kids[token])
@@ -251,6 +275,9 @@ class Rules(Grammar):
         nothing = p.lowers[thing] == "nothing" and any(p.lowers[t] == "do" for t in range(p.left[thing], p.right[token]))
         if not (nothing or (self.negative(thing) and self.has("deny.parts", thing))):
             return None
+        subject = p.child(token, "nsubj")
+        if p.deps[token] not in ("ccomp", "conj") or (subject is not None and p.tags[subject] != "PRP"):
+            return None
         who = self.speaker(token)
         return Found("denied", self._sayer(token), who, "nothing to do with it", thing) if who is not None else None
 
@@ -259,22 +286,39 @@ class Rules(Grammar):
         p = self.p
         said = False
         if p.lowers[token] in self.words["deny.false"] and p.deps[token] in ("acomp", "attr", "oprd", "ROOT", "ccomp", "intj", "dobj", "dep"):
-            lone = p.quote_of[token] >= 0 and p.right[token] - p.left[token] <= 3
-            copula = p.deps[token] in ("acomp", "attr") and p.lemmas[p.heads[token]] == "be" and not self.negated(p.heads[token])
-            said = lone or copula
-        elif self.has("deny.existing", token) and self.verb(token):
-            said = self.negated(token)
+            said = self._lone(token) or self._is_false(token)
+        elif self.has("deny.existing", token) and self.verb(token) and p.deps[token] in ("ccomp", "conj", "ROOT"):
+            lasting = p.lemmas[token] == "exist" or any(p.lowers[k] in ("did", "never") for k in p.kids[token])
+            said = lasting and self.negated(token) and not any(p.tags[k] == "MD" for k in p.kids[token])
         if not said:
             return None
         who = self.speaker(token)
         return Found("denied", self._sayer(token), who, "said to be false", token) if who is not None else None
 
+    def _lone(self, token: int) -> bool:
+        """Tell whether a quotation is one word of falsehood: "Nonsense", "Complete lies"."""
+        p = self.p
+        number = p.quote_of[token]
+        if number < 0:
+            return False
+        words = [t for t in range(p.quotes[number].start, p.quotes[number].end) if p.words[t][0].isalnum()]
+        return len(words) == 1 or (len(words) == 2 and p.lowers[words[0]] in self.words["deny.wholly"])
+
+    def _is_false(self, token: int) -> bool:
+        """Tell whether a clause calls an account false: "the reports are false", "it is untrue that"."""
+        p = self.p
+        head = p.heads[token]
+        if p.deps[token] not in ("acomp", "attr") or p.lemmas[head] != "be" or self.negated(head):
+            return False
+        subject = p.child(head, *_SUBJECT)
+        if subject is None or any(p.deps[k] in ("prep", "xcomp") for k in p.kids[token]):
+            return False
+        return self.has("confirm.accounts", subject) or p.lowers[subject] in ("it", "this", "that", "they", "these", "all")
+
     def _sayer(self, token: int) -> int:
         """Return the verb of saying above a clause, or the clause itself."""
-        for above in self.p.ancestors(token):
-            if self.has("saying.verbs", above):
-                return above
-        return token
+        above = self.saying(token)
+        return token if above is None else above
 
     def silent(self, token: int) -> Found | None:
         """Read "did not respond to requests", "had no comment", "could not be reached", "was not available for comment"."""
@@ -298,7 +342,7 @@ class Rules(Grammar):
         declined = self._declines(token)
         if declined is not None:
             return declined
-        if not self.negated(token) or self.passive(token):
+        if not self.negated(token) or self.passive(token) or p.deps[token] == "pcomp" or self._asked(token):
             return None
         thing = p.child(token, "dobj")
         asked = p.prepositional(token, "to", "on", "for")
@@ -306,7 +350,7 @@ class Rules(Grammar):
             return None
         if p.lemmas[token] in ("respond", "reply", "react") and asked is not None and not self.has("silent.objects", asked):
             return None
-        if p.quote_of[token] >= 0 and p.lemmas[token] != "comment":
+        if (p.quote_of[token] >= 0 and p.lemmas[token] != "comment") or p.prepositional(token, "in") is not None:
             return None
         return self._by("no_comment", token, token, "did not answer", thing)
 
@@ -370,10 +414,10 @@ class Rules(Grammar):
         """Read "would not confirm", "declined to confirm", "neither confirmed nor denied", "would neither confirm nor deny"."""
         p = self.p
         above = self.governor(token, "xcomp", "ccomp")
-        if above is not None and self.has("decline.verbs", above):
+        if above is not None and self.has("decline.verbs", above) and p.tags[token] == "VB":
             return (
                 None
-                if self.has("decline.verbs", token) or not self.has("decline.to", token) or not self._tells(token)
+                if self.has("decline.verbs", token) or self.passive(token) or not self.has("decline.to", token) or not self._tells(token)
                 else self._by("declined", above, above, "declined to say", p.child(token, "dobj", "ccomp"))
             )
         family = (token, *p.children(token, "conj"), *([p.heads[token]] if p.deps[token] == "conj" else []))
@@ -404,7 +448,8 @@ class Rules(Grammar):
                 return Found("no_comment", self._sayer(token), who, "had not seen it", thing)
         owning = self.has("confirm.own_doing", token) and p.child(token, "dobj") is not None and p.lowers[p.child(token, "dobj") or 0] in ("it", "this", "that")
         behind = p.lemmas[token] == "be" and any(p.lowers[k] in self.words["confirm.owning"] for k in p.kids[token])
-        if (owning or behind) and not self.negated(token) and p.deps[token] == "ccomp":
+        past = p.tags[token] in ("VBD", "VBN") and not any(p.tags[k] == "MD" for k in p.kids[token])
+        if (owning or behind) and past and not self.negated(token) and p.deps[token] == "ccomp":
             who, subject = self.speaker(token), p.child(token, "nsubj")
             if who is not None and subject is not None and p.lowers[subject] in ("it", "they", "we", "he", "she"):
                 return Found("confirmed", self._sayer(token), who, "said it did it", token)
@@ -416,6 +461,8 @@ class Rules(Grammar):
         p = self.p
         if self.passive(verb) and not self.has("silent.reach", verb) and not self.has("decline.drawn", verb):
             agent = self.agent(verb)
+            if agent is None and status in ("denied", "confirmed"):
+                return None
             if agent is None:
                 subject = p.child(verb, "nsubjpass")
                 return Found(status, head, self._author(verb), rule, about if about is not None else subject)
@@ -429,6 +476,8 @@ class Rules(Grammar):
             speaker = self.speaker(verb)
             if speaker is not None:
                 return Found(status, self._sayer(verb), speaker, rule, about)
+        if p.lowers[who] in ("you", "i"):
+            return None
         return Found(status, head, who, rule, about)
 
     def _author(self, verb: int) -> int | None:
