@@ -1,0 +1,159 @@
+"""Speed and memory of the whole line against the bare parser, on one core. Prints one JSON object.
+
+    python bench/speed.py [--data FILE] [--rounds N] [--profile]
+
+Bare parser: the same model, all pipes, batch_size 32, one process, one thread, over the texts of PolNeAR's
+development part. The line: `code_reports` over the same texts. Both are pinned to one core and take turns; what counts is
+the ratio of their words per second of processor time, so that other work on the machine does not decide it.
+Aims: ratio at least 0.5, peak memory below 1.1 GB, one short report from a cold start below 4 s.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+DATA = Path(__file__).parents[1].parent / "shared" / "benchmarks" / "polnear" / "dev.jsonl"
+SHORT = "Aland's troops shelled the border town of Osk on Tuesday, killing two people, Beland's government said."
+AIMS = {"ratio": 0.5, "peak_gb": 1.1, "cold_s": 4.0}
+
+
+def main() -> int:
+    """Measure and print."""
+    args = _arguments()
+    if not args.data.exists():
+        print(f"no data at {args.data}: give a file with --data (JSON lines with a key text)", file=sys.stderr)
+        return 2
+    _pin()
+    if args.child:
+        _line(_texts(args.data))
+        return 0
+    if args.profile:
+        return _profile(_texts(args.data))
+    result = _speed(_texts(args.data), args.rounds)
+    result |= _memory(args.data) | _cold()
+    result["aims"] = AIMS
+    result["met"] = {
+        "ratio": result["ratio"] >= AIMS["ratio"],
+        "peak_gb": result["peak_gb"] < AIMS["peak_gb"],
+        "cold_s": result["cold_s"] < AIMS["cold_s"],
+    }
+    print(json.dumps(result))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--data", type=Path, default=DATA, help="JSON lines with a key `text`")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each; the median counts")
+    parser.add_argument("--profile", action="store_true", help="print seconds of processor time by stage instead")
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _pin() -> None:
+    """Stay on one core, the last that this process may use."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def _texts(path: Path) -> list[str]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in lines]
+
+
+def _bare(texts: list[str]) -> int:
+    from sayso.config import Config
+    from sayso.parse.model import load_model
+
+    return sum(sum(not t.is_space for t in doc) for doc in load_model(Config().model).pipe(texts, batch_size=32))
+
+
+def _line(texts: list[str]) -> int:
+    from datetime import date
+
+    from sayso.config import Config
+    from sayso.pipeline import code_reports
+    from sayso.records import Report
+
+    reports = (Report(id=str(i), text=text, published=date(2016, 9, 30), outlet="The Daily Test") for i, text in enumerate(texts))
+    return sum(len(coded.events) for coded in code_reports(reports, Config()))
+
+
+def _seconds(work: Callable[[list[str]], int], texts: list[str]) -> tuple[float, int]:
+    start = time.process_time()
+    result = work(texts)
+    return time.process_time() - start, result
+
+
+def _speed(texts: list[str], rounds: int) -> dict[str, object]:
+    _bare(texts[:2])
+    _line(texts[:2])
+    bare, line = [], []
+    words = events = 0
+    for _ in range(rounds):
+        seconds, words = _seconds(_bare, texts)
+        bare.append(seconds)
+        seconds, events = _seconds(_line, texts)
+        line.append(seconds)
+    slow, fast = statistics.median(line), statistics.median(bare)
+    return {
+        "reports": len(texts),
+        "words": words,
+        "events": events,
+        "bare_words_per_s": round(words / fast),
+        "line_words_per_s": round(words / slow),
+        "ratio": round(fast / slow, 3),
+        "after_parser_us_per_word": round((slow - fast) / words * 1e6, 1),
+        "rounds": rounds,
+    }
+
+
+def _memory(data: Path) -> dict[str, object]:
+    """Return the peak of resident memory of a process that codes everything, in GB (1e9 bytes)."""
+    process = subprocess.Popen([sys.executable, __file__, "--child", "--data", str(data)])
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit("the process whose memory is measured failed")
+    kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+    return {"peak_gb": round(kilobytes * 1024 / 1e9, 3)}
+
+
+def _cold() -> dict[str, object]:
+    """Return the seconds that a fresh process needs for one short report: the best of three, with files in the page cache."""
+    command = [sys.executable, "-c", f"from sayso import code; print(len(next(iter(code({SHORT!r}))).events))"]
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        times.append(time.perf_counter() - start)
+    return {"cold_s": round(min(times), 2)}
+
+
+def _profile(texts: list[str]) -> int:
+    """Print the processor time of each stage function, in microseconds a word, over one pass."""
+    import cProfile
+    import pstats
+
+    _line(texts[:2])
+    profiler = cProfile.Profile()
+    profiler.enable()
+    _line(texts)
+    profiler.disable()
+    stats = pstats.Stats(profiler)
+    stats.sort_stats("cumulative").print_stats(r"sayso", 70)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
