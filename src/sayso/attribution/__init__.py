@@ -23,21 +23,26 @@ from .spans import characters, cited_by
 __all__ = ["attribute", "chain_at", "chains_at", "covering"]
 
 
+# What a verb that the parser took for a noun is in its clause ("As the newspaper reports, …").
+_PREDICATES = frozenset(("advcl", "ccomp", "parataxis"))
+
+
 def attribute(parsed: Parsed, mentions: Sequence[Mention], language: Language) -> tuple[Statement, ...]:
     """Return the statements of a report in text order of their cues."""
     cues = cues_of(language)
     drafts = _drafts(parsed, cues)
     _cite(parsed, cues, drafts)
-    outer = _nesting(drafts)
+    _part(parsed, drafts)
+    outer = _nesting(parsed, drafts)
     speakers = Speakers(parsed, mentions, cues.words)
     return tuple(_statement(speakers, draft, outer[i]) for i, draft in enumerate(drafts))
 
 
 def _drafts(parsed: Parsed, cues: Cues) -> list[Draft]:
-    spoken, following = speeches(parsed, cues)
-    found: list[Draft | None] = []
+    spoken, following, replies = speeches(parsed, cues)
+    found: list[Draft | None] = [*replies]
     for token, (lemma, pos, low) in enumerate(zip(parsed.lemmas, parsed.pos, parsed.lowers, strict=True)):
-        if pos == "VERB" and lemma.lower() in cues.verbs:
+        if (pos == "VERB" or parsed.deps[token] in _PREDICATES) and lemma.lower() in cues.verbs and (pos == "VERB" or parsed.child(token, "nsubj") is not None):
             found.append(verbal(parsed, cues, token, spoken.get(token), following.get(token, [])))
         elif pos == "NOUN" and lemma in cues.nouns:
             found.append(nominal(parsed, cues, token))
@@ -45,7 +50,22 @@ def _drafts(parsed: Parsed, cues: Cues) -> list[Draft]:
             found.append(adverbial(parsed, token))
         if low in cues.according:
             found.append(according(parsed, cues, token))
-    return [d for d in found if d is not None]
+    return sorted((d for d in found if d is not None), key=lambda d: d.cue)
+
+
+def _part(parsed: Parsed, drafts: list[Draft]) -> None:
+    """Cut a source's phrase where another statement begins in it ("Ann Lee, who said that …, told the court")."""
+    for draft in drafts:
+        if draft.source is None or draft.source_range is None:
+            continue
+        start, end = draft.source_range
+        for other in drafts:
+            if draft.source < other.cue < end and other is not draft:
+                first = min(other.cues[0][0], *(r[0] for r in (other.source_range,) if r is not None and r[0] > draft.source), other.cue)
+                while first - 1 > draft.source and not parsed.words[first - 1][0].isalnum():
+                    first -= 1
+                end = min(end, max(first, draft.source + 1))
+        draft.source_range = (start, end)
 
 
 def _cite(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
@@ -66,13 +86,15 @@ def _cite(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
                 draft.cited.append(noun)
 
 
-def _nesting(drafts: list[Draft]) -> list[int | None]:
+def _nesting(parsed: Parsed, drafts: list[Draft]) -> list[int | None]:
     """Return for each statement the smallest other one whose content holds its cue."""
     sizes = [sum(b - a for a, b in d.content) for d in drafts]
     out: list[int | None] = []
     for i, draft in enumerate(drafts):
         best: int | None = None
         for j, other in enumerate(drafts):
+            if other.denies and draft.nominal and parsed.heads[draft.cue] == other.cue:
+                continue  # "denied reports that": the report is not the denier's
             if j != i and any(a <= draft.cue < b for a, b in other.content) and (best is None or sizes[j] < sizes[best]):
                 best = j
         out.append(best)

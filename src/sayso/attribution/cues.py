@@ -54,6 +54,7 @@ class Cues:
     nouns: Mapping[str, tuple[Cue, ...]]
     according: Mapping[str, tuple[tuple[str, ...], ...]]
     hedging: frozenset[str]
+    replies: frozenset[str]
     words: Words
 
 
@@ -86,6 +87,7 @@ def _compile(table: Mapping[str, Any]) -> Cues:
         nouns=_groups(table, "noun"),
         according={k: tuple(sorted(v, key=len, reverse=True)) for k, v in according.items()},
         hedging=frozenset(table["adverbs"]["hedging"]),
+        replies=frozenset(table["replies"]["nouns"]),
         words=Words(
             **{name: frozenset(holders[name]) for name in ("spokespeople", "issued", "documents", "media", "relations", "indefinite", "own")},
             close_to=tuple(holders["close_to"]),

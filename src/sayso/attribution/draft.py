@@ -28,3 +28,4 @@ class Draft:
     cited: list[int] = field(default_factory=list)
     through: list[int] = field(default_factory=list)
     told: int | None = None
+    nominal: bool = False

@@ -73,7 +73,7 @@ class Speakers:
         if found and draft.cls == "add":
             found = [self._inherited(chain) for chain in found]
         if found and len(found[0]) > 1:
-            self.remember(self._antecedent(draft.cited[-1] if draft.cited else draft.source), found[0])
+            self.remember(self._antecedent(draft.cited[-1] if draft.cited else draft.source), found[0], found[0])
         return found
 
     def _medium(self, told: int) -> Chain:
@@ -143,8 +143,8 @@ class Speakers:
             elif not after:
                 after = inner[0]
         chain = (*before, *base, *after)
-        # A document that only cites is told of by whoever gives it out; it stays a link unless it is an outlet's report.
-        self.remember(head, chain)
+        if not self._resumed(head, self.heads.get(head)):
+            self.remember(head, (*before, *base), chain)
         return chain
 
     def _clauses(self, head: int) -> list[int]:
@@ -314,22 +314,20 @@ class Speakers:
         return (link,)
 
     # ---- who came through whom
-    def remember(self, head: int, chain: Chain) -> None:
-        """Keep a chain under its innermost holder, and its outer parts under theirs."""
-        if not chain:
-            return
+    def remember(self, head: int, chain: Chain, whole: Chain) -> None:
+        """Keep the chain up to a holder under his words, and under each outlet the chain up to it and the whole that it told."""
         sentence = self.parsed.sentence_of[head]
-        mention = self.heads.get(head)
-        if mention is not None:
-            self.told[f"entity {mention.entity}"] = (chain, sentence)
-        self.told[f"noun {self.parsed.lemmas[head].lower()}"] = (chain, sentence)
-        if chain[-1].kind == "unnamed":
-            self.told["unnamed"] = (chain, sentence)
-        for length in range(1, len(chain) + 1):
-            link = chain[length - 1]
+        if chain:
+            mention = self.heads.get(head)
+            if mention is not None:
+                self.told[f"entity {mention.entity}"] = (chain, sentence)
+            self.told[f"noun {self.parsed.lemmas[head].lower()}"] = (chain, sentence)
+        if whole and whole[-1].kind == "unnamed":
+            self.told["unnamed"] = (whole, sentence)
+        for length, link in enumerate(whole, 1):
             if link.kind == "outlet":
-                self.told["outlet"] = (chain[:length], sentence)
-                self.told[f"full {_name(link.name or '')}"] = (chain, sentence)
+                self.told["outlet"] = (whole[:length], sentence)
+                self.told[f"full {_name(link.name or '')}"] = (whole, sentence)
 
     def _resumed(self, head: int, mention: Mention | None) -> Chain:
         """Return the chain of a holder who comes back ("the same sources", "the spokesman", "the report"), with his outer links."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from ..parsed import Parsed
 from .cues import Cues
 from .draft import Draft
-from .spans import Range, balanced, minus, phrase, trimmed
+from .spans import Range, balanced, minus, phrase, segment, trimmed
 
-__all__ = ["according", "adverbial", "nominal"]
+__all__ = ["according", "adverbial", "nominal", "reply"]
+
+# Verbs that make their subject the source of the noun they govern ("made a claim that").
+_LIGHT = frozenset(("make", "have", "issue", "give", "express", "voice", "repeat", "offer", "release", "publish", "send", "deliver", "post"))
 
 # Words behind the phrase that begin a clause outside of what it attributes.
 _NEW_CLAUSE = frozenset(("and", "but", "while", "although", "though", "who", "which", "where", "when"))
@@ -22,28 +25,26 @@ def according(parsed: Parsed, cues: Cues, token: int) -> Draft | None:
     source = next((k for k in parsed.kids[last] if parsed.deps[k] == "pobj"), None)
     if source is None:
         return None
-    sentence = parsed.sentence(token)
     span = phrase(parsed, source)
     hole = (token, span[1])
     content = minus(_clause(parsed, token, hole), [hole])
     pieces = [balanced(parsed, cut) for p in content if (cut := trimmed(parsed, p)) is not None]
-    if not pieces or sentence.end <= span[0]:
+    if not pieces:
         return None
     return Draft(cue=token, cls="according", source=source, source_range=span, cues=[(token, last + 1)], content=pieces)
 
 
 def _clause(parsed: Parsed, token: int, hole: Range) -> Range:
     """Return the clause around a phrase: the whole sentence, or the coordinate or subordinate clause that it hangs in."""
-    sentence = parsed.sentence(token)
     head = parsed.heads[token]
     while parsed.pos[head] not in ("VERB", "AUX") and parsed.heads[head] != head:
         head = parsed.heads[head]
     while parsed.deps[head] in ("xcomp", "ccomp", "acl", "relcl", "pcomp") and parsed.heads[head] != head and parsed.deps[head] != "relcl":
         head = parsed.heads[head]
-    start, end = sentence.start, sentence.end
+    start, end = bounds = segment(parsed, token)
     if parsed.deps[head] in ("conj", "relcl") and parsed.child(head, "nsubj", "nsubjpass") is not None:
-        start = min(parsed.left[head], token)
-        end = max(parsed.right[head], hole[1])
+        start = max(min(parsed.left[head], token), bounds[0])
+        end = min(max(parsed.right[head], hole[1]), bounds[1])
     if token > start and hole[1] < end:
         following = next((t for t in range(hole[1], end) if parsed.words[t] not in (",", ".")), end)
         if following < end and parsed.lowers[following] in _NEW_CLAUSE:
@@ -79,21 +80,39 @@ def nominal(parsed: Parsed, cues: Cues, noun: int) -> Draft | None:
                     return None
                 return Draft(
                     cue=noun, cls=cue.cls, source=source, source_range=span, cues=[(noun, noun + 1)], content=[balanced(parsed, cut)],
-                    holds=cue.holds, hedges=cue.hedges, denies=cue.denies,
+                    holds=cue.holds, hedges=cue.hedges, denies=cue.denies, nominal=True,
                 )  # fmt: skip
     return None
 
 
 def _holder(parsed: Parsed, noun: int) -> int | None:
-    """Return whose claim it is: possessor, "of", "by", "from" or "among" somebody, the verb's subject ("made a claim that")."""
+    """Return whose claim it is: possessor, "by", "from", "of", "in" or "among" somebody, an adjective of country, the verb's subject."""
     own = parsed.child(noun, "poss")
     if own is not None:
         return own
-    for preposition in ("by", "from", "of", "among"):
+    for preposition in ("by", "from", "of", "among", "in"):
         found = parsed.prepositional(noun, preposition)
         if found is not None:
             return found
+    for kid in parsed.children(noun, "amod", "compound", "nmod"):
+        if parsed.ents[kid] in ("NORP", "GPE", "ORG", "PERSON"):
+            return kid
     verb = parsed.heads[noun]
-    if parsed.deps[noun] == "dobj" and parsed.pos[verb] == "VERB":
+    if parsed.deps[noun] == "dobj" and parsed.pos[verb] == "VERB" and parsed.lemmas[verb] in _LIGHT:
         return parsed.child(verb, "nsubj")
+    return None
+
+
+def reply(parsed: Parsed, cues: Cues, quote: Range) -> Draft | None:
+    """Return the statement of a noun in front of a colon and a quotation: "The ministry's answer was short: …"."""
+    mark = quote[0] - 1
+    if mark < 0 or parsed.words[mark] != ":":
+        return None
+    sentence = parsed.sentence(mark)
+    for noun in range(sentence.start, mark):
+        if parsed.lemmas[noun] in cues.replies and parsed.quote_of[noun] < 0:
+            source = _holder(parsed, noun)
+            if source is None:
+                return None
+            return Draft(cue=noun, cls="say", source=source, source_range=phrase(parsed, source, noun), cues=[(noun, noun + 1)], content=[quote])
     return None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from ..parsed import Parsed
 from .cues import Cue, Cues
 from .draft import Draft
-from .spans import Range, balanced, cue_ranges, minus, phrase, trimmed
+from .spans import Range, balanced, cue_ranges, minus, phrase, segment, trimmed
 
 __all__ = ["subject_of", "verbal"]
 
+_SAYING = frozenset(("clause", "quote"))
 _SUBJECTS = ("nsubj", "csubj")
+_BREAKS = frozenset((",", "”", '"', "''", "’", "'", "–", "—", "--", "»"))
 _PARTICLES = frozenset(("prt", "advmod", "prep", "acomp", "ccomp", "oprd"))
 _WIDE = frozenset(("as", "of", "for", "over"))
 _WIDE_BY_LEMMA = {"attribute": "to", "ascribe": "to", "blame": "on"}
@@ -30,8 +32,9 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
         return None
     cue, content, extra = found
     source = None if cue.raising else _agent(parsed, verb) if passive else subject_of(parsed, verb)
-    if speech and not passive and parsed.child(verb, "nsubj") is None:
-        source = source if source is not None else _beside(parsed, verb)
+    lost = source is None or parsed.deps[verb] in ("conj", "parataxis", "dep", "ROOT")
+    if lost and not passive and cue.takes >= _SAYING and parsed.child(verb, "nsubj") is None:
+        source = _beside(parsed, verb) or source
     through: list[int] = []
     quoting = _quoting(parsed, cues, verb)
     if quoting is not None:
@@ -87,7 +90,7 @@ def _fits(parsed: Parsed, verb: int, particle: str) -> bool:
 def _passive(parsed: Parsed, verb: int) -> bool:
     if parsed.tags[verb] not in ("VBN", "VBD"):
         return False
-    if any(parsed.deps[k] in ("auxpass", "nsubjpass", "agent") for k in parsed.kids[verb]):
+    if any(parsed.deps[k] in ("auxpass", "nsubjpass") for k in parsed.kids[verb]):
         return True
     return parsed.tags[verb] == "VBN" and parsed.deps[verb] in ("acl", "advcl") and not any(parsed.deps[k] in ("aux", "nsubj") for k in parsed.kids[verb])
 
@@ -101,24 +104,38 @@ def _agent(parsed: Parsed, verb: int) -> int | None:
 
 def _beside(parsed: Parsed, verb: int) -> int | None:
     """Return the noun phrase next to a verb of saying that the parser gave no subject: "…," said the judge; "…," the judge said."""
-    for near, inside in ((verb + 1, range(verb + 1, len(parsed))), (verb - 1, range(verb - 1, -1, -1))):
-        if near not in inside or not 0 <= near < len(parsed) or parsed.sentence_of[near] != parsed.sentence_of[verb]:
-            continue
-        head = near
-        while parsed.heads[head] in inside and parsed.heads[head] != head and parsed.pos[parsed.heads[head]] in ("NOUN", "PROPN", "PRON"):
-            head = parsed.heads[head]
-        if parsed.pos[head] in ("NOUN", "PROPN", "PRON") and parsed.deps[head] not in ("npadvmod", "dative", "pobj") and parsed.ents[head] not in ("DATE", "TIME"):
-            return head
-    return None
+    after = verb + 1
+    if after < len(parsed) and parsed.sentence_of[after] == parsed.sentence_of[verb] and parsed.words[verb - 1] in _BREAKS:
+        found = next((k for k in range(after, min(after + 6, len(parsed))) if parsed.left[k] == after and _speaker(parsed, k)), None)
+        if found is not None:
+            return found
+    head = verb - 1
+    best = None
+    while head >= 0 and parsed.sentence_of[head] == parsed.sentence_of[verb] and parsed.right[head] <= verb:
+        before = parsed.left[head] - 1
+        if _speaker(parsed, head) and (before < 0 or parsed.words[before] in _BREAKS or parsed.sentence_of[before] != parsed.sentence_of[head]):
+            best = head
+        if parsed.deps[head] in ("appos", "conj") or parsed.heads[head] in (head, verb):
+            break
+        head = parsed.heads[head]
+        if head > verb:
+            break
+    return best
+
+
+def _speaker(parsed: Parsed, token: int) -> bool:
+    nominal = parsed.pos[token] in ("NOUN", "PROPN", "PRON") and parsed.deps[token] not in ("npadvmod", "compound")
+    return nominal and parsed.ents[token] not in ("DATE", "TIME")
 
 
 def _addressee(parsed: Parsed, verb: int) -> int | None:
     """Return who is spoken to, where that may be a medium: "told Reuters", "said to the BBC", "in an interview with"."""
     if parsed.lemmas[verb] in ("tell", "inform", "brief"):
         return parsed.child(verb, "dobj", "dative", "nsubjpass")
-    interview = parsed.prepositional(verb, "in")
-    if interview is not None and parsed.lemmas[interview] in ("interview", "conversation", "briefing"):
-        return parsed.prepositional(interview, "with")
+    place = parsed.prepositional(verb, "in")
+    if place is not None:
+        published = next((parsed.prepositional(k, "by", "in") for k in parsed.children(place, "acl") if parsed.lemmas[k] in ("publish", "print", "carry")), None)
+        return published if published is not None else parsed.prepositional(place, "with", "to")
     return parsed.prepositional(verb, "to")
 
 
@@ -135,10 +152,22 @@ def _quoting(parsed: Parsed, cues: Cues, verb: int) -> tuple[int | None, int | N
     return parsed.child(quote, "dobj"), subject_of(parsed, quote)
 
 
+def _own_subject(parsed: Parsed, verb: int) -> int | None:
+    """Return the subject of a verb; of two, the nearer one ("Moscow, a lawmaker told the channel, had offered …")."""
+    subjects = parsed.children(verb, *_SUBJECTS)
+    if len(subjects) < 2:
+        return subjects[0] if subjects else None
+    behind = [k for k in subjects if k > verb]
+    if behind and parsed.words[verb - 1] == "," and parsed.left[behind[0]] == verb + 1:
+        return behind[0]
+    before = [k for k in subjects if k < verb]
+    return before[-1] if before else subjects[0]
+
+
 def subject_of(parsed: Parsed, verb: int) -> int | None:
     """Return the logical subject of an active verb: its own, or that of the verb or noun that it hangs on."""
     for _ in range(6):
-        own = parsed.child(verb, *_SUBJECTS)
+        own = _own_subject(parsed, verb)
         if own is not None:
             return None if parsed.pos[own] in ("VERB", "AUX") else own
         if parsed.child(verb, "nsubjpass") is not None:
@@ -168,10 +197,17 @@ def _content(parsed: Parsed, verb: int, entries: list[Cue], speech: list[Range] 
         for cue in entries:
             if "quote" in cue.takes:
                 return cue, speech, ()
+    for cue in entries:
+        if cue.takes >= _SAYING and not passive and _inverted(parsed, verb):
+            around = _around(parsed, verb)
+            if around:
+                return cue, around, ()
     subject = parsed.child(verb, "nsubjpass") if passive else None
     moved = [_whole(parsed, subject)] if subject is not None and parsed.lowers[subject] not in ("it", "there") else []
     for kind, piece in _complements(parsed, verb):
         for cue in entries:
+            if kind == "+for" and "for" in cue.prepositions:
+                return cue, [piece], (piece[0] - 1,)
             if kind in cue.takes:
                 return _placed(parsed, verb, cue, kind, piece, moved, passive)
     for cue in entries:
@@ -220,11 +256,16 @@ def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
     """Return the complements of a verb, the most telling first, each as kind and token range."""
     out: list[tuple[str, Range]] = []
     kids = parsed.kids[verb]
+    bounds = segment(parsed, verb)
+    kids = tuple(k for k in kids if k < bounds[1])
     dobj = next((k for k in kids if parsed.deps[k] in ("dobj", "dative") and k > verb), None)
+    clauses = [k for k in kids if parsed.deps[k] == "ccomp" and k > verb]
     for kid in kids:
         dep = parsed.deps[kid]
         if dep == "ccomp" and kid > verb:
             start, end = _whole(parsed, kid)
+            for more in clauses[1:] if kid == clauses[0] else ():
+                end = parsed.right[more] if parsed.left[more] == end else end
             infinitive = any(parsed.lowers[k] == "to" and parsed.deps[k] == "aux" and parsed.heads[k] == kid for k in parsed.kids[kid])
             bare = parsed.tags[kid] in ("VB", "VBG") and not infinitive and not any(parsed.deps[k] in ("aux", "mark", "advmod") for k in parsed.kids[kid])
             if infinitive:
@@ -245,6 +286,8 @@ def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
                 out.append(("ing", (start, end)))
             elif dobj is not None:
                 out.append(("object-as", (parsed.left[dobj], end)))
+        elif dep == "advcl" and kid > verb and parsed.lowers[parsed.left[kid]] == "for" and any(parsed.lowers[k] == "to" for k in parsed.kids[kid]):
+            out.append(("+for", (parsed.left[kid] + 1, parsed.right[kid])))
         elif dep in ("oprd", "acomp", "attr") and kid > verb:
             start = parsed.left[dobj] if dobj is not None and dobj < kid else parsed.left[kid]
             out.append(("object-as", (start, parsed.right[kid])))
@@ -266,22 +309,53 @@ def _widens(parsed: Parsed, verb: int, prep: int) -> bool:
     return parsed.lowers[prep] in _WIDE or parsed.lowers[prep] == _WIDE_BY_LEMMA.get(parsed.lemmas[verb])
 
 
+def _inverted(parsed: Parsed, verb: int) -> bool:
+    """Tell whether a verb of saying stands behind its content: "…, the army said"; what follows is then no content."""
+    before = next((k for k in parsed.kids[verb] if k < verb and parsed.deps[k] == "ccomp"), None)
+    if before is None:
+        return False
+    bounds = segment(parsed, verb)
+    subject = _own_subject(parsed, verb)
+    first = min(verb, parsed.left[subject]) if subject is not None and subject > before else verb
+    return before >= bounds[0] and first > bounds[0] and (parsed.words[first - 1] in _BREAKS or first == verb)
+
+
 def _around(parsed: Parsed, verb: int) -> list[Range] | None:
     """Return the clause that the verb stands in as a parenthesis or behind: "The move, he said, was bad"; "…, he said"."""
-    sentence = parsed.sentence(verb)
-    before = next((k for k in parsed.kids[verb] if k < verb and parsed.deps[k] == "ccomp"), None)
+    bounds = segment(parsed, verb)
+    before = next((k for k in parsed.kids[verb] if bounds[0] <= k < verb and parsed.deps[k] == "ccomp"), None)
     own = (min(parsed.left[verb], verb), parsed.right[verb])
     if before is not None:
-        start = parsed.left[before]
-        subject = parsed.child(verb, *_SUBJECTS)
-        first = min(verb, parsed.left[subject]) if subject is not None and parsed.left[subject] > before else verb
-        pieces = [(start, first)]
+        subject = _own_subject(parsed, verb)
+        first = min(verb, parsed.left[subject]) if subject is not None and subject > before else verb
+        pieces = [(max(parsed.left[before], bounds[0]), first)]
         if parsed.right[before] > verb:
-            pieces.append((verb + 1, parsed.right[before]))
+            pieces.append((verb + 1, min(parsed.right[before], bounds[1])))
         return pieces
     head = parsed.heads[verb]
-    marked = any(parsed.deps[k] == "mark" and parsed.lowers[k] == "as" for k in parsed.kids[verb])
-    if head != verb and (parsed.deps[verb] == "parataxis" or (parsed.deps[verb] == "advcl" and marked)) and parsed.pos[head] in ("VERB", "AUX"):
-        whole = (parsed.left[head], parsed.right[head]) if parsed.deps[head] != "ROOT" else (sentence.start, sentence.end)
-        return minus(whole, [own])
-    return None
+    top = verb
+    while parsed.deps[top] == "xcomp":
+        top = parsed.heads[top]
+    marked = any(parsed.deps[k] == "mark" and parsed.lowers[k] == "as" for k in parsed.kids[top])
+    if top != verb and not marked:
+        return None
+    head = parsed.heads[top]
+    if head != top and (parsed.deps[top] == "parataxis" or (parsed.deps[top] == "advcl" and marked)) and parsed.pos[head] in ("VERB", "AUX"):
+        whole = (max(parsed.left[head], bounds[0]), min(parsed.right[head], bounds[1])) if parsed.deps[head] != "ROOT" else bounds
+        return minus(whole, [own if top == verb else (parsed.left[top], parsed.right[top])])
+    return _in_front(parsed, verb, bounds)
+
+
+def _in_front(parsed: Parsed, verb: int, bounds: Range) -> list[Range] | None:
+    """Return the words in front of ", X said" where the tree does not say that they are its content."""
+    source = _own_subject(parsed, verb)
+    if source is None:
+        source = _beside(parsed, verb)
+    if source is None or any(parsed.deps[k] == "mark" for k in parsed.kids[verb]) or parsed.deps[verb] in ("relcl", "acl", "xcomp", "advcl"):
+        return None
+    first = min(verb, phrase(parsed, source, verb)[0])
+    if first - 2 <= bounds[0] or parsed.words[first - 1] != ",":
+        return None
+    if not any(parsed.pos[t] in ("VERB", "AUX") and parsed.tags[t] != "VBG" for t in range(bounds[0], first)):
+        return None
+    return [(bounds[0], first)]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from ..parsed import Parsed
 from .cues import Cues
+from .draft import Draft
+from .phrases import reply
 from .spans import Range
 
 __all__ = ["speeches"]
@@ -18,13 +20,15 @@ _CLAUSES = frozenset(("relcl", "acl", "appos"))
 _INNER = frozenset(("aux", "auxpass", "amod", "compound", "advcl"))
 
 
-def speeches(parsed: Parsed, cues: Cues) -> tuple[dict[int, list[Range]], dict[int, list[Range]]]:
-    """Return two maps from cue verbs to quotations (token ranges with their marks, in text order).
+def speeches(parsed: Parsed, cues: Cues) -> tuple[dict[int, list[Range]], dict[int, list[Range]], list[Draft]]:
+    """Return two maps from cue verbs to quotations (token ranges with their marks, in text order), and statements by nouns.
 
-    The first holds the quotations that a cue introduces, the second those that go on from its content without a cue of their own.
+    The first map holds the quotations that a cue introduces, the second those that go on from its content without a cue of
+    their own; the statements are those of a noun and a colon ("His answer: …").
     """
     out: dict[int, list[Range]] = {}
     following: dict[int, list[Range]] = {}
+    replies: list[Draft] = []
     speaker: dict[int, int] = {}
     last: tuple[int, int] | None = None  # the latest cue, and where its quotation or its sentence ends
     outer_end = -1
@@ -38,6 +42,12 @@ def speeches(parsed: Parsed, cues: Cues) -> tuple[dict[int, list[Range]], dict[i
         into = out
         if cue is None and not scare and last is not None and _goes_on(parsed, whole[0], last[1]):
             cue, into = last[0], following
+        if cue is None and not scare and whole[0] > 0 and parsed.words[whole[0] - 1] == ":":
+            said = reply(parsed, cues, whole)
+            if said is not None:
+                replies.append(said)
+                last = None
+                continue
         if cue is None:
             mixed = _mixed(parsed, cues, whole)
             last = (mixed, parsed.sentence(mixed).end) if mixed is not None else None
@@ -45,13 +55,14 @@ def speeches(parsed: Parsed, cues: Cues) -> tuple[dict[int, list[Range]], dict[i
         speaker[index] = cue
         into.setdefault(cue, []).append(whole)
         last = (cue, max(whole[1], parsed.sentence(cue).end if cue >= parsed.sentence(whole[0]).start else whole[1]))
-    return out, following
+    return out, following, replies
 
 
 def _mixed(parsed: Parsed, cues: Cues, whole: Range) -> int | None:
     """Return the cue verb of the sentence that a quoted piece stands in, whose speaker may go on in the next quotation."""
     sentence = parsed.sentence(whole[0])
-    for token in (sentence.root, *range(whole[0], sentence.start - 1, -1)):
+    tokens: list[int] = [sentence.root, *range(whole[0], sentence.start - 1, -1)]
+    for token in tokens:
         if _quotes(parsed, cues, token) and parsed.quote_of[token] < 0:
             return token
     return None

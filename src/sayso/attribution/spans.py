@@ -6,7 +6,7 @@ from ..parsed import Parsed
 from ..records import Span
 from .cues import Words
 
-__all__ = ["Range", "balanced", "characters", "cited_by", "cue_ranges", "minus", "phrase", "trimmed"]
+__all__ = ["Range", "balanced", "characters", "cited_by", "cue_ranges", "minus", "phrase", "segment", "trimmed"]
 
 Range = tuple[int, int]
 
@@ -76,6 +76,20 @@ def _ranges(tokens: list[int]) -> list[Range]:
         else:
             out.append((token, token + 1))
     return out
+
+
+def segment(parsed: Parsed, token: int) -> Range:
+    """Return the part of the sentence around a token that semicolons outside of quotations set off."""
+    sentence = parsed.sentence(token)
+    start, end = sentence.start, sentence.end
+    for t in range(start, end):
+        if parsed.words[t] == ";" and parsed.quote_of[t] < 0:
+            if t < token:
+                start = t + 1
+            else:
+                end = t
+                break
+    return start, end
 
 
 def minus(whole: Range, holes: list[Range]) -> list[Range]:
