@@ -62,6 +62,8 @@ def fix_boundaries(doc: Any, abbreviations: frozenset[str]) -> Any:
         while j > 0 and words[j] in _CLOSING and (words[j] not in _OPENING or glued[j]):
             j -= 1
         before = words[j].lower()
+        if before == "." and j > 0 and glued[j] and words[j - 1].lower() + "." in abbreviations:
+            before = words[j - 1].lower() + "."
         if (before not in _FINAL and not before.endswith(".")) or word[0].islower() or before in abbreviations or (word in _CLOSING and glued[i]):
             doc[i].is_sent_start = False
         elif before in _ENDS and j == i - 1 and j > 0 and (word[0].isupper() or (word in _OPENING and words[min(i + 1, len(words) - 1)][0].isupper())):

@@ -213,7 +213,7 @@ def _body(text: str, start: int, end: int, number: int, layout: Layout) -> Itera
 def _ran_in(heading: str, layout: Layout) -> bool:
     """Tell whether what stands between a full stop and a new sentence can be a heading: verbless, without punctuation."""
     words = heading.split()
-    if not 3 <= len(words) <= _HEADING_WORDS or not words[0][0].isupper() or words[-1].lower() in layout.titled:
+    if not 3 <= len(words) <= _HEADING_WORDS or not words[0][0].isupper() or not words[-1][0].islower() or words[-1] in layout.titled:
         return False
     return all(w[0].isalnum() and w[-1].isalnum() and w.lower() not in layout.not_in_heading for w in words)
 
