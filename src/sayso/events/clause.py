@@ -140,6 +140,8 @@ class Clauses:
     def _find_subjects(self, verb: int, depth: int) -> tuple[int, ...]:
         p = self.parsed
         own = [k for k in p.kids[verb] if p.deps[k] in _SUBJECT and p.pos[k] != "VERB"]
+        if not own:  # the parser sometimes hangs the subject on the auxiliary ("Kigali is opposed")
+            own = [s for k in p.kids[verb] if p.deps[k] in ("aux", "auxpass") for s in p.kids[k] if p.deps[s] in _SUBJECT and p.pos[s] != "VERB"]
         if own:
             before = [k for k in own if k < verb]
             return self._antecedent(before[-1] if before else own[0], verb)
