@@ -15,7 +15,7 @@ from .chains import chain_at, chains_at, covering
 from .cues import Cues, cues_of
 from .draft import Draft
 from .holders import Speakers
-from .phrases import according, adverbial, nominal
+from .phrases import according, adverbial, labelled, nominal
 from .predicates import subject_of, verbal
 from .quotes import speeches
 from .spans import characters, cited_by
@@ -40,7 +40,7 @@ def attribute(parsed: Parsed, mentions: Sequence[Mention], language: Language) -
 
 def _drafts(parsed: Parsed, cues: Cues) -> list[Draft]:
     spoken, following, replies = speeches(parsed, cues)
-    found: list[Draft | None] = [*replies]
+    found: list[Draft | None] = [*replies, *(labelled(parsed, cues, sentence) for sentence in parsed.sentences)]
     for token, (lemma, pos, low) in enumerate(zip(parsed.lemmas, parsed.pos, parsed.lowers, strict=True)):
         if (pos == "VERB" or parsed.deps[token] in _PREDICATES) and lemma.lower() in cues.verbs and (pos == "VERB" or parsed.child(token, "nsubj") is not None):
             found.append(verbal(parsed, cues, token, spoken.get(token), following.get(token, [])))
@@ -88,14 +88,15 @@ def _cite(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
 
 def _nesting(parsed: Parsed, drafts: list[Draft]) -> list[int | None]:
     """Return for each statement the smallest other one whose content holds its cue."""
-    sizes = [sum(b - a for a, b in d.content) for d in drafts]
+    held = [d.content if d.carried is None else d.carried for d in drafts]
+    sizes = [sum(b - a for a, b in ranges) for ranges in held]
     out: list[int | None] = []
     for i, draft in enumerate(drafts):
         best: int | None = None
         for j, other in enumerate(drafts):
             if other.denies and draft.nominal and parsed.heads[draft.cue] == other.cue:
                 continue  # "denied reports that": the report is not the denier's
-            if j != i and any(a <= draft.cue < b for a, b in other.content) and (best is None or sizes[j] < sizes[best]):
+            if j != i and any(a <= draft.cue < b for a, b in held[j]) and (best is None or sizes[j] < sizes[best]):
                 best = j
         out.append(best)
     return out
@@ -111,7 +112,7 @@ def _statement(speakers: Speakers, draft: Draft, outer: int | None) -> Statement
         source_spans=(characters(parsed, draft.source_range),) if draft.source_range else (),
         cue_spans=cue_spans,
         content_spans=tuple(characters(parsed, r) for r in draft.content),
-        content=tuple(draft.content),
+        content=tuple(draft.content if draft.carried is None else draft.carried),
         cue=draft.cue,
         cue_class=draft.cls,
         link=chains[0][-1] if chains else None,

@@ -12,7 +12,7 @@ from ..plugins import Language
 __all__ = ["Cue", "Cues", "Words", "cues_of"]
 
 _TAKES = frozenset(("clause", "quote", "to", "object-to", "ing", "object", "object-as"))
-_FLAGS = ("addressee", "holds", "hedges", "denies", "raising")
+_FLAGS = ("addressee", "holds", "hedges", "denies", "raising", "about", "documents", "predicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,9 @@ class Cue:
     hedges: bool = False
     denies: bool = False
     raising: bool = False
+    about: bool = False
+    documents: bool = False
+    predicate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

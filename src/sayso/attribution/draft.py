@@ -13,7 +13,8 @@ __all__ = ["Draft"]
 class Draft:
     """`source` is the head token of the source's noun phrase; `cited` are heads of holders that the source passes on, `through` heads of those who quote him.
 
-    `told` is the head of who was spoken to ("told Reuters").
+    `told` is the head of who was spoken to ("told Reuters"). `carried` is what rests on the source's word, where that is
+    not just the content ("called the raid a crime").
     """
 
     cue: int
@@ -29,3 +30,4 @@ class Draft:
     through: list[int] = field(default_factory=list)
     told: int | None = None
     nominal: bool = False
+    carried: list[Range] | None = None

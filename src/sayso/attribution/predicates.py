@@ -9,12 +9,16 @@ from .spans import Range, balanced, cue_ranges, minus, phrase, segment, trimmed
 
 __all__ = ["subject_of", "verbal"]
 
+_CLAIMS = frozenset(("claim", "report", "rumour", "accuse"))
 _SAYING = frozenset(("clause", "quote"))
 _SUBJECTS = ("nsubj", "csubj")
 _BREAKS = frozenset((",", "”", '"', "''", "’", "'", "–", "—", "--", "»"))
 _PARTICLES = frozenset(("prt", "advmod", "prep", "acomp", "ccomp", "oprd"))
+# Prepositions whose phrase belongs to what is said of an object: "praised him for", "accused them of"; of some verbs only these.
 _WIDE = frozenset(("as", "of", "for", "over"))
-_WIDE_BY_LEMMA = {"attribute": "to", "ascribe": "to", "blame": "on"}
+_WIDE_BY_LEMMA = {"attribute": frozenset(("to",)), "ascribe": frozenset(("to",)), "blame": frozenset(("on", "for")), "put": frozenset(("at",))}
+# Classes whose relative object rests on the source's word: "the attacks that they blame on him", "the strike that it announced".
+_EXTRACTED = frozenset(("accuse", "demand", "promise", "announce"))
 
 
 def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, following: list[Range]) -> Draft | None:
@@ -27,7 +31,7 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
     if not entries:
         return None
     passive = _passive(parsed, verb)
-    found = _content(parsed, verb, entries, speech, passive)
+    found = _content(parsed, cues, verb, entries, speech, passive)
     if found is None:
         return None
     cue, content, extra = found
@@ -48,11 +52,34 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
     if not pieces:
         return None
     pieces.extend(following)
+    if cue.documents and (source is None or parsed.lemmas[source] not in cues.words.documents):
+        return None
     return Draft(
         cue=verb, cls=cue.cls, source=source, source_range=source_range, cues=ranges, content=pieces,
         holds=cue.holds and (not negated or cue.denies), hedges=cue.hedges, denies=cue.denies and not negated,
-        through=through, told=_addressee(parsed, verb),
+        through=through, told=_addressee(parsed, verb), carried=_carried(parsed, verb, cue, pieces),
     )  # fmt: skip
+
+
+def _carried(parsed: Parsed, verb: int, cue: Cue, pieces: list[Range]) -> list[Range] | None:
+    """Return what rests on the source's word where that differs from the content.
+
+    Of "called the raid a crime" only the judgement does; of "the attacks that they blame on him" the attacks do as well.
+    """
+    if cue.predicate:
+        start = max((parsed.left[k] for k in parsed.kids[verb] if k > verb and parsed.deps[k] in ("oprd", "acomp", "xcomp", "attr")), default=-1)
+        if start < 0:
+            start = max((k for k in parsed.kids[verb] if k > verb and parsed.deps[k] == "prep" and parsed.lowers[k] == "as"), default=-1)
+        if start < 0:
+            small = parsed.child(verb, "ccomp")
+            subject = parsed.child(small, "nsubj") if small is not None and small > verb else None
+            start = parsed.right[subject] if subject is not None else -1
+        return [(max(a, start), b) for a, b in pieces if b > start] if start >= 0 else []
+    if parsed.deps[verb] == "relcl" and cue.cls in _EXTRACTED:
+        relative = parsed.child(verb, "dobj")
+        if relative is not None and relative < verb and parsed.lowers[relative] in ("that", "which"):
+            return [(parsed.left[parsed.heads[verb]], parsed.left[verb]), *pieces]
+    return None
 
 
 def _pieces(parsed: Parsed, content: list[Range], cues: list[Range], source: Range | None) -> list[Range]:
@@ -191,7 +218,7 @@ def subject_of(parsed: Parsed, verb: int) -> int | None:
 _Found = tuple[Cue, list[Range], tuple[int, ...]]
 
 
-def _content(parsed: Parsed, verb: int, entries: list[Cue], speech: list[Range] | None, passive: bool) -> _Found | None:
+def _content(parsed: Parsed, cues: Cues, verb: int, entries: list[Cue], speech: list[Range] | None, passive: bool) -> _Found | None:
     """Return entry, content and further cue tokens of the first kind of content that the verb has and an entry takes."""
     if speech:
         for cue in entries:
@@ -206,6 +233,8 @@ def _content(parsed: Parsed, verb: int, entries: list[Cue], speech: list[Range] 
     moved = [_whole(parsed, subject)] if subject is not None and parsed.lowers[subject] not in ("it", "there") else []
     for kind, piece in _complements(parsed, verb):
         for cue in entries:
+            if cue.about and not _about_claim(parsed, cues, piece):
+                continue
             if kind == "+for" and "for" in cue.prepositions:
                 return cue, [piece], (piece[0] - 1,)
             if kind in cue.takes:
@@ -224,6 +253,12 @@ def _content(parsed: Parsed, verb: int, entries: list[Cue], speech: list[Range] 
             if kid > verb and parsed.deps[kid] == "prep" and parsed.lowers[kid] in cue.prepositions:
                 return cue, [(kid + 1, _reach(parsed, verb, kid))], (kid,)
     return None
+
+
+def _about_claim(parsed: Parsed, cues: Cues, piece: Range) -> bool:
+    """Tell whether a noun phrase is headed by words of others ("rejected the accusation")."""
+    head = next((t for t in range(*piece) if not piece[0] <= parsed.heads[t] < piece[1]), piece[0])
+    return any(cue.cls in _CLAIMS for cue in cues.nouns.get(parsed.lemmas[head], ()))
 
 
 def _placed(parsed: Parsed, verb: int, cue: Cue, kind: str, piece: Range, moved: list[Range], passive: bool) -> _Found | None:
@@ -274,7 +309,7 @@ def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
                 out.append(("object-as", (start, end)))
                 out.append(("clause", (start, end)))
             else:
-                out.append(("object-as" if bare else "clause", (start, end)))
+                out.append(("object-as" if bare else "clause", (start, end if bare else _parted(parsed, verb, kid, end))))
         elif dep == "xcomp" and kid > verb:
             infinitive = any(parsed.lowers[k] == "to" and parsed.deps[k] == "aux" for k in parsed.kids[kid])
             start, end = _whole(parsed, kid)
@@ -305,8 +340,28 @@ def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
     return out
 
 
+def _parted(parsed: Parsed, verb: int, clause: int, end: int) -> int:
+    """Return where a content clause ends, before a coordinate one whose form shows that it goes on from the verb of saying.
+
+    "He said that it would fall and called for help": `called` does not go on from `would`.
+    """
+    form = parsed.tags[clause]
+    for kid in parsed.kids[clause]:
+        if parsed.deps[kid] != "conj" or kid < clause or parsed.quote_of[kid] >= 0:
+            continue
+        plain = not any(parsed.deps[k] in ("aux", "auxpass") for k in parsed.kids[kid])
+        tag = parsed.tags[kid]
+        finite = tag in ("VBD", "VBZ", "VBP") and tag == parsed.tags[verb] and form in ("VB", "VBN", "VBG")
+        if plain and (finite or (tag == "VBG" and form != "VBG")):
+            start = parsed.left[kid]
+            while start - 1 > clause and (parsed.deps[start - 1] == "cc" or parsed.words[start - 1] == ","):
+                start -= 1
+            return min(end, start)
+    return end
+
+
 def _widens(parsed: Parsed, verb: int, prep: int) -> bool:
-    return parsed.lowers[prep] in _WIDE or parsed.lowers[prep] == _WIDE_BY_LEMMA.get(parsed.lemmas[verb])
+    return parsed.lowers[prep] in _WIDE_BY_LEMMA.get(parsed.lemmas[verb], _WIDE)
 
 
 def _inverted(parsed: Parsed, verb: int) -> bool:
