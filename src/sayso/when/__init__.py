@@ -18,7 +18,7 @@ from sayso.parsed import Frame, Judgement, Parsed, Sentence
 from sayso.plugins import Language
 from sayso.records import Span, When
 
-from .attach import Anchored, anchored
+from .attach import APART, Anchored, anchored
 from .grammar import Found, Grammar, compile_grammar, scan
 from .resolve import Time, resolve
 
@@ -143,9 +143,9 @@ class _Index:
     def _nodes(self, reading: _Reading) -> Iterator[int]:
         """Yield the tokens that the expression dates: the nouns up to its verb, the verb, the verb of a following "when"."""
         place = reading.anchored
-        planned = [] if place.verb is None else self._planned_under(place.verb, place)
-        if planned:
-            yield from planned
+        nearer = [] if place.verb is None else self._planned_under(place.verb, place) or self._touching(place.verb, place)
+        if nearer:
+            yield from nearer
             return
         blocked = False
         for step, node in enumerate(place.path):
@@ -167,6 +167,17 @@ class _Index:
         end = min(place.first, parsed.right[verb])
         ahead = (f for f, j in zip(self._frames, self._judgements, strict=True) if j.realis in _AHEAD and (place.planned or f.type in _CALLED))
         return [f.anchor for f in ahead if verb < f.anchor < end and not self._tree.verbal(f.anchor)]
+
+    def _touching(self, verb: int, place: Anchored) -> list[int]:
+        """Return the event noun right in front of the time, where it is set apart from the verb: "grew after the raid on Monday"."""
+        parsed = self._tree.parsed
+        before = place.first - 1 if parsed.pos[place.first - 1] != "ADP" else place.first - 2
+        noun = before
+        while noun > verb and noun not in self._anchors and parsed.heads[noun] > verb:
+            noun = parsed.heads[noun]
+        head = parsed.heads[noun]
+        apart = noun > verb and noun in self._anchors and parsed.deps[noun] == "pobj" and parsed.lowers[head] in APART
+        return [noun] if apart and parsed.right[noun] == before + 1 else []
 
     def _entry(self, reading: _Reading) -> None:
         """Keep the time of a dated entry ("7 June: police …") for all clauses of its paragraph."""
@@ -208,8 +219,8 @@ class _Index:
             ahead = self._tree.looks_ahead(node, planned=place.planned, current=place.current) if node == place.verb else place.looks_ahead
             if judgement.realis in _AHEAD and (reading.relation == "from" or not self._tree.past(node)):
                 ahead = True
-            if reading.relation == "until" and self._tree.past(node):
-                continue
+            if judgement.realis not in _AHEAD and (reading.relation == "until" or place.planned) and self._tree.past(node):
+                continue  # "called a strike for Friday": not the day of the call
             when = reading.as_when(ahead=ahead) or reading.as_when(ahead=not ahead)
             if when:
                 found.append((_GRAIN[when.granularity], abs(reading.anchored.first - anchor), when))

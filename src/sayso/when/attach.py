@@ -9,12 +9,12 @@ from sayso.parsed import Parsed
 
 from .grammar import Found
 
-__all__ = ["Anchored", "anchored"]
+__all__ = ["APART", "Anchored", "anchored"]
 
 _VERBAL = frozenset(("VERB", "AUX"))
 _SUBJECT = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
 # Behind these a noun is another happening than its verb: "intensified after the operation on January 3rd".
-_APART = frozenset(("after", "before", "since", "following", "until", "despite", "pending", "ahead", "amid", "because", "than", "like"))
+APART = frozenset(("after", "before", "since", "following", "until", "despite", "pending", "ahead", "amid", "because", "than", "like"))
 _PERHAPS_APART = frozenset(("for", "over", "about", "of"))
 _MODIFIER = frozenset(("poss", "compound", "amod", "nmod", "nummod", "nounmod"))
 
@@ -61,7 +61,7 @@ def anchored(tree: ClauseTree, first: int, last: int, found: Found) -> Anchored:
                 verb = token
             break
         if p.pos[head] in ("ADP", "SCONJ", "ADV") or (p.pos[head] == "PART" and p.deps[head] == "prep"):
-            if path and p.lowers[head] in _APART:
+            if path and p.lowers[head] in APART:
                 break
             if path and apart is None and p.lowers[head] in _PERHAPS_APART:
                 apart = len(path)
