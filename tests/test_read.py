@@ -160,3 +160,12 @@ def test_a_folder_is_wrong_use(tmp_path: Path) -> None:
     """Naming a folder is an error, not a crash."""
     with pytest.raises(UsageError, match="S102"):
         list(open_source(str(tmp_path)))
+
+
+@pytest.mark.parametrize(("data", "code"), [(b"", "S210"), (b"\n\n", "S210"), (b"\x00\x01\x02" * 50, "S201")])
+def test_an_empty_or_binary_table_is_a_problem(data: bytes, code: str) -> None:
+    """A table with nothing to read becomes a row, so that the other files of the run go on."""
+    (found,) = csv.read(io.BufferedReader(io.BytesIO(data)), source="x", columns={})  # type: ignore[arg-type]
+
+    assert isinstance(found, Problem)
+    assert found.code == code

@@ -102,7 +102,10 @@ class CameoOntology:
 
     def of(self, type_: str, mode: str | None) -> CameoCode:
         """Return the CAMEO code that stands for a PLOVER type and mode (that of the type where the mode has none of its own)."""
-        return self[self._nearest.get(f"{type_}/{mode}", self._nearest[type_])]
+        code = self._nearest.get(f"{type_}/{mode}") or self._nearest.get(type_)
+        if code is None:
+            raise DataError("S310", f"no event type {type_!r} in PLOVER", record=type_, remedy="Give one of PLOVER's 16 types.")
+        return self[code]
 
     def quad(self, type_: str) -> int:
         """Return the quad class of a PLOVER type."""

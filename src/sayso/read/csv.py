@@ -14,6 +14,7 @@ from .fields import NAMES, guess_columns, to_report
 __all__ = ["NAMES", "guess", "read"]
 
 _CELL_LIMIT = 64 * 1024 * 1024
+_SNIFF = 4096
 
 
 def _delimiter(header: str) -> str:
@@ -30,8 +31,15 @@ def guess(header: str, columns: Mapping[str, str]) -> dict[str, str]:
 def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Iterator[Report | Problem]:
     """Yield a report a row; raises `UsageError` where no column holds the text."""
     csv.field_size_limit(_CELL_LIMIT)
+    start = stream.peek(_SNIFF)[:_SNIFF] if isinstance(stream, io.BufferedReader) else b""
+    if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        yield Problem(code="S201", record=source, what="binary data, not a table", remedy="Give CSV as UTF-8 text; export a spreadsheet as CSV first.")
+        return
     lines = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     header = lines.readline()
+    if not header.strip():
+        yield Problem(code="S210", record=source, what="an empty table", remedy="Give a header line with a text column, and rows.")
+        return
     names = next(csv.reader([header], delimiter=_delimiter(header)), [])
     found = guess_columns(names, columns)
     missing = sorted(set(columns.values()) - set(names))
