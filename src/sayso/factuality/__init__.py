@@ -81,7 +81,7 @@ def _judgement(parsed: Parsed, mentions: Sequence[Mention], frame: Frame, stand:
     hedged = stand.hedged
     statement = statements[told] if told is not None else None
     if statement is not None and realis == "actual":
-        if statement.denies and not _apart(parsed, statement.cue, frame.anchor):
+        if statement.denies and parsed.sentence_of[statement.cue] != parsed.sentence_of[frame.anchor]:
             realis, factuality = "denied", "CT-"
         elif statement.hedges and not _apart(parsed, statement.cue, frame.anchor):
             hedged, factuality = True, "PR+" if factuality == "CT+" else factuality

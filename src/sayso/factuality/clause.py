@@ -61,6 +61,8 @@ class Clause:
         """Apply what stands in the clause of a verb; `came` is the dependent that the walk comes from."""
         p = self.parsed
         stand = self._adverbs(stand, token)
+        if p.heads[token] != token and self.inverted(token):
+            return replace(compose(stand, _CONDITIONAL), condition=True).by(token)
         negation = self.negation(token, came)
         modal = self.modal(token)
         if negation is not None:

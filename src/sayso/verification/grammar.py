@@ -203,6 +203,8 @@ class Grammar:
             if kid > head and p.deps[kid] in ("conj", "cc", "punct", "parataxis", "advcl") and p.left[kid] < stop:
                 stop = p.left[kid]
         for kid in p.kids[head]:
+            if kid < head and ";" in p.words[kid:head]:
+                continue
             if p.right[kid] <= stop and p.deps[kid] not in ("punct", "conj", "cc", "parataxis", "mark"):
                 inside.extend((p.left[kid], p.right[kid] - 1))
         if who is not None and p.sentence_of[who] == p.sentence_of[head]:

@@ -69,6 +69,10 @@ class Rules(Grammar):
             thing = p.child(token, "dobj")
             if thing is not None and self.has("confirm.pictures", thing):
                 return self._by("confirmed", token, token, "located the pictures", thing)
+        if self.has("confirm.witnessing", token) and not self.negated(token) and not self.passive(token):
+            thing, who = p.child(token, "dobj"), p.child(token, "nsubj")
+            if thing is not None and thing - token <= 4 and who is not None and self.has("confirm.traces", thing) and self.is_outlet(who):
+                return Found("confirmed", token, None, "has seen the traces", thing)
         if not self.has("confirm.verbs", token):
             return None
         return self._confirm(token)
