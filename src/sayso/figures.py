@@ -171,6 +171,8 @@ class _Counter:
                 objects = (*objects, p.heads[i])
             for found in objects:
                 yield from ((what, token, i) for token in p.conjuncts(found))
+        elif p.tags[i] == "VBG" and p.lowers[i] in w.adjectives and p.child(i, "dobj") is None:  # "twelve are missing"
+            yield from ((w.adjectives[p.lowers[i]], token, i) for token in p.children(i, "nsubj"))
         elif lemma in w.intransitive:
             yield from ((w.intransitive[lemma], token, i) for token in p.children(i, "nsubj"))
         if lemma in w.dead_complement and i + 1 < len(p) and p.lowers[i + 1] == "dead" and p.deps[i + 1] == "amod":  # "shot dead two officers"

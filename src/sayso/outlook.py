@@ -18,7 +18,7 @@ Realis = Literal["expected", "planned", "conditional"]
 # Actor codes of PLOVER that are no countries.
 _NO_COUNTRY = frozenset(("IGO", "UNO", "NGO", "ISM", "IMG", "MNC"))
 # Clauses that hang behind the expectation and are not part of it ("…, as it touches on sovereignty").
-_TRAILING = frozenset(("advcl", "relcl", "punct", "cc", "conj", "parataxis"))
+_TRAILING = frozenset(("advcl", "relcl", "conj", "parataxis"))
 _CLAUSES = frozenset(("ROOT", "ccomp", "conj", "advcl", "relcl", "parataxis", "pcomp"))
 _STEPS = 8
 
@@ -103,13 +103,15 @@ def _modal(parsed: Parsed, verb: int, words: Mapping[str, frozenset[str]]) -> Re
 def _extent(parsed: Parsed, clause: int, token: int) -> tuple[int, int]:
     """Return the clause without what trails behind it."""
     start, end = parsed.left[clause], parsed.right[clause]
+    for i in range(token + 1, end):
+        if parsed.deps[i] in _TRAILING and parsed.pos[i] in ("VERB", "AUX") and parsed.left[i] > token:
+            end = min(end, parsed.left[i])
+            break
     for kid in parsed.kids[clause]:
-        if parsed.deps[kid] in _TRAILING and kid > token:
-            end = min(end, parsed.left[kid])
-        elif parsed.deps[kid] in ("cc", "punct", "mark") and parsed.left[kid] == start:
+        if parsed.deps[kid] in ("cc", "punct", "mark") and parsed.left[kid] == start:
             start = parsed.right[kid]
     end = max(end, token + 1)
-    while end - 1 > token and parsed.words[end - 1] in (",", ".", ";", ":", "–", "—", "!", "?"):
+    while end - 1 > token and parsed.lowers[end - 1] in ("and", "but", ",", ".", ";", ":", "–", "—", "!", "?"):
         end -= 1
     return start, end
 
