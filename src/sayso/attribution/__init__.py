@@ -15,7 +15,7 @@ from .chains import chain_at, chains_at, covering
 from .cues import Cues, cues_of
 from .draft import Draft
 from .holders import Speakers
-from .phrases import according, adverbial, labelled, nominal
+from .phrases import according, adverbial, as_told, labelled, nominal
 from .predicates import subject_of, verbal
 from .quotes import speeches
 from .spans import characters, cited_by
@@ -48,6 +48,8 @@ def _drafts(parsed: Parsed, cues: Cues) -> list[Draft]:
             found.append(nominal(parsed, cues, token))
         elif low in cues.hedging:
             found.append(adverbial(parsed, token))
+        if low == "as":
+            found.append(as_told(parsed, cues, token))
         if low in cues.according:
             found.append(according(parsed, cues, token))
     return sorted((d for d in found if d is not None), key=lambda d: d.cue)

@@ -7,7 +7,7 @@ from .cues import Cues
 from .draft import Draft
 from .spans import Range, balanced, minus, phrase, segment, trimmed
 
-__all__ = ["according", "adverbial", "labelled", "nominal", "reply"]
+__all__ = ["according", "adverbial", "as_told", "labelled", "nominal", "reply"]
 
 # Verbs that make their subject the source of the noun they govern ("made a claim that").
 # Tokens that a speaker's name and office may have in front of a colon. Set on folds of PolNeAR's training part.
@@ -34,6 +34,22 @@ def according(parsed: Parsed, cues: Cues, token: int) -> Draft | None:
     if not pieces:
         return None
     return Draft(cue=token, cls="according", source=source, source_range=span, cues=[(token, last + 1)], content=pieces)
+
+
+def as_told(parsed: Parsed, cues: Cues, token: int) -> Draft | None:
+    """Return the statement of "As the Lantern reports, …" where the parser took the verb for a plural noun."""
+    verb = parsed.child(token, "pobj")
+    if verb is None or parsed.tags[verb] != "NNS" or verb - 1 <= token or parsed.words[verb + 1 : verb + 2] != (",",):
+        return None
+    cue = next((c for c in cues.verbs.get(parsed.lemmas[verb], ()) if "clause" in c.takes), None)
+    if cue is None or parsed.pos[verb - 1] not in ("NOUN", "PROPN"):
+        return None
+    span = (token + 1, verb)
+    hole = (token, verb + 1)
+    pieces = [balanced(parsed, cut) for p in minus(_clause(parsed, token, hole), [hole]) if (cut := trimmed(parsed, p)) is not None]
+    if not pieces:
+        return None
+    return Draft(cue=verb, cls=cue.cls, source=verb - 1, source_range=span, cues=[(verb, verb + 1)], content=pieces)
 
 
 def _clause(parsed: Parsed, token: int, hole: Range) -> Range:
@@ -116,7 +132,7 @@ def labelled(parsed: Parsed, cues: Cues, sentence: Sentence) -> Draft | None:
         return None
     lemma = parsed.lemmas[source].lower()
     named = parsed.ents[source] in ("PERSON", "ORG", "NORP") or lemma in cues.words.documents or lemma in cues.words.indefinite
-    if not named or not any(parsed.pos[t] in ("VERB", "AUX") for t in range(mark + 1, sentence.end)):
+    if not (named or sentence.kind == "heading") or not any(parsed.pos[t] in ("VERB", "AUX") for t in range(mark + 1, sentence.end)):
         return None
     cut = trimmed(parsed, (mark + 1, sentence.end))
     if cut is None:

@@ -161,7 +161,8 @@ def _addressee(parsed: Parsed, verb: int) -> int | None:
         return parsed.child(verb, "dobj", "dative", "nsubjpass")
     place = parsed.prepositional(verb, "in")
     if place is not None:
-        published = next((parsed.prepositional(k, "by", "in") for k in parsed.children(place, "acl") if parsed.lemmas[k] in ("publish", "print", "carry")), None)
+        printed = (k for k in parsed.children(place, "acl") if parsed.lemmas[k] in ("publish", "print", "carry"))
+        published = next((parsed.prepositional(k, "by", "in") for k in printed), None)
         return published if published is not None else parsed.prepositional(place, "with", "to")
     return parsed.prepositional(verb, "to")
 
@@ -251,7 +252,8 @@ def _content(parsed: Parsed, cues: Cues, verb: int, entries: list[Cue], speech: 
     for cue in entries:
         for kid in parsed.kids[verb]:
             if kid > verb and parsed.deps[kid] == "prep" and parsed.lowers[kid] in cue.prepositions:
-                return cue, [(kid + 1, _reach(parsed, verb, kid))], (kid,)
+                reach = _reach(parsed, verb, kid)
+                return (cue, [*moved, (kid, reach)], ()) if moved else (cue, [(kid + 1, reach)], (kid,))
     return None
 
 

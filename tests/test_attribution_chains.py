@@ -1,0 +1,121 @@
+"""Chains of holders, from the report's outlet inward."""
+
+from __future__ import annotations
+
+import pytest
+from speakers import chains, statements_of
+
+from sayso.attribution import chain_at, chains_at, covering
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("Rebels burned the bridge.", "burned", []),
+        ("Rebels burned the bridge, Ruth Mwangi said.", "burned", ["person:Ruth Mwangi"]),
+        ("Rebels burned the bridge, the minister said.", "burned", ["person:Minister of Kenya"]),
+        ("Rebels burned the bridge, the army said.", "burned", ["organisation:Kenyan army"]),
+        ("Nairobi said rebels had burned the bridge.", "burned", ["organisation:Kenya"]),
+        ("Rebels burned the bridge, residents said.", "burned", ["unnamed:None"]),
+        ("A police spokesman, Peter Ochieng, said rebels had burned the bridge.", "burned", ["person:Peter Ochieng"]),
+        ("A spokesman for the army said rebels had burned the bridge.", "burned", ["organisation:Kenyan army"]),
+        ("Rebels burned the bridge, according to a statement of the ministry.", "burned", ["organisation:Ministry of Kenya"]),
+        ("Rebels burned the bridge, the Lantern reported.", "burned", ["outlet:The Lantern"]),
+        ("Rebels burned the bridge, the Lantern reported, citing officials.", "burned", ["outlet:The Lantern", "unnamed:None"]),
+        (
+            "Rebels burned the bridge, the Lantern said, quoting the Observer, which cited sources.",
+            "burned",
+            ["outlet:The Lantern", "outlet:Kampala Observer", "unnamed:None"],
+        ),
+        ("According to a Lantern report citing officials, rebels burned the bridge.", "burned", ["outlet:The Lantern", "unnamed:None"]),
+        ("An official was quoted by the Lantern as saying that rebels had burned the bridge.", "burned", ["outlet:The Lantern", "unnamed:None"]),
+        ("The Lantern quoted the ministry as saying that rebels had burned the bridge.", "burned", ["outlet:The Lantern", "organisation:Ministry of Kenya"]),
+        ("A diplomat told the Observer that rebels had burned the bridge.", "burned", ["outlet:Kampala Observer", "unnamed:None"]),
+        ("Ruth Mwangi told the Observer that rebels had burned the bridge.", "burned", ["person:Ruth Mwangi"]),
+        ("The union demanded that the minister resign.", "resign", ["organisation:Dockers' Union"]),
+        ("The union demanded that the minister resign.", "demanded", []),
+        ("Kampala accused Nairobi of arming gunmen.", "arming", ["organisation:Uganda"]),
+        ("The army said Kampala had accused Nairobi of arming gunmen.", "arming", ["organisation:Kenyan army", "organisation:Uganda"]),
+        ("The union praised the minister for opening the border.", "opening", []),
+        ("The minister condemned the raid on the port.", "raid", []),
+        ("The minister called the raid an act of war.", "raid", []),
+        ("The minister called the raid an act of war.", "act", ["person:Minister of Kenya"]),
+    ],
+)
+def test_chain(text: str, word: str, expected: list[str]) -> None:
+    """Each kind of telling makes the links that the guide asks for, outermost first."""
+    assert chains(text, word) == [expected]
+
+
+def test_own_outlet_is_no_second_link() -> None:
+    """Who tells the report's own newsroom needs no link for it."""
+    assert chains("A diplomat told the Observer that rebels had burned the bridge.", "burned", outlet="Kampala Observer") == [["unnamed:None"]]
+
+
+def test_venue_of_a_known_speaker() -> None:
+    """A named speaker's medium is where he said it."""
+    parsed, statements = statements_of("Ruth Mwangi told the Observer that rebels had burned the bridge.")
+    assert chain_at(parsed, statements, parsed.words.index("burned"))[-1].venue == "Kampala Observer"
+
+
+def test_two_speakers_make_two_chains() -> None:
+    """Two named speakers of one content are two holders, each with a chain of his own."""
+    assert chains("Nairobi and Kampala said that rebels had burned the bridge.", "burned") == [["organisation:Kenya"], ["organisation:Uganda"]]
+
+
+def test_two_crowds_are_one_unnamed_holder() -> None:
+    """Indefinite people who speak together are one link."""
+    assert chains("Residents and workers said that rebels had burned the bridge.", "burned") == [["unnamed:None"]]
+
+
+def test_same_sources_come_back_with_their_outlet() -> None:
+    """Unnamed sources that came through an outlet keep it when they come back."""
+    text = "Rebels burned the bridge, the Lantern reported, citing officials. Two men were killed, according to the same officials."
+    assert chains(text, "killed") == [["outlet:The Lantern", "unnamed:None"]]
+
+
+def test_what_an_outlet_adds_has_its_whole_chain() -> None:
+    """An outlet that adds something goes on with the sources that it has just cited."""
+    text = "The Lantern, citing officials, reported that rebels had burned the bridge. Two men were killed, the newspaper added."
+    assert chains(text, "killed") == [["outlet:The Lantern", "unnamed:None"]]
+
+
+def test_what_the_report_says_is_the_outlets() -> None:
+    """A report referred to again is its outlet's word, without the sources of another of its sentences."""
+    text = "Rebels burned the bridge, according to a Lantern report citing officials. According to the report, two men were killed."
+    assert chains(text, "killed") == [["outlet:The Lantern"]]
+
+
+def test_denied_report_has_two_holders() -> None:
+    """Who denies a claim and who made it hold it in two chains, neither inside the other."""
+    text = "The army denied a report in the Lantern that it had shelled the town."
+    assert sorted(chains(text, "shelled")) == [["organisation:Kenyan army"], ["outlet:The Lantern"]]
+
+
+def test_first_person_in_a_quotation_is_the_speaker() -> None:
+    """Nothing is added to the chain where a speaker tells what he says himself."""
+    assert chains('"We say that rebels burned the bridge," Ruth Mwangi said.', "burned") == [["person:Ruth Mwangi"]]
+
+
+def test_first_link_is_the_reports_outlet() -> None:
+    """Every chain begins with the report's own outlet, named or not."""
+    for outlet in ("The Harbour Times", None):
+        parsed, statements = statements_of("Residents said it burned. It rained.", outlet)
+        for token in range(len(parsed)):
+            first = chain_at(parsed, statements, token)[0]
+            assert (first.kind, first.name) == ("outlet", outlet)
+
+
+def test_unnamed_links_say_how_they_are_described() -> None:
+    """An unnamed holder has no name, his own words of description, and a kind of anonymity."""
+    parsed, statements = statements_of("Two officials said that rebels had burned the bridge.")
+    link = chain_at(parsed, statements, parsed.words.index("burned"))[-1]
+    assert (link.name, link.describes, link.anonymity) == (None, "Two officials", "counted")
+
+
+def test_innermost_statements_cover_a_token() -> None:
+    """A token told of at two removes is covered by the inner statement only."""
+    parsed, statements = statements_of("The army said Kampala had accused Nairobi of arming gunmen.")
+    (index,) = covering(statements, parsed.words.index("arming"))
+    assert statements[index].cue_class == "accuse"
+    assert chains_at(parsed, statements, parsed.words.index("arming"))[0][1] == index
