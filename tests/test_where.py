@@ -1,0 +1,126 @@
+"""The place of an event."""
+
+from __future__ import annotations
+
+import pytest
+
+from sayso.config import Config
+from sayso.languages import english
+from sayso.parse import parse
+from sayso.parsed import Frame, Mention, Parsed
+from sayso.records import Actor, Place, Report
+from sayso.where import place_frames
+
+COUNTRIES = {"Cambodian": "KHM", "Niger": "NER", "Poland": "POL", "Congo": "COD", "Mali": "MLI", "Uzbek": "UZB"}
+
+
+def parsed(text: str) -> Parsed:
+    """Parse one text."""
+    return next(parse([Report(id="r", text=text)], Config()))
+
+
+def mentions_of(p: Parsed) -> list[Mention]:
+    """Return a mention for each word that names a country of this test."""
+    out: list[Mention] = []
+    for i, word in enumerate(p.words):
+        if word in COUNTRIES:
+            actor = Actor(id=f"country:{COUNTRIES[word]}", name=word, country=COUNTRIES[word], sector="GOV")
+            out.append(Mention(index=len(out), start=i, end=i + 1, head=i, span=p.span(i, i + 1), text=word, kind="country", actor=actor, entity=i))
+    return out
+
+
+def place(text: str, word: str, type_: str = "ASSAULT", mode: str | None = None, *, parties: bool = False) -> Place | None:
+    """Return the place of the frame at a word."""
+    p = parsed(text)
+    anchor = p.words.index(word)
+    found = mentions_of(p)
+    actors = tuple(m.index for m in found) if parties else ()
+    frame = Frame(type=type_, mode=mode, trigger=p.span(anchor, anchor + 1), anchor=anchor, actors=actors)
+    return place_frames(p, found, [frame], english())[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "type_", "name", "country"),
+    [
+        ("Rebels handed over rifles at Port Loko on Wednesday.", "handed", "RETREAT", "Port Loko", "SLE"),
+        ("Gunmen shelled a food convoy near Makeni with mortars.", "shelled", "ASSAULT", "Makeni", "SLE"),
+        ("Gunmen shelled a food convoy near Makeni and seized three lorries.", "seized", "COERCE", "Makeni", "SLE"),
+        ("Police fired into a crowd in the border town of Andijan on Monday.", "fired", "ASSAULT", "Andijan", "UZB"),
+        ("The rebels overran Goma in January.", "overran", "ASSAULT", "Goma", "COD"),
+        ("The attack on Kobani killed nine.", "attack", "ASSAULT", "Kobani", "SYR"),
+        ("In Agadez, gunmen killed seventeen soldiers.", "killed", "ASSAULT", "Agadez", "NER"),
+        ("Schoolteachers in Tarija struck on Monday.", "struck", "PROTEST", "Tarija", "BOL"),
+        ("The minister flew to Riga on Tuesday.", "flew", "CONSULT", "Riga", "LVA"),
+        ("The two presidents met in Doha on Tuesday and called for peace.", "met", "CONSULT", "Doha", "QAT"),
+        ("The leaders held talks in Brussels.", "talks", "CONSULT", "Brussels", "BEL"),
+        ("The army moved twenty cars to Boa Vista on Monday.", "moved", "MOBILIZE", "Boa Vista", "BRA"),
+        ("The navy moved a destroyer into the Sulu Sea.", "moved", "MOBILIZE", "Sulu Sea", None),
+        ("Ministers met in the Cambodian capital this week.", "met", "CONSULT", "Phnom Penh", "KHM"),
+        ("Troops shot two men in Kutuma, Congo, on Friday.", "shot", "ASSAULT", "Kutuma", "COD"),
+        ("Gunmen killed two men in Niger.", "killed", "ASSAULT", "Niger", "NER"),
+        ("Troops burned the village of Abu Sirif.", "burned", "ASSAULT", "Abu Sirif", None),
+    ],
+)
+def test_the_place_of_an_act_is_that_of_its_clause(text: str, word: str, type_: str, name: str, country: str | None) -> None:
+    """A place hangs on the verb, its object, its noun or a clause that shares it; unknown countries stay open."""
+    found = place(text, word, type_)
+
+    assert found is not None
+    assert (found.name, found.country) == (name, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "type_"),
+    [
+        ("Gunmen killed two men, officials in Kampala said.", "killed", "ASSAULT"),
+        ("Dhaka accused Delhi of murder.", "accused", "ACCUSE"),
+        ("The prosecutor rejected the claim of the ministry in Minsk.", "rejected", "REJECT"),
+        ("Hundreds marched in Rome, Madrid and London.", "marched", "PROTEST"),
+        ("The Washington Post reported that troops attacked a camp.", "attacked", "ASSAULT"),
+        ("Gunmen attacked a convoy.", "attacked", "ASSAULT"),
+        ("Two men were deported to Rwanda.", "deported", "COERCE"),
+    ],
+)
+def test_no_place_where_the_clause_tells_none(text: str, word: str, type_: str) -> None:
+    """Where the speaker sits, who is meant by a capital, several places at once and destinations of the deported are no places."""
+    assert place(text, word, type_) is None
+
+
+def test_parties_of_one_country_give_the_country_of_an_unknown_place() -> None:
+    """An unknown town lies where all parties of the event belong."""
+    text = "Uzbek police fired into a crowd in the border town of Sai-Bulak."
+    found = place(text, "fired", parties=True)
+
+    assert found is not None
+    assert (found.name, found.country, found.lat) == ("Sai-Bulak", "UZB", None)
+
+
+def test_a_place_that_opens_the_paragraph_holds_for_the_next_act() -> None:
+    """"In Abidjan …" places what follows in its paragraph, until another place is named."""
+    text = "In Abidjan the curfew was extended. Police set up roadblocks. In Bouake troops rested.\n\nPolice killed a man."
+
+    found = place(text, "set", "MOBILIZE", "police")
+    assert found is not None
+    assert found.name == "Abidjan"
+    assert place(text, "killed") is None
+
+
+def test_coordinates_and_precision_come_from_the_table() -> None:
+    """A known city has coordinates; a country has its precision."""
+    city = place("The rebels attacked in Goma.", "attacked")
+    country = place("The rebels attacked in Mali.", "attacked")
+
+    assert city is not None
+    assert country is not None
+    assert (city.precision, city.lat, city.lon) == ("city", -1.66, 29.22)
+    assert (country.precision, country.lat) == ("country", None)
+
+
+def test_the_span_is_the_name() -> None:
+    """The evidence is the name as written."""
+    text = "The rebels attacked near Port-au-Prince on Monday."
+    found = place(text, "attacked")
+
+    assert found is not None
+    assert found.span is not None
+    assert text[found.span.start : found.span.end] == "Port-au-Prince"
