@@ -1,0 +1,74 @@
+"""The English (or other) words for actors, compiled from the language's table `actors`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import DataError
+from ..plugins import Language
+from .knowledge import SECTORS
+
+__all__ = ["Agent", "Words", "words_of"]
+
+_KINDS = {
+    "people": "people", "office": "office", "organisation": "organisation", "group": "group", "forces": "organisation", "equipment": "organisation",
+    "collective": "people",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """What an agent noun says: sector, kind of mention, and the list that it stands in."""
+
+    sector: str | None
+    kind: str
+    list: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All lists as sets; `agents` by lemma, also of two and three words; `modifiers` and `pronouns` by lower-case word."""
+
+    agents: Mapping[str, Agent]
+    inherit: frozenset[str]
+    modifiers: Mapping[str, str]
+    pronouns: Mapping[str, str]
+    lists: Mapping[str, frozenset[str]]
+
+
+def _wrong(what: str) -> DataError:
+    return DataError("S330", what, record="actors.toml", remedy="Mend the table of the language.")
+
+
+def _compile(table: Mapping[str, Any]) -> Words:
+    agents: dict[str, Agent] = {}
+    for sector, lists in table["agents"].items():
+        if sector != "none" and sector not in SECTORS:
+            raise _wrong(f"{sector!r} is no PLOVER sector")
+        for name, nouns in lists.items():
+            if name not in _KINDS:
+                raise _wrong(f"agents.{sector}.{name}: the lists are {', '.join(_KINDS)}")
+            for noun in nouns:
+                agents.setdefault(noun, Agent(None if sector == "none" else sector, _KINDS[name], name))
+    modifiers: dict[str, str] = {}
+    for sector, names in table["modifiers"].items():
+        if sector not in SECTORS:
+            raise _wrong(f"modifiers.{sector} is no PLOVER sector")
+        for name in names:
+            modifiers.setdefault(name, sector)
+    lists = {f"{part}.{name}": frozenset(values) for part in ("words", "offices", "anaphors") for name, values in table[part].items()}
+    return Words(agents, frozenset(table["inherit"]["heads"]), modifiers, dict(table["pronouns"]), lists)
+
+
+_COMPILED: dict[int, tuple[Mapping[str, Any], Words]] = {}
+
+
+def words_of(language: Language) -> Words:
+    """Return the compiled words of a language, made once a table; raises `DataError` for lists that it does not know."""
+    table = language.table("actors")
+    found = _COMPILED.get(id(table))
+    if found is None or found[0] is not table:
+        found = _COMPILED[id(table)] = (table, _compile(table))
+    return found[1]
