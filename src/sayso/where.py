@@ -8,7 +8,7 @@ where both sides of the event belong to one country; else they stay None.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal, cast
 
@@ -30,6 +30,10 @@ _HOLDING = frozenset(("compound", "poss", "nmod", "appos", "amod"))
 _NO_COUNTRY = frozenset(("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"))
 # Acts of a government that hold for all of its country where no place is told.
 _REALM = frozenset((("COERCE", "curfew"), ("COERCE", "martial-law")))
+_ON_GROUND = frozenset(("COERCE", "SANCTION"))
+# "There" and "the town" mean a place named at most this many sentences before; "its airspace" stands this near its verb.
+_MEMORY = 2
+_NEAR = 12
 _FRONTED_TYPES = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
 
 
@@ -89,11 +93,12 @@ class _Finder:
             if mention.kind in ("place", "country") and not mention.pronoun:
                 taken.update((i, mention) for i in range(mention.start, mention.end) if i not in taken or mention.kind == "place")
         parsed, i = self._parsed, 0
+        last: _Site | None = None
         while i < len(parsed):
             if not parsed.words[i][0].isupper() and i not in taken:
-                capital = self._capital(i, known)
-                if capital:
-                    yield capital
+                found = self._capital(i, known) or self._told_before(i, last)
+                if found:
+                    yield found
                 i += 1
                 continue
             site = self._site_at(i, taken, known)
@@ -101,6 +106,7 @@ class _Finder:
                 i += 1
                 continue
             yield site
+            last = site if site.nodes else last  # who acts is no place to come back to
             i = max(site.end, i + 1)
 
     def _site_at(self, i: int, taken: Mapping[int, Mention], known: Gazetteer) -> _Site | None:
@@ -115,6 +121,8 @@ class _Finder:
             if not self._held(i):
                 return None
         mention = taken.get(i)
+        if mention and parsed.pos[i] == "ADJ":
+            return None  # "the Brazilian embassy" is not in Brazil
         if length and i + length >= end:
             entry = known.by_name[_joined(parsed, i, i + length)]
             return self._linked(i, i + length, _joined(parsed, i, i + length), entry.country, entry, _PRECISION[entry.kind])
@@ -165,6 +173,19 @@ class _Finder:
         country = next((m.actor.country for m in inside if m.actor.country in known.capitals), None)
         entry = known.capitals.get(country or "")
         return self._linked(i, i + 1, entry.name, country, entry, "city") if entry else None
+
+    def _told_before(self, i: int, last: _Site | None) -> _Site | None:
+        """Read "there", "the town" and "the same province" as the last place named, if that is not far."""
+        parsed = self._parsed
+        if last is None or parsed.sentence_of[i] - parsed.sentence_of[last.start] > _MEMORY:
+            return None
+        if parsed.lowers[i] == "there" and parsed.deps[i] == "advmod":
+            return replace(last, start=i, end=i + 1, nodes=tuple(self._upward(parsed.heads[i], "in")), fronted=False)
+        definite = parsed.lemmas[i] in self._words["settlements"] and parsed.child(i, "prep") is None
+        if definite and any(parsed.lowers[k] == "the" for k in parsed.kids[i]) and last.precision in ("city", "region"):
+            others = [k for k in parsed.kids[i] if parsed.deps[k] in ("amod", "compound", "poss", "nmod") and parsed.lowers[k] != "same"]
+            return None if others else replace(last, start=i, end=i + 1, nodes=tuple(self._nodes(i, held=False)), fronted=False)
+        return None
 
     def _linked(self, start: int, end: int, name: str, country: str | None, entry: KnownPlace | None, precision: Precision) -> _Site:
         """Find what the place hangs on, through the nouns that hold it ("the border town of X")."""
@@ -218,8 +239,11 @@ class _Finder:
             return
         if dep != "pobj" or above == head:
             return
-        preposition = parsed.lowers[above]
-        token = parsed.heads[above]
+        yield from self._upward(parsed.heads[above], parsed.lowers[above])
+
+    def _upward(self, token: int, preposition: str) -> Iterator[tuple[int, str]]:
+        """Yield the tokens from the one that a place hangs on up to its verb."""
+        parsed = self._parsed
         for _ in range(6):
             if parsed.pos[token] in ("ADP", "ADV") or parsed.deps[token] == "prep":
                 token = parsed.heads[token]
@@ -253,14 +277,20 @@ class _Finder:
         )
 
     def _realm(self, frame: Frame) -> Place | None:
-        """Return the country whose government declares an emergency or a curfew: it holds for all of it."""
-        if (frame.type, frame.mode) not in _REALM:
+        """Return the country whose government declares an emergency or a curfew, or shuts "its airspace"."""
+        if (frame.type, frame.mode) not in _REALM and not (frame.type in _ON_GROUND and self._own_ground(frame.anchor)):
             return None
         actors = [self._mentions[i].actor for i in frame.actors]
         if len(actors) != 1 or actors[0].sector != "GOV" or actors[0].country in _NO_COUNTRY:
             return None
         named = next((m for m in self._mentions if m.kind == "country" and m.actor.country == actors[0].country and m.actor.country), None)
         return Place(name=named.actor.name, country=named.actor.country, precision="country", span=named.span) if named else None
+
+    def _own_ground(self, anchor: int) -> bool:
+        """Tell whether the act is done to or on "its borders", "its airspace"."""
+        parsed = self._parsed
+        nouns = (i for i in range(anchor + 1, min(parsed.right[anchor], anchor + _NEAR)) if parsed.lemmas[i] in self._words["own_ground"])
+        return any(parsed.lowers[k] == "its" and parsed.deps[k] == "poss" for i in nouns for k in parsed.kids[i])
 
     def _site_of(self, frame: Frame) -> _Site | None:
         verbal = frame.type in self._words["verbal_types"]
