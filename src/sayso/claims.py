@@ -178,8 +178,8 @@ class _Book:
 
     def of_check(self, check: Check, told: Told, number: int) -> list[_Draft]:
         """Return the claims that a denial or a confirmation adds to a frame."""
-        if check.status not in ("denied", "confirmed"):
-            return []
+        if check.status not in ("denied", "confirmed") or (check.status == "confirmed" and check.mention is None):
+            return []  # the outlet's own check says nothing that it has not told already
         judgement = self.judgements[number]
         stance: Stance = "denies" if check.status == "denied" else "asserts"
         factuality: Factuality = judgement.factuality

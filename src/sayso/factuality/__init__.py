@@ -54,7 +54,7 @@ def _stand(number: int, frames: Sequence[Frame], walker: Walker, stands: dict[in
     else:
         outer = _stand(above, frames, walker, stands, depth + 1)
         inner, step = walker.read(frame.anchor, stop=frames[above].anchor)
-        stand = _under(inner, step, frame, outer)
+        stand = inner if step is None and walker.tells(frame.anchor, frames[above].anchor) else _under(inner, step, frame, outer)
     stands[number] = stand
     return stand
 
@@ -85,7 +85,7 @@ def _judgement(parsed: Parsed, mentions: Sequence[Mention], frame: Frame, stand:
             realis, factuality = "denied", "CT-"
         elif statement.hedges and not _apart(parsed, statement.cue, frame.anchor):
             hedged, factuality = True, "PR+" if factuality == "CT+" else factuality
-    if realis in ("conditional", "planned", "expected") and frame.type in _FORCE and frame.under is None and _own_side(mentions, frame, statement):
+    if realis in ("conditional", "planned", "expected") and frame.under is None and _menace(parsed, frame, stand) and _own_side(mentions, frame, statement):
         realis, factuality = "threatened", "Uu"
     if realis == "planned" and not frame.actors and frame.under is None and mentions and all(parsed.tags[t] == "MD" for t in stand.operators):
         realis = "expected"  # a bare "will" with nobody who plans it is a forecast
@@ -95,6 +95,14 @@ def _judgement(parsed: Parsed, mentions: Sequence[Mention], frame: Frame, stand:
 def _apart(parsed: Parsed, cue: int, anchor: int) -> bool:
     """Tell whether a semicolon parts a cue from an act: the small model often takes the next clause's verb for a cue of this one."""
     return ";" in parsed.words[min(cue, anchor) : max(cue, anchor)]
+
+
+def _menace(parsed: Parsed, frame: Frame, stand: Stand) -> bool:
+    """Tell whether a coming act of force is told as a menace: any on a condition, an ASSAULT also with a bare "will" or "would"."""
+    if frame.type not in _FORCE:
+        return False
+    modal = bool(stand.operators) and all(parsed.tags[t] == "MD" for t in stand.operators)
+    return stand.condition or (frame.type == "ASSAULT" and modal) or (stand.realis == "conditional" and modal)
 
 
 def _own_side(mentions: Sequence[Mention], frame: Frame, statement: Statement | None) -> bool:

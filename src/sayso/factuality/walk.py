@@ -62,6 +62,14 @@ class Walker:
             came, token = token, to
         return stand, None
 
+    def tells(self, token: int, act: int) -> bool:
+        """Tell whether a clause tells its act for itself beside a speech act in the same sentence: "refused, but put the vote off"."""
+        p = self.parsed
+        if p.sentence_of[token] != p.sentence_of[act] or p.quote_of[token] >= 0 or not verbal(p, token):
+            return False
+        past = p.tags[token] == "VBD" or any(p.lowers[k] == "had" for k in auxiliaries(p, token))
+        return past and act not in p.ancestors(token)
+
     # ---- the event noun's own determiners and modifiers
     def modified(self, stand: Stand, token: int) -> Stand:
         """Apply the determiners and modifiers of a noun."""

@@ -25,7 +25,7 @@ def find_checks(parsed: Parsed, mentions: Sequence[Mention], frames: Sequence[Fr
         found = reader.read(token)
         if found is None:
             continue
-        about = _about(parsed, frames, statements, found)
+        about = _about(reader, parsed, frames, statements, found)
         for check in _checks(reader, found, about):
             key = (check.status, check.span, check.by)
             if key not in taken:
@@ -52,7 +52,7 @@ def _checks(reader: Rules, found: Found, about: tuple[tuple[int, ...], str | Non
         yield Check(mention=mention, by=name, country=country, status=found.status, span=span, about=frames, document=document, why=why, anchor=found.head)
 
 
-def _about(parsed: Parsed, frames: Sequence[Frame], statements: Sequence[Statement], found: Found) -> tuple[tuple[int, ...], str | None]:
+def _about(reader: Rules, parsed: Parsed, frames: Sequence[Frame], statements: Sequence[Statement], found: Found) -> tuple[tuple[int, ...], str | None]:
     """Return the frames that a check is about, or the cited report that it doubts.
 
     Frames in its own content count first; a denial's content that was told before by others is the thing told before.
@@ -65,25 +65,27 @@ def _about(parsed: Parsed, frames: Sequence[Frame], statements: Sequence[Stateme
     if after:
         earlier = _told_before(parsed, frames, after) if found.status == "denied" else ()
         return (earlier or tuple(after)), None
-    sentence = p.sentence_of[head]
-    for back in range(_BACK):
-        number = sentence - back
-        if number < 0 or p.sentences[number].kind == "heading":
-            continue
-        near = [i for i, f in enumerate(frames) if p.sentence_of[f.anchor] == number and f.anchor < head and i not in after]
-        if near:
-            return _content_first(frames, near), None
-        document = _cited(parsed, statements, number)
+    if found.about is not None and reader.has("confirm.reports", found.about):
+        document = _last_cited(parsed, statements, p.sentence_of[head])
         if document is not None:
             return (), document
-    document = next((d for d in (_cited(parsed, statements, n) for n in range(sentence, -1, -1)) if d is not None), None)
-    return (), document
+    for number in range(p.sentence_of[head], p.sentence_of[head] - _BACK, -1):
+        if number < 0 or p.sentences[number].kind == "heading":
+            continue
+        near = [i for i, f in enumerate(frames) if p.sentence_of[f.anchor] == number and f.anchor < head]
+        if near:
+            return _likeliest(reader, frames, near, found), None
+    return (), _last_cited(parsed, statements, p.sentence_of[head])
 
 
-def _content_first(frames: Sequence[Frame], near: Sequence[int]) -> tuple[int, ...]:
-    """Prefer what an accusation or announcement says over the act of saying it."""
-    content = tuple(i for i in near if frames[i].under is not None)
-    return content or tuple(near)
+def _likeliest(reader: Rules, frames: Sequence[Frame], near: Sequence[int], found: Found) -> tuple[int, ...]:
+    """Prefer acts of the denier's own side, then what an accusation or announcement says over the act of saying it."""
+    if found.status == "denied" and found.who is not None and found.who in reader.heads:
+        country = reader.heads[found.who].actor.country
+        own = [i for i in near if country is not None and any(reader.mentions[m].actor.country == country for m in frames[i].actors)]
+        near = own or near
+    content = [i for i in near if frames[i].under is not None]
+    return tuple(content or near)
 
 
 def _told_before(parsed: Parsed, frames: Sequence[Frame], inside: Sequence[int]) -> tuple[int, ...]:
@@ -99,6 +101,11 @@ def _told_before(parsed: Parsed, frames: Sequence[Frame], inside: Sequence[int])
         ]
         out.extend(before[-1:])
     return tuple(dict.fromkeys(out))
+
+
+def _last_cited(parsed: Parsed, statements: Sequence[Statement], sentence: int) -> str | None:
+    """Return the medium cited last up to a sentence, or None."""
+    return next((d for d in (_cited(parsed, statements, n) for n in range(sentence, -1, -1)) if d is not None), None)
 
 
 def _cited(parsed: Parsed, statements: Sequence[Statement], sentence: int) -> str | None:

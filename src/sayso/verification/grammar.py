@@ -164,7 +164,8 @@ class Grammar:
                 mention = next((m for m in self.mentions if m.start <= head < m.end), None)
             if mention is None:
                 if self.anybody(head):
-                    yield None, p.text(p.left[head], self._end(head)), None
+                    owner = next((self.heads[k] for k in p.kids[head] if p.deps[k] in ("poss", "compound", "amod") and k in self.heads), None)
+                    yield None, p.text(p.left[head], self._end(head)), owner.actor.country if owner is not None else None
             elif mention.kind == "people":
                 named = next((self.heads[k] for k in p.children(head, "appos") if k in self.heads and self.heads[k].kind == "person"), None)
                 yield (mention.index, mention.text, mention.actor.country) if named is None else (named.index, named.actor.name, named.actor.country)
@@ -186,7 +187,7 @@ class Grammar:
             return True
         if p.tags[head] == "PRP":
             return p.lowers[head] not in ("you", "i")
-        return any(p.pos[t] == "PROPN" for t in range(p.left[head], head + 1))
+        return self.has("who.nouns", head) or any(p.pos[t] == "PROPN" for t in range(p.left[head], head + 1))
 
     def _end(self, noun: int) -> int:
         """Return the end of a noun phrase without its relative and coordinated parts."""
@@ -197,6 +198,8 @@ class Grammar:
     def span(self, head: int, who: int | None) -> Span:
         """Return the clause: from its first word or its subject's to its last, without what is coordinated or attached to it by a comma."""
         p = self.p
+        while p.deps[head] in ("xcomp", "acomp") and p.heads[head] != head:  # "was not able to reach": the clause is the copula's
+            head = p.heads[head]
         inside = [head]
         stop = p.right[head]
         for kid in p.kids[head]:
