@@ -36,6 +36,13 @@ def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Itera
         yield Problem(code="S201", record=source, what="binary data, not a table", remedy="Give CSV as UTF-8 text; export a spreadsheet as CSV first.")
         return
     lines = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    try:
+        yield from _rows(lines, source, columns)
+    finally:
+        lines.detach()  # the caller closes the stream
+
+
+def _rows(lines: io.TextIOWrapper, source: str, columns: Mapping[str, str]) -> Iterator[Report | Problem]:
     header = lines.readline()
     if not header.strip():
         yield Problem(code="S210", record=source, what="an empty table", remedy="Give a header line with a text column, and rows.")
