@@ -95,7 +95,7 @@ class _Finder:
         parsed, i = self._parsed, 0
         last: _Site | None = None
         while i < len(parsed):
-            if not parsed.words[i][0].isupper() and i not in taken:
+            if not parsed.words[i][0].isupper() and (i not in taken or parsed.lowers[i] == "the"):
                 found = self._capital(i, known) or self._told_before(i, last)
                 if found:
                     yield found
@@ -245,6 +245,8 @@ class _Finder:
         """Yield the tokens from the one that a place hangs on up to its verb."""
         parsed = self._parsed
         for _ in range(6):
+            if parsed.lowers[token] in self._words["apart"]:
+                return  # "expelled an envoy after the landing in Minsk"
             if parsed.pos[token] in ("ADP", "ADV") or parsed.deps[token] == "prep":
                 token = parsed.heads[token]
                 continue
@@ -265,8 +267,8 @@ class _Finder:
         site = self._site_of(frame)
         if site is None:
             return self._realm(frame)
-        country = site.country or self._of_parties(frame)
         known = site.known
+        country = site.country or (None if known else self._of_parties(frame))
         return Place(
             name=site.name,
             country=country,
