@@ -72,7 +72,10 @@ class Clause:
             if past:
                 return stand
         if modal is not None:
-            return compose(stand, self._modal_effect(token, modal)).by(modal)
+            effect = self._modal_effect(token, modal)
+            if negation is not None and p.lowers[modal] in ("would", "'d", "’d") and not self.conditioned(token):
+                effect = Effect("planned")  # "would not let them pass": a refusal, no condition
+            return compose(stand, effect).by(modal)
         return self._tense(stand, token)
 
     def modal(self, token: int) -> int | None:
@@ -109,6 +112,8 @@ class Clause:
         """Tell whether a clause hangs on a condition: an if-clause, "unless", "should X", "whoever"."""
         p = self.parsed
         for kid in p.kids[token]:
+            if p.deps[kid] in ("nsubj", "nsubjpass") and p.lowers[kid] in self.table.words["negation.any"]:
+                return True
             if p.deps[kid] == "advcl":
                 opened = self.opener(kid)
                 if opened is not None and opened[0] and p.lowers[opened[0] - 1] == "only":

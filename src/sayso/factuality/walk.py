@@ -268,6 +268,8 @@ class Walker:
         if infinitive(p, token):
             found = self.governor(head, "object_to") or self.governor(head, "to")
             return (found or _PLANNED), head, head
+        if self.clause.order(token):
+            return _REQUESTED, head, token
         if p.tags[token] == "VBG" and head < token and "," not in p.words[head:token]:
             return (self.governor(head, "ing") or _PASS), head, head  # "ruled out sending": the small model hangs it on loosely
         return _PASS, head, head
@@ -367,6 +369,8 @@ class Walker:
             open_end = word == "for" and p.pos[governor] == "NOUN" and p.lemmas[governor] not in self.table.words["clauses.for_done"]
             return (found or (_UNDONE if open_end else _PASS)), governor, governor
         found = self.governor(governor, word)
+        if found is not None and found.kind == "pass" and not found.weak and p.pos[governor] == "NOUN" and self.definite(token):
+            found = _FACT  # "responsibility for the attack": the attack stands, whatever is said of the responsibility
         if found is not None:
             return found, governor, governor
         if self.called_ahead(governor):
@@ -393,6 +397,8 @@ class Walker:
         if dep in _OBJECT and verbal(p, head):
             found = self.governor(head, "act") if p.lemmas[token] in self.table.words["clauses.speech_acts"] else None
             found = found or self.governor(head, "noun")
+            if found is None and not self.definite(token):
+                found = self.governor(head, "new")
             if self.called_ahead(head):
                 found = _PLANNED
             if found is not None:

@@ -63,7 +63,7 @@ def _about(reader: Rules, parsed: Parsed, frames: Sequence[Frame], statements: S
     ]
     after = [i for i in inside if frames[i].anchor > head or found.rule == "said to be false"]
     if after:
-        earlier = _told_before(parsed, frames, after) if found.status == "denied" else ()
+        earlier = _told_before(reader, parsed, frames, after) if found.status == "denied" else ()
         return (earlier or tuple(after)), None
     if found.about is not None and reader.has("confirm.reports", found.about):
         document = _last_cited(parsed, statements, p.sentence_of[head])
@@ -88,7 +88,24 @@ def _likeliest(reader: Rules, frames: Sequence[Frame], near: Sequence[int], foun
     return tuple(content or near)
 
 
-def _told_before(parsed: Parsed, frames: Sequence[Frame], inside: Sequence[int]) -> tuple[int, ...]:
+def _compatible(reader: Rules, one: Frame, other: Frame) -> bool:
+    """Tell whether two frames name nobody who contradicts the other's actors or recipients."""
+    mentions = reader.mentions
+
+    def fits(mine: Sequence[int], theirs: Sequence[int]) -> bool:
+        if not mine or not theirs:
+            return True
+        countries = {mentions[i].actor.country for i in theirs} - {None}
+        entities = {mentions[i].entity for i in theirs}
+        return any(mentions[i].entity in entities or mentions[i].actor.country in countries for i in mine)
+
+    if one.mode is not None and other.mode is not None and one.mode != other.mode:
+        return False
+    sides = bool(one.actors and other.actors) or bool(one.recipients and other.recipients) or one.mode == other.mode
+    return sides and fits(one.actors, other.actors) and fits(one.recipients, other.recipients)
+
+
+def _told_before(reader: Rules, parsed: Parsed, frames: Sequence[Frame], inside: Sequence[int]) -> tuple[int, ...]:
     out: list[int] = []
     for i in inside:
         before = [
@@ -97,6 +114,7 @@ def _told_before(parsed: Parsed, frames: Sequence[Frame], inside: Sequence[int])
             if f.anchor < frames[i].anchor
             and f.type == frames[i].type
             and j not in inside
+            and _compatible(reader, f, frames[i])
             and parsed.sentence_of[frames[i].anchor] - parsed.sentence_of[f.anchor] <= _BACK
         ]
         out.extend(before[-1:])
