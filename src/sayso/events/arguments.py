@@ -33,13 +33,23 @@ def fill(reading: Reading, match: Match) -> Roles:
     if recipients:
         roles.recipients = recipients
         roles.notes.append(f"recipient={slot}")
+    slot_of_recipients = slot
     slots = tuple(s for s in entry.actor if s != slot or s not in ("of", "on", "against", "to", "with", "for", "from", "mod", "poss", "object"))
     actors, slot = _first_filled(reading, match, slots, acting=True)
     if actors:
         roles.actors = actors
         roles.notes.append(f"actor={slot}")
+    if slot_of_recipients in ("for", "of", "content-subject"):
+        _drop_own_forces(reading, roles)
     _drop_shared(reading, roles)
     return roles
+
+
+def _drop_own_forces(reading: Reading, roles: Roles) -> None:
+    """A government's own forces are nobody that it asks something of abroad ("sought permission for its troops to cross")."""
+    own = {reading.mentions[i].actor.country for i in roles.actors} - {None}
+    if any(reading.mentions[i].actor.sector == "GOV" for i in roles.actors):
+        roles.recipients = tuple(i for i in roles.recipients if not (reading.mentions[i].actor.sector == "MIL" and reading.mentions[i].actor.country in own))
 
 
 def _drop_shared(reading: Reading, roles: Roles) -> None:

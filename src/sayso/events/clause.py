@@ -40,6 +40,7 @@ class Grammar:
         self.fixed_phrases = words("fixed_phrases")
         self.naming = words("naming")
         self.hung_low = words("hung_low")
+        self.participial = words("participial")
         self.documents = words("documents")
         self.announcing = words("announcing")
         self.speaking = words("speaking")
@@ -315,7 +316,18 @@ class Clauses:
                 for inner in p.kids[kid]:
                     if p.lowers[inner] == preposition and p.deps[inner] in ("prep", "pcomp"):
                         out.extend(self._of_prep(inner))
+        if not out and preposition in self.grammar.participial:
+            out.extend(self._participial(token, preposition))
         return tuple(out)
+
+    def _participial(self, token: int, preposition: str) -> Iterator[int]:
+        """Yield the objects of a participle that serves as a preposition ("threats **regarding** X"), which the parser hangs anywhere to the right."""
+        p = self.parsed
+        end = max(p.right[token], p.right[p.heads[token]] if p.pos[p.heads[token]] == "VERB" else 0)
+        at = next((t for t in range(token + 1, end) if p.lowers[t] == preposition and p.tags[t] in ("VBG", "IN")), None)
+        for kid in p.kids[at] if at is not None else ():
+            if p.deps[kid] in ("dobj", "pobj"):
+                yield from self.spread(kid)
 
     def hung_low(self, head: int, through: Sequence[str] = ("dobj",)) -> Iterator[int]:
         """Yield prepositions that the parser hung deep below a verb's object (or a noun) though they may belong to it ("raised the case of X **with** Y")."""
@@ -340,10 +352,11 @@ class Clauses:
     def spread(self, token: int) -> tuple[int, ...]:
         """Return a noun with all that is coordinated to it."""
         p = self.parsed
+        beside = tuple(t for k in p.kids[token] if p.deps[k] == "cc" for t in p.kids[k] if p.deps[t] == "pobj")  # "X as well as Y"
         if not any(p.deps[k] == "conj" for k in p.kids[token]):
-            return (token,)
+            return (token, *beside)
         nominal = p.pos[token] != "VERB"
-        return tuple(t for t in p.conjuncts(token) if (p.pos[t] not in _VERBAL) == nominal)
+        return (*(t for t in p.conjuncts(token) if (p.pos[t] not in _VERBAL) == nominal), *beside)
 
     def spread_back(self, token: int) -> tuple[int, ...]:
         """Return a noun as antecedent: alone, for a relative clause belongs to the nearest conjunct."""

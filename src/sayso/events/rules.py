@@ -75,7 +75,7 @@ def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles
                 owners.setdefault(word, match)
     lenders = {(m.anchor, m.entry.type) for m, _ in chosen if m.entry.pos == "verb"}  # "declared a state of emergency" is told by verb or noun, not by both
     chosen = [(m, r) for m, r in chosen if not consumed(m, owners) and (m.light, m.entry.type) not in lenders]
-    chosen = _without_consequences(reading, chosen)
+    chosen = _one_telling(reading, _without_consequences(reading, chosen))
     return [m for m, _ in chosen], [r for _, r in chosen]
 
 
@@ -90,12 +90,29 @@ def _without_consequences(reading: Reading, chosen: list[tuple[Match, Roles]]) -
         if match.entry.type == "ASSAULT" and match.entry.pos == "verb" and p.lemmas[verb] in reading.grammar.consequences:
             causes = (*reading.clauses.surface_subjects(verb), *_governing(reading, verb))
             cause = next((t for t in causes if t in assaults and t != verb), None)
+            if cause is None and p.deps[verb] == "advcl" and p.tags[verb] == "VBG":  # "seeks part in raids, targeting laboratories"
+                cause = next((t for t in range(verb - 1, p.left[p.heads[verb]], -1) if t in assaults and p.heads[verb] in p.ancestors(t)), None)
         if cause is None:
             out.append((match, roles))
             continue
         assaults[cause].recipients = assaults[cause].recipients or roles.recipients
         assaults[cause].actors = assaults[cause].actors or roles.actors
     return out
+
+
+def _one_telling(reading: Reading, chosen: list[tuple[Match, Roles]]) -> list[tuple[Match, Roles]]:
+    """Drop a speech act that its own participle tells more exactly ("put pressure on X, demanding Y": one demand, with the sides of both)."""
+    p = reading.parsed
+    told = {anchor: (m, r) for m, r in chosen if m.entry.content is not None for anchor in (m.anchor, m.light) if anchor is not None}
+    dropped = set()
+    for match, roles in chosen:
+        if match.entry.content is None or p.deps[match.anchor] != "advcl" or p.tags[match.anchor] != "VBG":
+            continue
+        main, sides = told.get(p.heads[match.anchor], (None, roles))
+        if main is not None and main.entry.type == match.entry.type and main.entry.pos == "noun" and not reading.clauses.complement_verbs(main.anchor):
+            roles.actors, roles.recipients = roles.actors or sides.actors, roles.recipients or sides.recipients
+            dropped.add(main.anchor)
+    return [(m, r) for m, r in chosen if m.anchor not in dropped]
 
 
 def _governing(reading: Reading, verb: int) -> Iterator[int]:
