@@ -28,6 +28,11 @@ def fill(reading: Reading, match: Match) -> Roles:
     entry, roles = match.entry, Roles()
     if entry.mutual:
         roles.actors = _mutual(reading, match, roles)
+        if len(roles.actors) == 1 and entry.recipient:
+            roles.recipients, slot = _first_filled(reading, match, entry.recipient, acting=False)
+            if roles.recipients:
+                roles.notes.append(f"recipient={slot}")
+            _drop_shared(reading, roles)
         return roles
     recipients, slot = _first_filled(reading, match, entry.recipient, acting=False)
     if recipients:
@@ -46,10 +51,13 @@ def fill(reading: Reading, match: Match) -> Roles:
 
 
 def _drop_own_forces(reading: Reading, roles: Roles) -> None:
-    """A government's own forces are nobody that it asks something of abroad ("sought permission for its troops to cross")."""
-    own = {reading.mentions[i].actor.country for i in roles.actors} - {None}
-    if any(reading.mentions[i].actor.sector == "GOV" for i in roles.actors):
-        roles.recipients = tuple(i for i in roles.recipients if not (reading.mentions[i].actor.sector == "MIL" and reading.mentions[i].actor.country in own))
+    roles.recipients = tuple(i for i in roles.recipients if not own_forces(reading, i, roles.actors))
+
+
+def own_forces(reading: Reading, mention: int, actors: Sequence[int]) -> bool:
+    """Tell whether a mention is the own army of an acting government: nobody that it asks something of abroad ("permission for its troops to cross")."""
+    actor = reading.mentions[mention].actor
+    return actor.sector == "MIL" and any(reading.mentions[i].actor.sector == "GOV" and reading.mentions[i].actor.country == actor.country for i in actors)
 
 
 def _drop_shared(reading: Reading, roles: Roles) -> None:

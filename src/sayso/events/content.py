@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .arguments import Roles
+from .arguments import Roles, own_forces
 from .matching import Match, Reading
 
 __all__ = ["link_content", "share_roles"]
@@ -94,7 +94,7 @@ def share_roles(reading: Reading, matches: Sequence[Match], roles: Sequence[Role
             inner.recipients = tuple(m for m in lent if not _same(reading, m, inner.actors))
         if not outer.recipients and not act.mutual:
             lent = inner.recipients if own else inner.actors
-            outer.recipients = tuple(m for m in lent if not _same(reading, m, outer.actors))
+            outer.recipients = tuple(m for m in lent if not _same(reading, m, outer.actors) and not own_forces(reading, m, outer.actors))
             if outer.recipients:
                 outer.notes.append("recipient=of its content")
 

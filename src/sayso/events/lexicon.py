@@ -222,6 +222,8 @@ def compile_entry(row: Mapping[str, Any], file: str, classes: Mapping[str, Seque
         raise _wrong("S324", "words is no list of patterns", id_, 'Write words = ["pattern", …].')
     reader = _Reader(id_, classes)
     actor, recipient = reader.slots(row, "actor", pos, 0), reader.slots(row, "recipient", pos, 1)
+    if row.get("mutual"):  # all sides act; a recipient only where the entry names its slots ("joint raids **on X's soil**")
+        recipient = recipient if "recipient" in row else ()
     if "actor" not in row and "recipient" in row:
         actor = tuple(s for s in actor if s not in recipient)
     if "recipient" not in row and "actor" in row:
