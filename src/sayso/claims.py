@@ -90,11 +90,15 @@ def assemble(
     for number, event_id in enumerate(event_ids):
         verified = extra.get(number, [])
         drafts = [d for d in book.of_frame(number) if not _superseded(d, verified)]
+        holders = {_keys(d[0]) for d in drafts if d[1] == "asserts"}
+        verified = [v for v in verified if v[1] != "denies" or _keys(v[0]) not in holders]  # nobody denies what he says
         out.extend(_claims(parsed, event_id, judgements[number], [*drafts, *verified]))
     return tuple(out)
 
 
 _Draft = tuple[Chain, Stance, Factuality, str]
+_SPEECH = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "AGREE", "SUPPORT"})
+"""Types that are acts of speech."""
 _ORDER: dict[Stance, int] = {"asserts": 0, "hedges": 1, "denies": 2}
 
 
@@ -169,7 +173,9 @@ class _Book:
             stance: Stance = "denies" if judgement.realis == "denied" else "hedges" if judgement.hedged else "asserts"
             factuality = judgement.factuality
             if statement >= 0 and judgement.realis == "actual" and stance == "asserts":
-                if self.statements[statement].denies:
+                if self.statements[statement].denies and self.frames[number].type in _SPEECH:
+                    chain = chain[:-1] or chain  # "rejects the accusation": that it was made is told by the teller
+                elif self.statements[statement].denies:
                     stance, factuality = "denies", "CT-"
                 elif self.statements[statement].hedges:
                     stance, factuality = "hedges", "PR+"
@@ -180,7 +186,11 @@ class _Book:
         """Return the claims that a denial or a confirmation adds to a frame."""
         if check.status not in ("denied", "confirmed") or (check.status == "confirmed" and check.mention is None):
             return []  # the outlet's own check says nothing that it has not told already
-        judgement = self.judgements[number]
+        judgement, frame = self.judgements[number], self.frames[number]
+        if judgement.realis in ("requested", "threatened", "conditional", "generic"):
+            return []  # what nobody says has happened needs no denial
+        if frame.type in _SPEECH and not self.acts(check, frame):
+            return []  # a denial is of the thing said, not of the saying
         stance: Stance = "denies" if check.status == "denied" else "asserts"
         factuality: Factuality = judgement.factuality
         if stance == "denies":
@@ -190,6 +200,14 @@ class _Book:
         elif judgement.hedged:
             factuality = "CT+"
         return [(self.verified(chain, check), stance, factuality, check.why) for chain, _ in told]
+
+    def acts(self, check: Check, frame: Frame) -> bool:
+        """Tell whether who verifies is an actor of the frame, or of his country."""
+        if check.mention is None:
+            return False
+        who = self.mentions[check.mention]
+        sides = [self.mentions[m] for m in frame.actors]
+        return any(s.entity == who.entity or (s.actor.country is not None and s.actor.country == who.actor.country) for s in sides)
 
     def verified(self, chain: Chain, check: Check) -> Chain:
         """Return the chain of a verification statement with who verifies as last link (the outlet itself adds none)."""

@@ -13,6 +13,8 @@ from .rules import Found, Rules
 
 __all__ = ["find_checks"]
 
+_DENIED_BACK = 2  # … and a denial's "it": the sentence before
+_STEM = 4  # letters that the words for one act must share ("meet", "meeting"); shorter ones share too much
 _BACK = 3  # sentences that "it" or "the account" may point back over; the gold's longest is two
 
 
@@ -47,7 +49,7 @@ def _checks(reader: Rules, found: Found, about: tuple[tuple[int, ...], str | Non
     if found.who is None or reader.is_outlet(found.who):
         who.append((None, p.report.outlet or "", None))
     else:
-        who.extend(reader.names(found.who))
+        who.extend(reader.names(found.who, found.head))
     for mention, name, country in who:
         yield Check(mention=mention, by=name, country=country, status=found.status, span=span, about=frames, document=document, why=why, anchor=found.head)
 
@@ -58,24 +60,49 @@ def _about(reader: Rules, parsed: Parsed, frames: Sequence[Frame], statements: S
     Frames in its own content count first; a denial's content that was told before by others is the thing told before.
     """
     p, head = parsed, found.head
-    inside = [
-        i for i, f in enumerate(frames) if p.left[head] <= f.anchor < p.right[head] and f.anchor != head and p.sentence_of[f.anchor] == p.sentence_of[head]
-    ]
-    after = [i for i in inside if frames[i].anchor > head or found.rule == "said to be false"]
+    after = [i for i, f in enumerate(frames) if _in_content(p, f.anchor, found)]
     if after:
         earlier = _told_before(reader, parsed, frames, after) if found.status == "denied" else ()
         return (earlier or tuple(after)), None
-    if found.about is not None and reader.has("confirm.reports", found.about):
-        document = _last_cited(parsed, statements, p.sentence_of[head])
-        if document is not None:
-            return (), document
-    for number in range(p.sentence_of[head], p.sentence_of[head] - _BACK, -1):
+    sentence = p.sentence_of[head]
+    named = _named(parsed, frames, found)
+    if named:
+        return named, None
+    doubted = found.about is not None and (reader.has("confirm.reports", found.about) or p.child(found.about, "acl", "ccomp", "relcl") is not None)
+    document = _last_cited(parsed, statements, sentence) if doubted else None
+    if document is not None:
+        return (), document
+    for number in range(sentence, sentence - (_DENIED_BACK if found.status == "denied" else _BACK), -1):
         if number < 0 or p.sentences[number].kind == "heading":
             continue
         near = [i for i, f in enumerate(frames) if p.sentence_of[f.anchor] == number and f.anchor < head]
         if near:
             return _likeliest(reader, frames, near, found), None
-    return (), _last_cited(parsed, statements, p.sentence_of[head])
+    return (), _last_cited(parsed, statements, sentence)
+
+
+def _in_content(p: Parsed, anchor: int, found: Found) -> bool:
+    """Tell whether an act stands in the content of a check, not in a clause that is coordinated with it."""
+    head = found.head
+    if anchor == head or p.sentence_of[anchor] != p.sentence_of[head] or not p.left[head] <= anchor < p.right[head]:
+        return False
+    if anchor < head and found.rule != "said to be false":
+        return False
+    while p.heads[anchor] not in (head, anchor):
+        anchor = p.heads[anchor]
+    return p.deps[anchor] not in ("conj", "parataxis", "advcl") or found.rule == "said to be false"
+
+
+def _named(p: Parsed, frames: Sequence[Frame], found: Found) -> tuple[int, ...]:
+    """Return the act told before that a noun of the check names again: "the order does not exist", "declined to discuss the meeting"."""
+    for token in range(p.left[found.head], p.right[found.head]):
+        lemma = p.lemmas[token]
+        if p.pos[token] == "NOUN" and len(lemma) >= _STEM:
+            for i in range(len(frames) - 1, -1, -1):
+                told = p.lemmas[frames[i].anchor]
+                if frames[i].anchor < p.left[found.head] and len(told) >= _STEM and (lemma.startswith(told) or told.startswith(lemma)):
+                    return (i,)
+    return ()
 
 
 def _likeliest(reader: Rules, frames: Sequence[Frame], near: Sequence[int], found: Found) -> tuple[int, ...]:
@@ -84,8 +111,16 @@ def _likeliest(reader: Rules, frames: Sequence[Frame], near: Sequence[int], foun
         country = reader.heads[found.who].actor.country
         own = [i for i in near if country is not None and any(reader.mentions[m].actor.country == country for m in frames[i].actors)]
         near = own or near
+    if found.about is not None and reader.has("deny.charges", found.about):
+        near = [i for i in near if frames[i].type == "ACCUSE" or _charged(frames, i)] or near
     content = [i for i in near if frames[i].under is not None]
     return tuple(content or near)
+
+
+def _charged(frames: Sequence[Frame], number: int) -> bool:
+    """Tell whether an act is the content of an accusation."""
+    under = frames[number].under
+    return under is not None and frames[under].type == "ACCUSE"
 
 
 def _compatible(reader: Rules, one: Frame, other: Frame) -> bool:
