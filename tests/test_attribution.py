@@ -42,8 +42,8 @@ def test_source_cue_and_content(text: str, expected: tuple[str, str, str]) -> No
 
 def test_quotation_goes_on_behind_its_cue() -> None:
     """A quotation that follows on a quoted sentence without a cue of its own is the same speaker's."""
-    text = '"We saw them," said Ruth Mwangi. "They came at night."'
-    assert triples(text) == [("Ruth Mwangi", "said", '"We saw them," … "They came at night."')]
+    text = '"It was dark," said Ruth Mwangi. "It was raining."'
+    assert triples(text) == [("Ruth Mwangi", "said", '"It was dark," … "It was raining."')]
 
 
 def test_quotation_over_two_paragraphs_has_one_cue() -> None:
@@ -55,7 +55,7 @@ def test_quotation_over_two_paragraphs_has_one_cue() -> None:
 
 def test_two_quotations_with_their_own_cues_stay_apart() -> None:
     """A quotation with a cue of its own never joins the statement before it."""
-    text = '"We saw them," said Ruth Mwangi. "They fled," said the minister.'
+    text = '"It was dark," said Ruth Mwangi. "It was late," said the minister.'
     assert [t[0] for t in triples(text)] == ["Ruth Mwangi", "the minister"]
 
 

@@ -16,9 +16,9 @@ from .cues import Cues, cues_of
 from .draft import Draft
 from .holders import Speakers
 from .phrases import according, adverbial, as_told, labelled, nominal
-from .predicates import subject_of, verbal
+from .predicates import verbal
 from .quotes import speeches
-from .spans import characters, cited_by
+from .spans import characters, cited_by, subject_of
 
 __all__ = ["attribute", "chain_at", "chains_at", "covering"]
 

@@ -42,6 +42,7 @@ class Words:
     documents: frozenset[str]
     media: frozenset[str]
     relations: frozenset[str]
+    bodies: frozenset[str]
     indefinite: frozenset[str]
     own: frozenset[str]
     close_to: tuple[str, ...]
@@ -58,6 +59,7 @@ class Cues:
     according: Mapping[str, tuple[tuple[str, ...], ...]]
     hedging: frozenset[str]
     replies: frozenset[str]
+    light: frozenset[str]
     words: Words
 
 
@@ -90,9 +92,10 @@ def _compile(table: Mapping[str, Any]) -> Cues:
         nouns=_groups(table, "noun"),
         according={k: tuple(sorted(v, key=len, reverse=True)) for k, v in according.items()},
         hedging=frozenset(table["adverbs"]["hedging"]),
+        light=frozenset(table["light"]["verbs"]),
         replies=frozenset(table["replies"]["nouns"]),
         words=Words(
-            **{name: frozenset(holders[name]) for name in ("spokespeople", "issued", "documents", "media", "relations", "indefinite", "own")},
+            **{name: frozenset(holders[name]) for name in ("spokespeople", "issued", "documents", "media", "relations", "bodies", "indefinite", "own")},
             close_to=tuple(holders["close_to"]),
             cite={k: frozenset(v) for k, v in cite.items()},
             as_saying=frozenset(table["cite"]["as_saying"]),

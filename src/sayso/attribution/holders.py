@@ -72,7 +72,7 @@ class Speakers:
             found = [self._at(draft.told, chain) for chain in found]
         if found and draft.cls == "add":
             found = [self._inherited(chain) for chain in found]
-        if found and len(found[0]) > 1:
+        if found and len(found[0]) > 1 and (draft.cited or draft.through or draft.told is not None):
             self.remember(self._antecedent(draft.cited[-1] if draft.cited else draft.source), found[0], found[0])
         return found
 
@@ -178,7 +178,8 @@ class Speakers:
             body = self._body(head)
             if body is not None:
                 return (body,)
-        if lemma in self.words.issued or lemma in self.words.documents:
+        writing = lemma in self.words.issued or lemma in self.words.documents
+        if writing and (mention is None or mention.kind in ("document", "people", "organisation")) and parsed.pos[head] != "PROPN":
             return self._writing(head, lemma, mention)
         if mention is not None:
             return (self._of_mention(mention, head),)
@@ -210,6 +211,8 @@ class Speakers:
         actor = mention.actor
         kind = _KINDS.get(mention.kind, "unnamed")
         text = self._text(head)
+        if kind == "unnamed" and self._related(head):
+            return Link(kind="person", name=text, country=actor.country, sector=actor.sector, span=mention.span)
         if kind == "unnamed":
             anonymity = self._anonymity(head, mention, text)
             return Link(kind="unnamed", describes=text, country=actor.country, sector=actor.sector, anonymity=anonymity, span=mention.span)
@@ -221,6 +224,14 @@ class Speakers:
             kind=kind, name=name, describes=text if name is None else None, country=actor.country, sector=sector,
             anonymity="media" if name is None and kind == "outlet" else "document" if kind == "document" else None, span=mention.span,
         )  # fmt: skip
+
+    def _related(self, head: int) -> bool:
+        """Tell whether the words name somebody by his tie to another ("her lawyer", "his parents", "the rival of the president")."""
+        parsed = self.parsed
+        if parsed.lemmas[head].lower() not in self.words.relations:
+            return False
+        definite = any(parsed.lowers[k] == "the" for k in parsed.kids[head])
+        return parsed.child(head, "poss") is not None or (definite and parsed.prepositional(head, "of") is not None)
 
     def _anonymity(self, head: int, mention: Mention | None, text: str) -> str:
         low = text.lower()
@@ -240,9 +251,9 @@ class Speakers:
         if lemma in self.words.media:
             name = text if any(parsed.pos[t] == "PROPN" for t in range(start, end)) else None
             return Link(kind="outlet", name=name, describes=None if name else text, sector="JRN", anonymity=None if name else "media", span=span)
-        if parsed.ents[head] == "PERSON" or (lemma in self.words.relations and parsed.child(head, "poss") is not None):
+        if parsed.ents[head] == "PERSON" or self._related(head):
             return Link(kind="person", name=text, span=span)
-        if parsed.pos[head] == "PROPN":
+        if parsed.pos[head] == "PROPN" or lemma in self.words.bodies:
             return Link(kind="organisation", name=text, span=span)
         return Link(kind="unnamed", describes=text, anonymity=self._anonymity(head, None, text), span=span)
 
@@ -337,15 +348,14 @@ class Speakers:
         pronoun = parsed.lowers[head] in _PRONOUNS
         definite = same or any(k in _DEFINITE for k in kids)
         lemma = parsed.lemmas[head].lower()
-        if not (pronoun or definite) or (parsed.pos[head] == "PROPN" and not same):
+        named = parsed.pos[head] == "PROPN" or any(parsed.pos[k] == "PROPN" and parsed.deps[k] in ("compound", "appos", "poss") for k in parsed.kids[head])
+        if not (pronoun or definite) or (named and not same):
             return ()
         found = self.told.get(f"entity {mention.entity}") if mention is not None else None
         if found is None and not pronoun:
             found = self.told.get(f"noun {lemma}")
             if found is None and lemma in ("report", "article", "story", *self.words.media):
                 found = self.told.get("outlet")
-            if found is None and same:
-                found = self.told.get("unnamed")
         if found is None:
             return ()
         chain, sentence = found

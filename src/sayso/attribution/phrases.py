@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from ..parsed import Parsed, Sentence
-from .cues import Cues
+from .cues import Cue, Cues
 from .draft import Draft
-from .spans import Range, balanced, minus, phrase, segment, trimmed
+from .spans import Range, balanced, cue_ranges, minus, phrase, segment, subject_of, trimmed
 
 __all__ = ["according", "adverbial", "as_told", "labelled", "nominal", "reply"]
 
-# Verbs that make their subject the source of the noun they govern ("made a claim that").
 # Tokens that a speaker's name and office may have in front of a colon. Set on folds of PolNeAR's training part.
 _LABEL = 8
 _LIGHT = frozenset(("make", "have", "issue", "give", "express", "voice", "repeat", "offer", "release", "publish", "send", "deliver", "post"))
@@ -61,7 +60,7 @@ def _clause(parsed: Parsed, token: int, hole: Range) -> Range:
         head = parsed.heads[head]
     start, end = bounds = segment(parsed, token)
     if parsed.deps[head] in ("conj", "relcl") and parsed.child(head, "nsubj", "nsubjpass") is not None:
-        start = max(min(parsed.left[head], token), bounds[0])
+        start = parsed.left[head] if bounds[0] <= parsed.left[head] < token else bounds[0]
         end = min(max(parsed.right[head], hole[1]), bounds[1])
     if token > start and hole[1] < end:
         following = next((t for t in range(hole[1], end) if parsed.words[t] not in (",", ".")), end)
@@ -83,41 +82,61 @@ def adverbial(parsed: Parsed, token: int) -> Draft | None:
 
 def nominal(parsed: Parsed, cues: Cues, noun: int) -> Draft | None:
     """Return the statement of a noun with a content clause ("his claim that …", "rumours among officers that …")."""
-    entries = cues.nouns[parsed.lemmas[noun].lower()]
-    for kid in parsed.kids[noun]:
-        if kid < noun or parsed.deps[kid] not in ("acl", "ccomp", "relcl", "xcomp"):
-            continue
-        that = any(parsed.lowers[k] == "that" and parsed.deps[k] == "mark" for k in parsed.kids[kid])
-        infinitive = parsed.lowers[parsed.left[kid]] == "to"
-        for cue in entries:
-            if (that and "clause" in cue.takes) or (infinitive and "to" in cue.takes):
-                source = _holder(parsed, noun)
-                span = phrase(parsed, source, noun) if source is not None else None
-                cut = trimmed(parsed, (parsed.left[kid], parsed.right[kid]))
-                if cut is None:
-                    return None
-                return Draft(
-                    cue=noun, cls=cue.cls, source=source, source_range=span, cues=[(noun, noun + 1)], content=[balanced(parsed, cut)],
-                    holds=cue.holds, hedges=cue.hedges, denies=cue.denies, nominal=True,
-                )  # fmt: skip
+    for cue in cues.nouns[parsed.lemmas[noun].lower()]:
+        for kid in parsed.kids[noun]:
+            if kid > noun and (found := _complement(parsed, cues, cue, noun, kid)) is not None:
+                return found
     return None
 
 
-def _holder(parsed: Parsed, noun: int) -> int | None:
-    """Return whose claim it is: possessor, "by", "from", "of", "in" or "among" somebody, an adjective of country, the verb's subject."""
+def _complement(parsed: Parsed, cues: Cues, cue: Cue, noun: int, kid: int) -> Draft | None:
+    """Return the statement of a noun and one of its dependents, if the cue takes it as content."""
+    start = parsed.left[kid]
+    mark = (_described(parsed, noun), noun + 1)
+    if parsed.deps[kid] in ("acl", "ccomp", "relcl", "xcomp"):
+        that = any(parsed.lowers[k] == "that" and parsed.deps[k] == "mark" for k in parsed.kids[kid])
+        if not (that and "clause" in cue.takes) and not (parsed.lowers[start] == "to" and "to" in cue.takes):
+            return None
+    elif parsed.deps[kid] == "prep" and parsed.lowers[kid] in cue.prepositions:
+        start = kid + 1
+        mark = (mark[0], kid + 1) if kid == noun + 1 else mark
+    else:
+        return None
+    cut = trimmed(parsed, (start, parsed.right[kid]))
+    if cut is None:
+        return None
+    source = _holder(parsed, noun, kid)
+    verb = parsed.heads[noun]
+    if source is None and parsed.deps[noun] == "dobj" and parsed.lemmas[verb] in cues.light:
+        source = subject_of(parsed, verb)
+        first = cue_ranges(parsed, verb)[0][0]
+        mark = (first, mark[1]) if source is None or source < first else mark
+    return Draft(
+        cue=noun, cls=cue.cls, source=source, source_range=phrase(parsed, source, noun) if source is not None else None, cues=[mark],
+        content=[balanced(parsed, cut)], holds=cue.holds, hedges=cue.hedges, denies=cue.denies, nominal=True,
+    )  # fmt: skip
+
+
+def _described(parsed: Parsed, noun: int) -> int:
+    """Return where a noun begins with the adjectives before it ("relentless questions about")."""
+    start = noun
+    while start - 1 in parsed.kids[noun] and parsed.deps[start - 1] in ("amod", "compound") and parsed.ents[start - 1] not in ("NORP", "GPE", "ORG", "PERSON"):
+        start -= 1
+    return start
+
+
+def _holder(parsed: Parsed, noun: int, content: int = -1) -> int | None:
+    """Return whose claim it is: possessor, "by", "from", "of", "in" or "among" somebody, an or an adjective of country."""
     own = parsed.child(noun, "poss")
     if own is not None:
         return own
     for preposition in ("by", "from", "of", "among", "in"):
         found = parsed.prepositional(noun, preposition)
-        if found is not None:
+        if found is not None and parsed.heads[found] != content:
             return found
     for kid in parsed.children(noun, "amod", "compound", "nmod"):
         if parsed.ents[kid] in ("NORP", "GPE", "ORG", "PERSON"):
             return kid
-    verb = parsed.heads[noun]
-    if parsed.deps[noun] == "dobj" and parsed.pos[verb] == "VERB" and parsed.lemmas[verb] in _LIGHT:
-        return parsed.child(verb, "nsubj")
     return None
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from ..parsed import Parsed
 from .cues import Cue, Cues
 from .draft import Draft
-from .spans import Range, balanced, cue_ranges, minus, phrase, segment, trimmed
+from .spans import SUBJECTS, Range, balanced, cue_ranges, minus, own_subject, phrase, segment, subject_of, trimmed
 
-__all__ = ["subject_of", "verbal"]
+__all__ = ["verbal"]
 
+# Classes whose content is the source's own act to come; an aside in a relative clause is not part of it.
+_OWN_ACTS = frozenset(("demand", "promise", "want"))
 _CLAIMS = frozenset(("claim", "report", "rumour", "accuse"))
 _SAYING = frozenset(("clause", "quote"))
-_SUBJECTS = ("nsubj", "csubj")
 _BREAKS = frozenset((",", "”", '"', "''", "’", "'", "–", "—", "--", "»"))
 _PARTICLES = frozenset(("prt", "advmod", "prep", "acomp", "ccomp", "oprd"))
 # Prepositions whose phrase belongs to what is said of an object: "praised him for", "accused them of"; of some verbs only these.
@@ -56,12 +57,12 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
         return None
     return Draft(
         cue=verb, cls=cue.cls, source=source, source_range=source_range, cues=ranges, content=pieces,
-        holds=cue.holds and (not negated or cue.denies), hedges=cue.hedges, denies=cue.denies and not negated,
-        through=through, told=_addressee(parsed, verb), carried=_carried(parsed, verb, cue, pieces),
+        holds=cue.holds and (not negated or cue.denies) and not _supposed(parsed, verb), hedges=cue.hedges, denies=cue.denies and not negated,
+        through=through, told=_addressee(parsed, verb), carried=_carried(parsed, cues, verb, cue, pieces),
     )  # fmt: skip
 
 
-def _carried(parsed: Parsed, verb: int, cue: Cue, pieces: list[Range]) -> list[Range] | None:
+def _carried(parsed: Parsed, cues: Cues, verb: int, cue: Cue, pieces: list[Range]) -> list[Range] | None:
     """Return what rests on the source's word where that differs from the content.
 
     Of "called the raid a crime" only the judgement does; of "the attacks that they blame on him" the attacks do as well.
@@ -75,11 +76,23 @@ def _carried(parsed: Parsed, verb: int, cue: Cue, pieces: list[Range]) -> list[R
             subject = parsed.child(small, "nsubj") if small is not None and small > verb else None
             start = parsed.right[subject] if subject is not None else -1
         return [(max(a, start), b) for a, b in pieces if b > start] if start >= 0 else []
-    if parsed.deps[verb] == "relcl" and cue.cls in _EXTRACTED:
-        relative = parsed.child(verb, "dobj")
-        if relative is not None and relative < verb and parsed.lowers[relative] in ("that", "which"):
-            return [(parsed.left[parsed.heads[verb]], parsed.left[verb]), *pieces]
+    if parsed.deps[verb] == "relcl" and cue.cls in _EXTRACTED and _relative_object(parsed, verb) is not None:
+        return [(parsed.left[parsed.heads[verb]], parsed.left[verb]), *pieces]
+    if cue.denies and pieces:
+        return _told_of(parsed, cues, pieces[0])
+    if cue.cls in _OWN_ACTS:
+        asides = [(k, parsed.right[k]) for a, b in pieces for k in range(a, b) if parsed.deps[k] == "relcl" and parsed.words[parsed.left[k] - 1] == ","]
+        holes = [(parsed.left[k], end) for k, end in asides]
+        return [part for piece in pieces for part in minus(piece, holes)] if holes else None
     return None
+
+
+def _told_of(parsed: Parsed, cues: Cues, piece: Range) -> list[Range] | None:
+    """Return what a denied claim is about: of "denied reports that it fell" only that it fell is denied."""
+    head = next((t for t in range(*piece) if not piece[0] <= parsed.heads[t] < piece[1]), piece[0])
+    if parsed.lemmas[head] not in cues.nouns:
+        return None
+    return [(parsed.left[k], parsed.right[k]) for k in parsed.kids[head] if k > head and parsed.deps[k] in ("acl", "ccomp", "relcl", "prep")] or None
 
 
 def _pieces(parsed: Parsed, content: list[Range], cues: list[Range], source: Range | None) -> list[Range]:
@@ -140,9 +153,10 @@ def _beside(parsed: Parsed, verb: int) -> int | None:
     best = None
     while head >= 0 and parsed.sentence_of[head] == parsed.sentence_of[verb] and parsed.right[head] <= verb:
         before = parsed.left[head] - 1
-        if _speaker(parsed, head) and (before < 0 or parsed.words[before] in _BREAKS or parsed.sentence_of[before] != parsed.sentence_of[head]):
+        opens = before < 0 or parsed.words[before] in _BREAKS or parsed.sentence_of[before] != parsed.sentence_of[head]
+        if _speaker(parsed, head) and opens:
             best = head
-        if parsed.deps[head] in ("appos", "conj") or parsed.heads[head] in (head, verb):
+        if (opens and parsed.deps[head] in ("appos", "conj")) or parsed.heads[head] in (head, verb):
             break
         head = parsed.heads[head]
         if head > verb:
@@ -180,42 +194,6 @@ def _quoting(parsed: Parsed, cues: Cues, verb: int) -> tuple[int | None, int | N
     return parsed.child(quote, "dobj"), subject_of(parsed, quote)
 
 
-def _own_subject(parsed: Parsed, verb: int) -> int | None:
-    """Return the subject of a verb; of two, the nearer one ("Moscow, a lawmaker told the channel, had offered …")."""
-    subjects = parsed.children(verb, *_SUBJECTS)
-    if len(subjects) < 2:
-        return subjects[0] if subjects else None
-    behind = [k for k in subjects if k > verb]
-    if behind and parsed.words[verb - 1] == "," and parsed.left[behind[0]] == verb + 1:
-        return behind[0]
-    before = [k for k in subjects if k < verb]
-    return before[-1] if before else subjects[0]
-
-
-def subject_of(parsed: Parsed, verb: int) -> int | None:
-    """Return the logical subject of an active verb: its own, or that of the verb or noun that it hangs on."""
-    for _ in range(6):
-        own = _own_subject(parsed, verb)
-        if own is not None:
-            return None if parsed.pos[own] in ("VERB", "AUX") else own
-        if parsed.child(verb, "nsubjpass") is not None:
-            return parsed.child(verb, "nsubjpass")
-        dep, head = parsed.deps[verb], parsed.heads[verb]
-        if head == verb:
-            return None
-        if dep in ("acl", "relcl"):
-            return head
-        if dep == "xcomp":
-            controller = parsed.child(head, "dobj")
-            if controller is not None and controller < verb and parsed.lemmas[head] not in ("promise", "threaten", "use", "take"):
-                return controller
-        if dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep"):
-            verb = head
-            continue
-        return None
-    return None
-
-
 _Found = tuple[Cue, list[Range], tuple[int, ...]]
 
 
@@ -245,16 +223,21 @@ def _content(parsed: Parsed, cues: Cues, verb: int, entries: list[Cue], speech: 
             around = _around(parsed, verb)
             if around:
                 return cue, around, ()
-    if passive and moved and _agent(parsed, verb) is not None:
-        for cue in entries:
-            if "object" in cue.takes:
-                return cue, moved, ()
     for cue in entries:
         for kid in parsed.kids[verb]:
             if kid > verb and parsed.deps[kid] == "prep" and parsed.lowers[kid] in cue.prepositions:
                 reach = _reach(parsed, verb, kid)
                 return (cue, [*moved, (kid, reach)], ()) if moved else (cue, [(kid + 1, reach)], (kid,))
+    if passive and moved and _agent(parsed, verb) is not None:
+        for cue in entries:
+            if "object" in cue.takes:
+                return cue, moved, ()
     return None
+
+
+def _supposed(parsed: Parsed, verb: int) -> bool:
+    """Tell whether the telling itself is only supposed ("if they say so")."""
+    return any(parsed.deps[k] == "mark" and parsed.lowers[k] in ("if", "unless", "whether") for k in parsed.kids[verb])
 
 
 def _about_claim(parsed: Parsed, cues: Cues, piece: Range) -> bool:
@@ -265,8 +248,10 @@ def _about_claim(parsed: Parsed, cues: Cues, piece: Range) -> bool:
 
 def _placed(parsed: Parsed, verb: int, cue: Cue, kind: str, piece: Range, moved: list[Range], passive: bool) -> _Found | None:
     if cue.raising:
-        subject = parsed.child(verb, *_SUBJECTS)
+        subject = parsed.child(verb, *SUBJECTS)
         return cue, [*([_whole(parsed, subject)] if subject is not None else []), piece], ()
+    if passive and kind == "object-as" and parsed.deps[piece[0]] == "prep" and parsed.heads[piece[0]] == verb:
+        return cue, [*moved, (piece[0] + 1, piece[1])], (piece[0],)
     if passive and kind in ("to", "object-to", "object-as", "object"):
         return cue, [*moved, piece], ()
     if kind == "object-to" and cue.addressee:
@@ -294,13 +279,13 @@ def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
     out: list[tuple[str, Range]] = []
     kids = parsed.kids[verb]
     bounds = segment(parsed, verb)
-    kids = tuple(k for k in kids if k < bounds[1])
+    kids = tuple(k for k in kids if k < bounds[1] or (parsed.deps[k] == "ccomp" and parsed.left[k] < bounds[1]))
     dobj = next((k for k in kids if parsed.deps[k] in ("dobj", "dative") and k > verb), None)
     clauses = [k for k in kids if parsed.deps[k] == "ccomp" and k > verb]
     for kid in kids:
         dep = parsed.deps[kid]
         if dep == "ccomp" and kid > verb:
-            start, end = _whole(parsed, kid)
+            start, end = parsed.left[kid], min(parsed.right[kid], bounds[1]) if parsed.quote_of[kid] < 0 else parsed.right[kid]
             for more in clauses[1:] if kid == clauses[0] else ():
                 end = parsed.right[more] if parsed.left[more] == end else end
             infinitive = any(parsed.lowers[k] == "to" and parsed.deps[k] == "aux" and parsed.heads[k] == kid for k in parsed.kids[kid])
@@ -336,9 +321,12 @@ def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
         if wide > parsed.right[dobj]:
             out.append(("object-as", (parsed.left[dobj], wide)))
         out.append(("object", (parsed.left[dobj], parsed.right[dobj])))
-    elif any(parsed.deps[k] == "prep" and parsed.lowers[k] == "as" for k in kids):
-        kid = next(k for k in kids if parsed.deps[k] == "prep" and parsed.lowers[k] == "as")
-        out.append(("object-as", _whole(parsed, kid)))
+    else:
+        for kid in kids:
+            fronted = _relative_object(parsed, verb) is not None and _widens(parsed, verb, kid)
+            if kid > verb and parsed.deps[kid] == "prep" and (parsed.lowers[kid] == "as" or fronted):
+                out.append(("object-as", _whole(parsed, kid)))
+                break
     return out
 
 
@@ -353,13 +341,19 @@ def _parted(parsed: Parsed, verb: int, clause: int, end: int) -> int:
             continue
         plain = not any(parsed.deps[k] in ("aux", "auxpass") for k in parsed.kids[kid])
         tag = parsed.tags[kid]
-        finite = tag in ("VBD", "VBZ", "VBP") and tag == parsed.tags[verb] and form in ("VB", "VBN", "VBG")
-        if plain and (finite or (tag == "VBG" and form != "VBG")):
+        finite = tag in ("VBD", "VBZ", "VBP") and tag == parsed.tags[verb] and (form in ("VB", "VBN", "VBG") or parsed.lemmas[clause] == "be")
+        if plain and parsed.child(kid, "nsubj") is None and (finite or (tag == "VBG" and form != "VBG")):
             start = parsed.left[kid]
             while start - 1 > clause and (parsed.deps[start - 1] == "cc" or parsed.words[start - 1] == ","):
                 start -= 1
             return min(end, start)
     return end
+
+
+def _relative_object(parsed: Parsed, verb: int) -> int | None:
+    """Return the relative pronoun that is a verb's object ("attacks that they blame on him")."""
+    found = parsed.child(verb, "dobj")
+    return found if found is not None and found < verb and parsed.lowers[found] in ("that", "which") else None
 
 
 def _widens(parsed: Parsed, verb: int, prep: int) -> bool:
@@ -372,7 +366,7 @@ def _inverted(parsed: Parsed, verb: int) -> bool:
     if before is None:
         return False
     bounds = segment(parsed, verb)
-    subject = _own_subject(parsed, verb)
+    subject = own_subject(parsed, verb)
     first = min(verb, parsed.left[subject]) if subject is not None and subject > before else verb
     return before >= bounds[0] and first > bounds[0] and (parsed.words[first - 1] in _BREAKS or first == verb)
 
@@ -383,7 +377,7 @@ def _around(parsed: Parsed, verb: int) -> list[Range] | None:
     before = next((k for k in parsed.kids[verb] if bounds[0] <= k < verb and parsed.deps[k] == "ccomp"), None)
     own = (min(parsed.left[verb], verb), parsed.right[verb])
     if before is not None:
-        subject = _own_subject(parsed, verb)
+        subject = own_subject(parsed, verb)
         first = min(verb, parsed.left[subject]) if subject is not None and subject > before else verb
         pieces = [(max(parsed.left[before], bounds[0]), first)]
         if parsed.right[before] > verb:
@@ -405,7 +399,7 @@ def _around(parsed: Parsed, verb: int) -> list[Range] | None:
 
 def _in_front(parsed: Parsed, verb: int, bounds: Range) -> list[Range] | None:
     """Return the words in front of ", X said" where the tree does not say that they are its content."""
-    source = _own_subject(parsed, verb)
+    source = own_subject(parsed, verb)
     if source is None:
         source = _beside(parsed, verb)
     if source is None or any(parsed.deps[k] == "mark" for k in parsed.kids[verb]) or parsed.deps[verb] in ("relcl", "acl", "xcomp", "advcl"):

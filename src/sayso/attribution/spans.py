@@ -6,9 +6,11 @@ from ..parsed import Parsed
 from ..records import Span
 from .cues import Words
 
-__all__ = ["Range", "balanced", "characters", "cited_by", "cue_ranges", "minus", "phrase", "segment", "trimmed"]
+__all__ = ["SUBJECTS", "Range", "balanced", "characters", "cited_by", "cue_ranges", "minus", "own_subject", "phrase", "segment", "subject_of", "trimmed"]
 
 Range = tuple[int, int]
+
+SUBJECTS = ("nsubj", "csubj")
 
 _EDGE = frozenset((",", ".", ";", ":", "-", "–", "—", "--", "...", "…"))
 _DASHES = frozenset(("-", "–", "—", "--"))
@@ -159,3 +161,40 @@ def cited_by(parsed: Parsed, words: Words, verb: int) -> tuple[bool, int | None]
         if noun is not None:
             return False, noun
     return False, None
+
+
+def own_subject(parsed: Parsed, verb: int) -> int | None:
+    """Return the subject of a verb; behind a comma the noun phrase after it ("Brussels, said the ministry, had …"), of two the nearer."""
+    subjects = parsed.children(verb, *SUBJECTS)
+    if verb > 0 and parsed.words[verb - 1] == "," and parsed.tags[verb] in ("VBD", "VBZ", "VBP"):
+        behind = next((k for k in parsed.kids[verb] if parsed.left[k] == verb + 1 and parsed.pos[k] in ("NOUN", "PROPN", "PRON")), None)
+        if behind is not None:
+            closed = parsed.words[parsed.right[behind] : parsed.right[behind] + 1] == (",",)
+            if parsed.deps[behind] == "nsubj" or (subjects and closed and parsed.deps[behind] in ("dobj", "attr")):
+                return behind
+    before = [k for k in subjects if k < verb]
+    return before[-1] if before else subjects[0] if subjects else None
+
+
+def subject_of(parsed: Parsed, verb: int) -> int | None:
+    """Return the logical subject of an active verb: its own, or that of the verb or noun that it hangs on."""
+    for _ in range(6):
+        own = own_subject(parsed, verb)
+        if own is not None:
+            return None if parsed.pos[own] in ("VERB", "AUX") else own
+        if parsed.child(verb, "nsubjpass") is not None:
+            return parsed.child(verb, "nsubjpass")
+        dep, head = parsed.deps[verb], parsed.heads[verb]
+        if head == verb:
+            return None
+        if dep in ("acl", "relcl"):
+            return head
+        if dep == "xcomp":
+            controller = parsed.child(head, "dobj")
+            if controller is not None and controller < verb and parsed.lemmas[head] not in ("promise", "threaten", "use", "take"):
+                return controller
+        if dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep"):
+            verb = head
+            continue
+        return None
+    return None
