@@ -8,8 +8,9 @@ from ..parsed import Mention, Parsed
 from ..plugins import Language
 from ..records import Actor
 from .coreference import Discourse, stand_for
-from .identity import Identity, identify
+from .identity import identify
 from .knowledge import knowledge
+from .reading import Identity
 from .scene import Scene
 from .words import words_of
 
@@ -17,24 +18,49 @@ __all__ = ["resolve"]
 
 
 def resolve(parsed: Parsed, language: Language) -> tuple[Mention, ...]:
-    """Return the mentions of a report in text order of their heads, resolved and joined into coreference chains.
+    """Return the mentions of a report in the order of their heads, resolved and joined into coreference chains.
 
     Raises `DataError` where the tables of actors or the language's words break their rules.
     """
     scene = Scene.of(parsed, words_of(language), knowledge())
     discourse = Discourse(scene)
     covered: set[int] = set()
+    first: list[int] = []
     for token in range(len(parsed)):
         if token in covered:
             continue
-        if parsed.lowers[token] in scene.words.pronouns:
-            _pronoun(discourse, scene, token)
+        form = scene.words.pronouns.get(parsed.lowers[token])
+        if form is not None and parsed.pos[token] == "PRON" and token not in scene.named:
+            if form == "s":
+                first.append(token)
+            else:
+                _pronoun(discourse, scene, token, discourse.pronoun(token))
             continue
-        identity = identify(scene, token)
+        identity = _surname(discourse, scene, token) or identify(scene, token)
         if identity is not None:
             covered.update(identity.covers)
-            discourse.add(_resolved(discourse, scene, identity))
+            discourse.add(_resolved(discourse, scene, identity), identity.lemma)
+    for token in first:
+        _pronoun(discourse, scene, token, discourse.first_person(token))
     return _linked(discourse.mentions)
+
+
+def _surname(discourse: Discourse, scene: Scene, token: int) -> Identity | None:
+    """Return somebody named before whose surname comes back, alone or behind a title."""
+    parsed = scene.parsed
+    if parsed.pos[token] != "PROPN" or token in scene.named or parsed.deps[token] in ("compound", "nmod"):
+        return None
+    known = discourse.surname(token)
+    if known is None:
+        return None
+    start = token
+    while start > parsed.sentence(token).start and parsed.heads[start - 1] == token and parsed.deps[start - 1] in ("compound", "det", "amod", "nmod"):
+        start -= 1
+    actor = known.actor
+    return Identity(
+        "person", actor.id, actor.name, actor.country, actor.sector, f"the same as {known.text}: {actor.why}", start, token + 1, token, named=True, definite=True,
+        office=actor.office, own=True, same_as=known,
+    )  # fmt: skip
 
 
 def _mention(discourse: Discourse, scene: Scene, identity: Identity) -> Mention:
@@ -46,26 +72,22 @@ def _mention(discourse: Discourse, scene: Scene, identity: Identity) -> Mention:
     )  # fmt: skip
     return Mention(
         index=len(discourse.mentions), start=identity.start, end=identity.end, head=identity.head, span=span, text=text, kind=identity.kind, actor=actor,
-        entity=discourse.entity(identity.key), named=identity.named, definite=identity.definite, plural=identity.plural, count=identity.count,
-        possessor=identity.possessor,
+        entity=identity.same_as.entity if identity.same_as is not None else discourse.entity(identity.key), named=identity.named, definite=identity.definite,
+        plural=identity.plural, count=identity.count, possessor=identity.possessor,
     )  # fmt: skip
 
 
 def _resolved(discourse: Discourse, scene: Scene, identity: Identity) -> Mention:
     """Make a mention of an identity; somebody who comes back keeps who he was."""
-    if identity.kind == "person" and identity.country is None:
-        known = discourse.surname(identity)
-        if known is not None:
-            return stand_for(known, _mention(discourse, scene, replace(identity, key=f"{known.actor.id}", why=f"the same as {known.actor.name}")))
-        country, why = scene.near(identity.head)
+    if identity.kind == "person" and identity.country is None and identity.same_as is None:
+        country, why = scene.near(identity.head, definite=True)
         identity = replace(identity, country=country, why=why)
     antecedent = discourse.again(identity)
     mention = _mention(discourse, scene, identity)
     return stand_for(antecedent, mention) if antecedent is not None else mention
 
 
-def _pronoun(discourse: Discourse, scene: Scene, token: int) -> None:
-    antecedent = discourse.pronoun(token)
+def _pronoun(discourse: Discourse, scene: Scene, token: int, antecedent: Mention | None) -> None:
     if antecedent is None:
         return
     parsed, actor = scene.parsed, antecedent.actor
@@ -78,6 +100,10 @@ def _pronoun(discourse: Discourse, scene: Scene, token: int) -> None:
 
 
 def _linked(mentions: list[Mention]) -> tuple[Mention, ...]:
-    """Turn possessors from tokens into indices of mentions."""
-    heads = {m.head: m.index for m in mentions}
-    return tuple(m if m.possessor is None else replace(m, possessor=heads.get(m.possessor)) for m in mentions)
+    """Put the mentions in text order and turn possessors from tokens into indices of mentions."""
+    ordered = sorted(mentions, key=lambda m: (m.head, m.start))
+    heads = {m.head: number for number, m in enumerate(ordered)}
+    return tuple(
+        replace(m, index=number, possessor=None if m.possessor is None else heads.get(m.possessor)) if m.index != number or m.possessor is not None else m
+        for number, m in enumerate(ordered)
+    )

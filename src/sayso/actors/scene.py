@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..parsed import Parsed
+from ..parsed import Mention, Parsed
+from ..places import gazetteer
 from .knowledge import Knowledge, Known
 from .words import Words
 
@@ -26,7 +28,10 @@ class Named:
 
 @dataclass(slots=True)
 class Scene:
-    """The report with its known names by token (`named`) and by head token (`heads`)."""
+    """The report with its known names by token (`named`) and by head token (`heads`); `found` are the mentions so far, by head token.
+
+    `home` is the country that the report is about, as far as its names tell.
+    """
 
     parsed: Parsed
     words: Words
@@ -36,6 +41,12 @@ class Scene:
     heads: dict[int, Named] = field(default_factory=dict)
     countries: frozenset[str] = frozenset()
     home: str | None = None
+    found: dict[int, Mention] = field(default_factory=dict)
+    cities: dict[int, str] = field(default_factory=dict)
+    holders: dict[tuple[str, str], str] = field(default_factory=dict)
+    antecedent: Callable[[int], Mention | None] = field(default=lambda _: None)
+    _said: dict[int, list[tuple[int, str, bool]]] = field(default_factory=dict)
+    _paragraphs: dict[int, list[str]] = field(default_factory=dict)
 
     def has(self, name: str, token: int) -> bool:
         """Tell whether a token's lemma or form is in a list of words."""
@@ -59,7 +70,8 @@ class Scene:
             token += step
         scene._norths()
         scene.countries = frozenset(n.meaning.country for n in scene.named.values() if n.meaning.country)
-        scene.home = scene._home()
+        scene._survey()
+        scene._incumbents()
         return scene
 
     def _name_at(self, token: int) -> int:
@@ -123,27 +135,84 @@ class Scene:
                 iso3 = "PRK" if word == "North" else "KOR"
                 self._put(Named(token, after, token, Known("country", f"country:{iso3}", self.facts.countries[iso3], iso3, "GOV")))
 
-    def _home(self) -> str | None:
-        """Return the country that the report names most, counting its beginning double; None where it names none."""
-        counts: dict[str, float] = {}
-        seen: set[int] = set()
-        for token, named in self.named.items():
-            if named.start in seen or named.meaning.form in ("organisation", "outlet", "holder", "group") or not named.meaning.country:
-                continue
-            seen.add(named.start)
-            weight = 2.0 if self.parsed.sentence_of[token] <= 2 else 1.0
-            counts[named.meaning.country] = counts.get(named.meaning.country, 0.0) + weight
-        return max(counts, key=lambda c: counts[c]) if counts else None
+    def _incumbents(self) -> None:
+        """Note the holders of offices whom the report names: "the American president" is then one of them."""
+        for named in self.heads.values():
+            if named.meaning.form == "holder" and self.day is not None:
+                for term in self.facts.holders[named.meaning.name]:
+                    if term.holds(self.day):
+                        self.holders[term.country, term.office.lower()] = term.name
 
-    def near(self, token: int) -> tuple[str | None, str]:
-        """Return the nearest country and how it was found: before the token (150 tokens back), behind it, else the report's."""
-        for i in range(token - 1, max(-1, token - 150), -1):
-            country = self.country(i)
-            if country and country in self.facts.countries:
-                where = "its sentence" if self.parsed.sentence_of[i] == self.parsed.sentence_of[token] else "the text before"
-                return country, f"country from {where}: {self.parsed.words[i]}"
-        for i in range(token + 1, min(len(self.parsed), token + 60)):
-            country = self.country(i)
-            if country and country in self.facts.countries:
-                return country, f"country from the text behind: {self.parsed.words[i]}"
-        return self.home, "country of the report" if self.home else "no country near"
+    # ---------------------------------------------------------------- countries in the text
+    def _survey(self) -> None:
+        """Note which countries each sentence and paragraph names, which sentences play where, and the report's own country."""
+        parsed = self.parsed
+        places = gazetteer()
+        counts: dict[str, float] = {}
+        token = 0
+        while token < len(parsed):
+            named, country, step = self.named.get(token), None, 1
+            if named is not None:
+                country, step = named.meaning.country, named.end - token
+                head = named.head
+            elif parsed.words[token][0].isupper() and parsed.pos[token] == "PROPN":
+                length = places.longest(parsed.words, token, parsed.sentence(token).end)
+                head = self._head(token, token + length) if length else token
+                place = places.by_name.get(parsed.text(token, token + length)) if length else None
+                if place is not None and parsed.ents[token] != "PERSON" and parsed.deps[head] not in ("compound", "nmod"):
+                    country, step = place.country, length
+                    self.cities.update((i, country) for i in range(token, token + length) if country)
+            if country in self.facts.countries and country is not None:
+                self._note(token, head, country, named, counts)
+            token += step
+        for block in parsed.blocks:
+            if block.kind in ("dateline", "byline"):
+                self._dateline(parsed.report.text[slice(*block.span)], counts)
+        self.home = max(counts, key=lambda c: counts[c]) if counts else None
+
+    def _note(self, token: int, head: int, country: str, named: Named | None, counts: dict[str, float]) -> None:
+        parsed = self.parsed
+        sentence = parsed.sentences[parsed.sentence_of[token]]
+        setting = parsed.deps[head] == "pobj" and parsed.lowers[parsed.heads[head]] in ("in", "at", "near", "outside", "across", "inside", "around")
+        self._said.setdefault(sentence.index, []).append((head, country, setting))
+        self._paragraphs.setdefault(sentence.paragraph, []).append(country)
+        form = named.meaning.form if named is not None else "city"
+        if form in ("outlet", "holder"):
+            return
+        weight = 1.0 + (2.0 if sentence.index == 0 else 1.0 if sentence.index == 1 else 0.0) + (1.0 if setting or form in ("city", "region") else 0.0)
+        counts[country] = counts.get(country, 0.0) + weight * (0.5 if form in ("organisation", "group") else 1.0)
+
+    def _dateline(self, text: str, counts: dict[str, float]) -> None:
+        """Add the dateline's country to the counts: alone it decides little, as correspondents write from next door."""
+        words = [w.strip(".,:;()/—–-") for w in text.replace("/", " ").split()]
+        words = [w.title().replace("'D", "'d") if w.isupper() and len(w) > 3 else w for w in words if w]
+        for i in range(len(words)):
+            found = self.facts.longest(words, i, len(words))
+            if found is not None and found[1][0].form in ("country", "seat", "region") and found[1][0].country:
+                counts[found[1][0].country] = counts.get(found[1][0].country, 0.0) + 2.0
+
+    def near(self, token: int, *, definite: bool = False) -> tuple[str | None, str]:
+        """Return the country that a noun without one of its own belongs to, and how it was found.
+
+        Where the sentence plays, else who acts in it (for indefinite nouns: "Chad moved two companies"), else the paragraph's
+        only country, else the report's own, else the nearest before.
+        """
+        parsed = self.parsed
+        sentence = parsed.sentences[parsed.sentence_of[token]]
+        said = self._said.get(sentence.index, ())
+        for head, country, setting in said:
+            if setting and (head < token or parsed.heads[parsed.heads[head]] == parsed.heads[token]):
+                return country, f"the sentence plays in {parsed.words[head]}"
+        if not definite and parsed.deps[token] in ("dobj", "pobj", "attr"):
+            for head, country, _ in said:
+                if head < token and parsed.deps[head] in ("nsubj", "nsubjpass", "poss") and parsed.pos[head] == "PROPN":
+                    return country, f"country of its clause: {parsed.words[head]}"
+        paragraph = self._paragraphs.get(sentence.paragraph, [])
+        if self.home in paragraph or not paragraph:
+            return self.home, "country of the report" if self.home else "no country near"
+        if len(set(paragraph)) == 1:
+            return paragraph[0], "country of the paragraph"
+        before = [c for h, c, _ in said if h < token]
+        if before:
+            return before[-1], "nearest country in the sentence"
+        return self.home, "country of the report"

@@ -58,7 +58,7 @@ def _compile(table: Mapping[str, Any]) -> Words:
             raise _wrong(f"modifiers.{sector} is no PLOVER sector")
         for name in names:
             modifiers.setdefault(name, sector)
-    lists = {f"{part}.{name}": frozenset(values) for part in ("words", "offices", "anaphors") for name, values in table[part].items()}
+    lists = {f"{part}.{name}": frozenset(values) for part in ("words", "offices", "anaphors", "alike") for name, values in table[part].items()}
     return Words(agents, frozenset(table["inherit"]["heads"]), modifiers, dict(table["pronouns"]), lists)
 
 

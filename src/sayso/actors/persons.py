@@ -1,0 +1,176 @@
+"""Persons: by name with title or apposition, holders of offices by the table, counterparts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .knowledge import Holder, pieces
+from .phrases import Phrase, phrase_at
+from .reading import NONSTATE, PLURAL, Identity, agent_of, core, owner_of, sector_of, title_case
+from .scene import Scene
+from .words import Agent
+
+__all__ = ["counterpart", "holder", "person", "surname"]
+
+_TITLE_TOKENS = 6  # a name longer than this is the parser's mistake
+
+
+def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
+    """Return the person of the table of holders, in the office that he held on the report's day (else the last before it)."""
+    phrase = phrase_at(scene.parsed, head)
+    terms = scene.facts.holders[name]
+    term, current = _term(terms, scene)
+    sector: str | None = "GOV" if current or scene.day is None else "ELI"
+    title, lemma = _title(scene, phrase)
+    if sector == "ELI" and title is not None and title.sector == "GOV" and sector_of(scene, phrase, title, lemma) == "GOV":
+        sector = "GOV"  # the text still gives him the title
+    if term.country in NONSTATE:
+        sector = None
+    office = f"{term.office} of {scene.facts.countries[term.country]}" if term.country in scene.facts.countries else term.office
+    until = f"{term.start:%Y}–{term.end:%Y}" if term.end else f"since {term.start:%Y}"
+    start, end = _name_span(scene, head)
+    return Identity(
+        "person", f"person:{name}", name, term.country, sector, f"{name}: {term.office} {until}{why}", min(phrase.start, start), max(end, head + 1), head,
+        named=True, definite=True, office=office, lemma=lemma, own=True, covers=() if phrase.apposed is None else (phrase.apposed,),
+    )  # fmt: skip
+
+
+def _term(terms: tuple[Holder, ...], scene: Scene) -> tuple[Holder, bool]:
+    day = scene.day
+    if day is None:
+        return terms[-1], True
+    current = [t for t in terms if t.holds(day)]
+    past = [t for t in terms if t.start <= day]
+    return (current or past or list(terms))[-1], bool(current)
+
+
+def surname(scene: Scene, token: int) -> Identity | None:
+    """Return the holder whose surname stands alone or behind a title, if he is in office on the day and no second one is."""
+    parsed = scene.parsed
+    if scene.day is None or parsed.pos[token] != "PROPN" or parsed.ents[token] in ("GPE", "LOC", "NORP", "ORG", "FAC", "DATE"):
+        return None
+    names = scene.facts.surnames.get(" ".join(pieces(parsed.words[token])), ())
+    if not names or (token and parsed.ents[token] == "PERSON" and not parsed.ent_starts[token] and not _titled(scene, token - 1)):
+        return None
+    fitting = [n for n in names if any(t.holds(scene.day) for t in scene.facts.holders[n]) and scene.facts.holders[n][-1].country in scene.countries]
+    return holder(scene, fitting[0], token) if len(fitting) == 1 else None
+
+
+def _titled(scene: Scene, token: int) -> bool:
+    return scene.parsed.lowers[token] in scene.words.agents or scene.has("words.honorifics", token) or token in scene.named
+
+
+def _name_span(scene: Scene, head: int) -> tuple[int, int]:
+    parsed = scene.parsed
+    start = end = head
+    while start > 0 and parsed.ents[start - 1] == "PERSON" and not parsed.ent_starts[start] and start - 1 not in scene.named:
+        start -= 1
+    end = head + 1
+    while end < len(parsed) and parsed.ents[end] == "PERSON" and not parsed.ent_starts[end] and parsed.pos[end] == "PROPN" and parsed.heads[end] == head:
+        end += 1
+    while start < head and (parsed.lowers[start] in scene.words.agents or scene.has("words.honorifics", start) or parsed.words[start][0].islower()):
+        start += 1
+    return start, end
+
+
+def is_person(scene: Scene, token: int) -> bool:
+    """Tell whether a token is the head of somebody's name."""
+    parsed = scene.parsed
+    if parsed.pos[token] != "PROPN" or token in scene.named or parsed.lowers[token] in scene.words.agents:
+        return False
+    if parsed.ents[token] == "PERSON":
+        return not _organisational(scene, token)
+    before = token - 1
+    if before < 0 or parsed.heads[before] != token:
+        return False
+    if scene.has("words.honorifics", before):
+        return True
+    agent = scene.words.agents.get(parsed.lowers[before])
+    return agent is not None and agent.kind == "office" and parsed.pos[before] == "PROPN" and parsed.ents[token] in ("", "PERSON", "ORG")
+
+
+def _organisational(scene: Scene, token: int) -> bool:
+    lower = scene.parsed.lowers[token]
+    return lower in scene.words.lists["words.bodies"] or lower in scene.words.lists["words.outlet_endings"]
+
+
+def person(scene: Scene, phrase: Phrase) -> Identity | None:
+    """Return a person by name, with the title before him or the description in apposition, as one phrase."""
+    parsed, head = scene.parsed, phrase.head
+    by_name, apposed = is_person(scene, head), phrase.apposed
+    if not by_name:
+        if apposed is None or parsed.tags[head] in PLURAL:
+            return None
+        known = scene.heads.get(apposed)
+        if not is_person(scene, apposed) and (known is None or known.meaning.form != "holder"):
+            return None
+        agent, lemma = agent_of(scene, phrase)
+        if agent is None or agent.kind not in ("people", "office"):
+            return None
+        described, name_head = phrase, apposed
+        if known is not None and known.meaning.form == "holder":
+            found = holder(scene, known.meaning.name, apposed)
+            return replace(found, head=head, start=phrase.start, end=max(phrase.end, found.end), covers=(apposed,), lemma=lemma)
+    else:
+        described, name_head = phrase, head
+        agent, lemma = _title(scene, phrase)
+        if agent is None and apposed is not None and apposed not in scene.heads:
+            described = phrase_at(parsed, apposed)
+            agent, lemma = agent_of(scene, described)
+    return _described(scene, phrase, described, name_head, agent, lemma)
+
+
+def _described(scene: Scene, phrase: Phrase, described: Phrase, name_head: int, agent: Agent | None, lemma: str) -> Identity | None:
+    parsed = scene.parsed
+    start, end = _name_span(scene, name_head)
+    if end - start > _TITLE_TOKENS:
+        return None
+    owner = owner_of(scene, described) or (owner_of(scene, phrase) if described is not phrase else None)
+    country, why = (owner.country, owner.why) if owner is not None else (None, "person by name")
+    sector = sector_of(scene, described, agent, lemma) if agent is not None else None
+    if owner is not None and owner.form in ("group", "organisation", "outlet") and owner.sector and agent is not None and agent.sector in (None, "GOV"):
+        sector = owner.sector
+    if country in NONSTATE and sector == "GOV":
+        sector = None
+    name = parsed.text(start, end)
+    apposed = phrase.apposed
+    reach = parsed.right[apposed] if apposed is not None and parsed.right[apposed] - apposed < 10 else 0
+    office = None
+    if agent is not None and agent.kind == "office" and country in scene.facts.countries:
+        title = core(scene, described) if described.head != name_head else lemma
+        office = f"{title_case(title)} of {scene.facts.countries[country]}"
+    return Identity(
+        "person", f"person:{name}", name, country, sector, why, min(phrase.start, start), max(phrase.end, end, reach), phrase.head, named=True, definite=True,
+        covers=(apposed,) if apposed is not None else (), lemma=lemma if agent is not None else "", possessor=phrase.possessor, office=office, own=country is not None,
+    )  # fmt: skip
+
+
+def _title(scene: Scene, phrase: Phrase) -> tuple[Agent | None, str]:
+    """Return the agent noun among the words before a name ("Interior Minister Anna Kos")."""
+    for t in reversed(phrase.modifiers):
+        agent, lemma = agent_of(scene, phrase_at(scene.parsed, t))
+        if agent is not None and agent.kind in ("people", "office"):
+            return agent, lemma
+    return None, ""
+
+
+def counterpart(scene: Scene, phrase: Phrase) -> Identity | None:
+    """Return who holds the same office in another country: "his Turkish counterpart"."""
+    if not scene.has("words.counterparts", phrase.head):
+        return None
+    named = next((scene.named[t] for t in phrase.modifiers if t in scene.named and scene.named[t].meaning.country in scene.facts.countries), None)
+    if named is None or named.meaning.country is None:
+        return None
+    country = named.meaning.country
+    mine = scene.found.get(phrase.possessor) if phrase.possessor is not None else None
+    office = mine.actor.office.rpartition(" of ")[0] if mine is not None and mine.actor.office else ""
+    same = scene.holders.get((country, office.lower()))
+    if same is not None:
+        return replace(holder(scene, same, phrase.head), start=phrase.start, end=phrase.end, why=f"{office} of {country}, named in the report", named=False, covers=())
+    whole = scene.facts.countries[country]
+    name = f"{office} of {whole}" if office else f"counterpart in {whole}"
+    plural = scene.parsed.tags[phrase.head] in PLURAL
+    return Identity(
+        "office", f"office:{country}/{office.lower() or 'counterpart'}", name, country, "GOV", f"counterpart: {named.meaning.name}", phrase.start, phrase.end, phrase.head,
+        definite=True, plural=plural, possessor=phrase.possessor, office=name if office else None, lemma="counterpart", own=True,
+    )  # fmt: skip
