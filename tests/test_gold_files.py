@@ -51,8 +51,9 @@ def load(path: Path) -> list[dict[str, Any]]:
 
 SENTENCES = load(GOLD / "sentences.jsonl")
 REPORTS = load(GOLD / "reports.jsonl")
+BLIND = load(GOLD / "blind.jsonl")
 DEMOS = load(DEMO / "reports.jsonl")
-ITEMS = SENTENCES + REPORTS
+ITEMS = SENTENCES + REPORTS + BLIND
 by_id = pytest.mark.parametrize("item", ITEMS, ids=[item["id"] for item in ITEMS])
 
 
