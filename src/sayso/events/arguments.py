@@ -188,7 +188,7 @@ def resolve(reading: Reading, token: int, *, acting: bool, depth: int = 0) -> tu
         return ()
     own = _own(reading, token)
     if own is not None and _may(reading, own, acting=acting):
-        return (own,)
+        return (own, *_other_sides(reading, own))
     for kid in p.kids[token]:
         if p.deps[kid] == "appos":
             found = _own(reading, kid)
@@ -208,6 +208,20 @@ def resolve(reading: Reading, token: int, *, acting: bool, depth: int = 0) -> tu
     if possessor is not None and _may(reading, possessor, acting=True):
         return (possessor,)
     return _issuer(reading, token, depth) if acting and p.lemmas[token] in grammar.documents else ()
+
+
+def _other_sides(reading: Reading, own: int) -> tuple[int, ...]:
+    """Return the further countries of a plural office ("the presidents of Congo **and Rwanda**", "the Thai **and Lao** ministers"): each has one."""
+    p, mention = reading.parsed, reading.mentions[own]
+    if not mention.plural or mention.kind == "country":
+        return ()
+    inside = {m: reading.mentions[m] for t in range(p.left[mention.head], p.right[mention.head]) if (m := reading.by_head.get(t)) is not None and m != own}
+    out = []
+    for index, other in inside.items():
+        linked = p.deps[other.head] == "conj" or any(p.deps[k] == "conj" for k in p.kids[other.head])
+        if linked and other.kind == "country" and other.actor.country != mention.actor.country:
+            out.append(index)
+    return tuple(out) if len({reading.mentions[m].actor.country for m in out}) == len(out) else ()
 
 
 def _issuer(reading: Reading, document: int, depth: int) -> tuple[int, ...]:

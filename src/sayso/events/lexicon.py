@@ -27,7 +27,7 @@ _POS = ("verb", "noun", "adj")
 _NAMED_SLOTS = frozenset({"subject", "object", "iobj", "poss", "mod", "content-subject", "object-of-content", "poss-object"})
 _KEYS = frozenset({
     "id", "words", "pos", "type", "mode", "modes", "actor", "recipient", "mutual", "flip", "content", "object", "object_not", "subject", "subject_not",
-    "requires", "not_near", "content_not", "light", "bare", "realis", "also", "off", "contexts", "examples", "note",
+    "requires", "not_near", "content_not", "light", "bare", "realis", "also", "under", "off", "contexts", "examples", "note",
 })  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "none", "type", "mode", "realis", "actor", "recipient", "trigger"})
 _DEFAULT_SLOTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -122,6 +122,7 @@ class Entry:
     bare: bool = False
     realis: Realis | None = None
     also: bool = False
+    under: frozenset[str] = frozenset()
     contexts: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
 
@@ -253,6 +254,7 @@ def compile_entry(row: Mapping[str, Any], file: str, classes: Mapping[str, Seque
         light=frozenset(reader.strings(row, "light")),
         bare=bool(row.get("bare", False)),
         also=bool(row.get("also", False)),
+        under=frozenset(reader.strings(row, "under")),
         contexts=tuple(reader.strings(row, "contexts")),
         examples=tuple(reader.example(e) for e in row.get("examples", ())),
     )

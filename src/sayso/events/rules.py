@@ -95,7 +95,8 @@ def _without_consequences(reading: Reading, chosen: list[tuple[Match, Roles]]) -
         if cause is None:
             out.append((match, roles))
             continue
-        assaults[cause].recipients = assaults[cause].recipients or roles.recipients
+        known = [m for m in assaults[cause].recipients if reading.mentions[m].kind != "place"]
+        assaults[cause].recipients = tuple(known) or roles.recipients or assaults[cause].recipients
         assaults[cause].actors = assaults[cause].actors or roles.actors
     return out
 
@@ -159,6 +160,8 @@ def _frames(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], 
 def _stands(reading: Reading, match: Match, roles: Roles, act: Entry | None) -> bool:
     """Tell whether a match is an event: its required slots are filled, and somebody who can act is in it (or its entry needs nobody)."""
     entry = match.entry
+    if entry.under and (act is None or act.type not in entry.under):
+        return False
     if not can_stand(entry, roles) or reading.parsed.ents[match.anchor] in ("DATE", "TIME", "MONEY"):
         return False
     if entry.pos == "noun" and act is not None and act.content == "denied":  # "rejected a US intervention": no act of its own, not even a denied one
