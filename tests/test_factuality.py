@@ -85,6 +85,8 @@ NOT_ACTUAL = [
     ("The threat of strikes hung over the port.", "strikes", "threatened", "Uu"),
     ("The planned march was popular.", "march", "planned", "PR+"),
     ("They will stay until the army leaves.", "leaves", "conditional", "Uu"),
+    ("Peru would not condemn the raid.", "condemn", "denied", "PR-"),
+    ("Peru is discussing sanctions.", "sanctions", "planned", "PS+"),
     ("The clerks travelled to Lima to protest.", "protest", "planned", "PR+"),
 ]
 
@@ -150,6 +152,15 @@ def test_a_judgement_names_its_operators() -> None:
     found = judge(p, (), (frame(p, "send"),), (), english())[0]
     assert [p.words[t] for t in found.operators] == ["may"]
     assert "may" in found.why
+
+
+def test_a_deed_on_a_verb_of_offering_is_still_to_come() -> None:
+    """An event whose own verb offers, pledges or calls it for a day ahead is planned; a speech act on that verb is actual."""
+    for text, word in (("Benin offered shelter.", "offered"), ("The union called its members out on strike from Monday.", "called")):
+        p = parsed(text)
+        t = p.words.index(word)
+        deed, act = (Frame(type=type_, mode=None, trigger=p.span(t, len(p) - 1), anchor=t) for type_ in ("AID", "AGREE"))
+        assert [j.realis for j in judge(p, (), (deed, act), (), english())] == ["planned", "actual"]
 
 
 def test_nothing_makes_a_stand_actual_again() -> None:

@@ -16,6 +16,9 @@ __all__ = ["DEFAULT_FACTUALITY", "judge"]
 _FORCE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"})
 """Types whose conditional or coming act, told by its own side, is a threat (GUIDE, Realis)."""
 
+_DEEDS = frozenset({"AID", "COOPERATE", "CONSULT", "ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "RETREAT"})
+"""Types that are deeds: on a verb of offering or calling they are still to come."""
+
 
 def judge(parsed: Parsed, mentions: Sequence[Mention], frames: Sequence[Frame], statements: Sequence[Statement], language: Language) -> tuple[Judgement, ...]:
     """Return one judgement a frame, in the order of the frames."""
@@ -51,10 +54,12 @@ def _stand(number: int, frames: Sequence[Frame], walker: Walker, stands: dict[in
         stand, _ = walker.read(frame.anchor, skip_own=fixed and frame.complement in ("actual", "denied"))
         if frame.complement is not None:
             stand = compose(stand, Effect(frame.complement))
+        elif frame.type in _DEEDS and stand.realis == "actual":
+            stand = walker.promised(stand, frame.anchor)
     else:
         outer = _stand(above, frames, walker, stands, depth + 1)
         inner, step = walker.read(frame.anchor, stop=frames[above].anchor)
-        stand = inner if step is None and walker.tells(frame.anchor, frames[above].anchor) else _under(inner, step, frame, outer)
+        stand = inner if (step is None or step.kind == "pass") and walker.tells(frame.anchor, frames[above].anchor) else _under(inner, step, frame, outer)
     stands[number] = stand
     return stand
 

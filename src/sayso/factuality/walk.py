@@ -68,7 +68,18 @@ class Walker:
         if p.sentence_of[token] != p.sentence_of[act] or p.quote_of[token] >= 0 or not verbal(p, token):
             return False
         past = p.tags[token] == "VBD" or any(p.lowers[k] == "had" for k in auxiliaries(p, token))
-        return past and act not in p.ancestors(token)
+        beside = p.deps[token] == "conj" and self.finite_above(p.heads[token]) == act
+        return past and (beside or act not in p.ancestors(token))
+
+    def promised(self, stand: Stand, verb: int) -> Stand:
+        """Apply what the event's own verb says of its object: "offered shelter", "pledged aid", "called them out on strike from Monday"."""
+        if not verbal(self.parsed, verb):
+            return stand
+        if self.called_ahead(verb):
+            return compose(stand, _PLANNED).by(verb)
+        if self.parsed.lemmas[verb] in self.table.words["clauses.commissive"]:
+            return compose(stand, self.governor(verb, "noun") or _PLANNED).by(verb)
+        return stand
 
     # ---- the event noun's own determiners and modifiers
     def modified(self, stand: Stand, token: int) -> Stand:
