@@ -74,7 +74,7 @@ def _cite(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
     """Give each statement the holders that its source cites in the same sentence ("reported, quoting the agency")."""
     by_sentence: dict[int, list[Draft]] = {}
     for draft in drafts:
-        if draft.cls != "cite" and draft.source is not None:
+        if draft.source is not None:
             by_sentence.setdefault(parsed.sentence_of[draft.cue], []).append(draft)
     for token, lemma in enumerate(parsed.lemmas):
         if lemma not in cues.words.cite or parsed.pos[token] != "VERB" or parsed.deps[token] in ("relcl", "acl"):
@@ -84,7 +84,9 @@ def _cite(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
             continue
         owner = subject_of(parsed, token)
         for draft in by_sentence.get(parsed.sentence_of[token], ()):
-            if draft.source == owner and draft.cue != token and not draft.through:
+            if draft.through or any(noun in range(*r) for r in draft.cues):
+                continue
+            if draft.cue == token or (draft.cls != "cite" and (draft.source == owner or draft.cue == parsed.heads[token])):
                 draft.cited.append(noun)
 
 

@@ -46,6 +46,7 @@ class Words:
     indefinite: frozenset[str]
     own: frozenset[str]
     close_to: tuple[str, ...]
+    collective: tuple[str, ...]
     cite: Mapping[str, frozenset[str]]
     as_saying: frozenset[str]
 
@@ -97,6 +98,7 @@ def _compile(table: Mapping[str, Any]) -> Cues:
         words=Words(
             **{name: frozenset(holders[name]) for name in ("spokespeople", "issued", "documents", "media", "relations", "bodies", "indefinite", "own")},
             close_to=tuple(holders["close_to"]),
+            collective=tuple(holders["collective"]),
             cite={k: frozenset(v) for k, v in cite.items()},
             as_saying=frozenset(table["cite"]["as_saying"]),
         ),

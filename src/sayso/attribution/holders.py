@@ -107,6 +107,9 @@ class Speakers:
         """Return the chains of a source, one for each named speaker coordinated in it; empty where it is the report itself."""
         parsed = self.parsed
         source = self._antecedent(source)
+        several = self._offices(source)
+        if several:
+            return several
         speakers = [s for s in parsed.conjuncts(source) if parsed.pos[s] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")]
         found = [c for c in (self._chain(s, depth) for s in speakers) if c]
         if len(found) > 1 and all(c[-1].kind == "unnamed" for c in found):
@@ -116,6 +119,22 @@ class Speakers:
             if chain not in distinct:
                 distinct.append(chain)
         return distinct
+
+    def _offices(self, head: int) -> list[Chain]:
+        """Return the holders of one office in several countries ("the presidents of Chad and Mali"), each a person of his own."""
+        parsed = self.parsed
+        mention = self.heads.get(head)
+        if parsed.tags[head] != "NNS" or mention is None or mention.kind not in ("people", "office"):
+            return []
+        first = parsed.prepositional(head, "of") or next((k for k in parsed.children(head, "amod") if k in self.heads), None)
+        if first is None:
+            return []
+        countries = [self.heads[k] for k in parsed.conjuncts(first) if k in self.heads and self.heads[k].kind == "country"]
+        if len(countries) < 2:
+            return []
+        office = parsed.lemmas[head].capitalize()
+        sector = mention.actor.sector
+        return [(Link(kind="person", name=f"{office} of {c.actor.name}", country=c.actor.country, sector=sector, span=c.span),) for c in countries]
 
     def _antecedent(self, token: int) -> int:
         """Return the noun that a relative pronoun stands for."""
@@ -210,7 +229,11 @@ class Speakers:
     def _of_mention(self, mention: Mention, head: int) -> Link:
         actor = mention.actor
         kind = _KINDS.get(mention.kind, "unnamed")
+        if kind == "organisation" and actor.sector == "JRN":
+            kind = "outlet"
         text = self._text(head)
+        if kind == "unnamed" and any(words in text.lower() for words in self.words.collective) and self.parsed.child(head, "nummod") is None:
+            return Link(kind="organisation", name=text, country=actor.country, sector=actor.sector, span=mention.span)
         if kind == "unnamed" and self._related(head):
             return Link(kind="person", name=text, country=actor.country, sector=actor.sector, span=mention.span)
         if kind == "unnamed":
@@ -254,7 +277,9 @@ class Speakers:
         if parsed.ents[head] == "PERSON" or self._related(head):
             return Link(kind="person", name=text, span=span)
         if parsed.pos[head] == "PROPN" or lemma in self.words.bodies:
-            return Link(kind="organisation", name=text, span=span)
+            owner = self._owner(head)
+            country, sector = (owner.actor.country, owner.actor.sector) if owner is not None else (None, None)
+            return Link(kind="organisation", name=text, country=country, sector=sector, span=span)
         return Link(kind="unnamed", describes=text, anonymity=self._anonymity(head, None, text), span=span)
 
     # ---- bodies and writings
@@ -356,6 +381,8 @@ class Speakers:
             found = self.told.get(f"noun {lemma}")
             if found is None and lemma in ("report", "article", "story", *self.words.media):
                 found = self.told.get("outlet")
+            if same and lemma in ("source", "person", "people", "official"):
+                found = self.told.get(f"noun {lemma}") or (self.told.get("unnamed") if lemma != "official" else None)
         if found is None:
             return ()
         chain, sentence = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..parsed import Parsed, Sentence
 from .cues import Cue, Cues
 from .draft import Draft
-from .spans import Range, balanced, cue_ranges, minus, phrase, segment, subject_of, trimmed
+from .spans import Range, balanced, cue_ranges, loose_clause, minus, phrase, segment, subject_of, trimmed
 
 __all__ = ["according", "adverbial", "as_told", "labelled", "nominal", "reply"]
 
@@ -86,6 +86,9 @@ def nominal(parsed: Parsed, cues: Cues, noun: int) -> Draft | None:
         for kid in parsed.kids[noun]:
             if kid > noun and (found := _complement(parsed, cues, cue, noun, kid)) is not None:
                 return found
+        clause = loose_clause(parsed, noun) if "clause" in cue.takes else None
+        if clause is not None:
+            return _complement(parsed, cues, cue, noun, clause)
     return None
 
 
@@ -93,7 +96,7 @@ def _complement(parsed: Parsed, cues: Cues, cue: Cue, noun: int, kid: int) -> Dr
     """Return the statement of a noun and one of its dependents, if the cue takes it as content."""
     start = parsed.left[kid]
     mark = (_described(parsed, noun), noun + 1)
-    if parsed.deps[kid] in ("acl", "ccomp", "relcl", "xcomp"):
+    if parsed.deps[kid] in ("acl", "ccomp", "relcl", "xcomp", "advcl"):
         that = any(parsed.lowers[k] == "that" and parsed.deps[k] == "mark" for k in parsed.kids[kid])
         if not (that and "clause" in cue.takes) and not (parsed.lowers[start] == "to" and "to" in cue.takes):
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..parsed import Parsed
 from .cues import Cue, Cues
 from .draft import Draft
-from .spans import SUBJECTS, Range, balanced, cue_ranges, minus, own_subject, phrase, segment, subject_of, trimmed
+from .spans import SUBJECTS, Range, balanced, cue_ranges, loose_clause, minus, own_subject, phrase, segment, subject_of, trimmed
 
 __all__ = ["verbal"]
 
@@ -92,7 +92,9 @@ def _told_of(parsed: Parsed, cues: Cues, piece: Range) -> list[Range] | None:
     head = next((t for t in range(*piece) if not piece[0] <= parsed.heads[t] < piece[1]), piece[0])
     if parsed.lemmas[head] not in cues.nouns:
         return None
-    return [(parsed.left[k], parsed.right[k]) for k in parsed.kids[head] if k > head and parsed.deps[k] in ("acl", "ccomp", "relcl", "prep")] or None
+    loose = loose_clause(parsed, head)
+    clauses = [loose] if loose is not None else [k for k in parsed.kids[head] if k > head and parsed.deps[k] in ("acl", "ccomp", "relcl", "prep")]
+    return [(parsed.left[k], parsed.right[k]) for k in clauses] or None
 
 
 def _pieces(parsed: Parsed, content: list[Range], cues: list[Range], source: Range | None) -> list[Range]:
@@ -342,7 +344,9 @@ def _parted(parsed: Parsed, verb: int, clause: int, end: int) -> int:
         plain = not any(parsed.deps[k] in ("aux", "auxpass") for k in parsed.kids[kid])
         tag = parsed.tags[kid]
         finite = tag in ("VBD", "VBZ", "VBP") and tag == parsed.tags[verb] and (form in ("VB", "VBN", "VBG") or parsed.lemmas[clause] == "be")
-        if plain and parsed.child(kid, "nsubj") is None and (finite or (tag == "VBG" and form != "VBG")):
+        own = parsed.child(kid, "nsubj")
+        apart = own is None or (form == "VB" and parsed.words[max(parsed.left[own] - 2, 0)] == ",")
+        if plain and apart and (finite or (tag == "VBG" and form != "VBG")):
             start = parsed.left[kid]
             while start - 1 > clause and (parsed.deps[start - 1] == "cc" or parsed.words[start - 1] == ","):
                 start -= 1

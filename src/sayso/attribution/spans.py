@@ -6,7 +6,10 @@ from ..parsed import Parsed
 from ..records import Span
 from .cues import Words
 
-__all__ = ["SUBJECTS", "Range", "balanced", "characters", "cited_by", "cue_ranges", "minus", "own_subject", "phrase", "segment", "subject_of", "trimmed"]
+__all__ = [
+    "SUBJECTS", "Range", "balanced", "characters", "cited_by", "cue_ranges", "loose_clause", "minus", "own_subject",
+    "phrase", "segment", "subject_of", "trimmed",
+]  # fmt: skip
 
 Range = tuple[int, int]
 
@@ -78,6 +81,20 @@ def _ranges(tokens: list[int]) -> list[Range]:
         else:
             out.append((token, token + 1))
     return out
+
+
+def loose_clause(parsed: Parsed, noun: int) -> int | None:
+    """Return the head of a that-clause behind a noun and a phrase of its own which the parser hung elsewhere.
+
+    "A report in the Evening Lantern that it had fallen": nothing but the noun's phrase stands between.
+    """
+    for token in range(noun + 1, segment(parsed, noun)[1]):
+        if parsed.lowers[token] == "that" and parsed.deps[token] == "mark":
+            clause = parsed.heads[token]
+            return clause if parsed.heads[clause] != noun and token == parsed.left[clause] and token > noun + 1 else None
+        if parsed.pos[token] in ("VERB", "AUX") or parsed.words[token] == ",":
+            return None
+    return None
 
 
 def segment(parsed: Parsed, token: int) -> Range:
