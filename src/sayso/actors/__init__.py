@@ -80,7 +80,7 @@ def _mention(discourse: Discourse, scene: Scene, identity: Identity) -> Mention:
 def _resolved(discourse: Discourse, scene: Scene, identity: Identity) -> Mention:
     """Make a mention of an identity; somebody who comes back keeps who he was."""
     if identity.kind == "person" and identity.country is None and identity.same_as is None:
-        country, why = scene.near(identity.head, definite=True)
+        country, why = scene.near(identity.head)
         identity = replace(identity, country=country, why=why)
     antecedent = discourse.again(identity)
     mention = _mention(discourse, scene, identity)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..parsed import Mention
-from .reading import Identity
+from .phrases import phrase_at
+from .reading import PLURAL, Identity, agent_of, is_definite
 from .scene import Scene
 
 __all__ = ["Discourse", "stand_for"]
@@ -32,6 +33,7 @@ class Discourse:
         self._nouns: dict[int, str] = {}
         self.mentions: list[Mention] = []
         scene.antecedent = self.pronoun
+        scene.returning = self.returning
 
     def entity(self, key: str) -> int:
         """Return the number of the chain of a key; keys that end in "?" get a new one each time."""
@@ -77,6 +79,18 @@ class Discourse:
         if not bare or identity.possessor is not None:
             return None
         return self._same_noun(identity, same) or (self._described(identity) if identity.definite else None)
+
+    def returning(self, token: int) -> Mention | None:
+        """Return whom the definite noun phrase headed by a token comes back to, before it has a mention of its own."""
+        scene = self._scene
+        phrase = phrase_at(scene.parsed, token)
+        agent, lemma = agent_of(scene, phrase)
+        if agent is None or not is_definite(phrase) or scene.parsed.pos[token] != "NOUN":
+            return None
+        plural = scene.parsed.tags[token] in PLURAL
+        return self.again(Identity(
+            agent.kind, "", "", None, None, "", phrase.start, phrase.end, token, definite=True, plural=plural, possessor=phrase.possessor, lemma=lemma,
+        ))  # fmt: skip
 
     def _same_noun(self, identity: Identity, same: bool) -> Mention | None:
         last = identity.lemma.split()[-1]
@@ -161,7 +175,10 @@ class Discourse:
             return self._gender.get(mention.entity, form) == form
         if form == "n":
             return mention.kind in _BODIES and not mention.plural
-        return mention.plural or mention.kind in ("people", "group") or (mention.kind == "organisation" and mention.actor.sector in ("COP", "MIL", "PRM", "LAB"))
+        if mention.kind == "people" and not mention.plural:
+            noun = self._scene.words.agents.get(self._nouns[mention.index])
+            return noun is not None and noun.list == "collective"
+        return mention.plural or mention.kind == "group" or (mention.kind == "organisation" and mention.actor.sector in ("COP", "MIL", "PRM", "LAB"))
 
     def _bound(self, mention: Mention, token: int) -> bool:
         """Tell whether grammar forbids it: the object of a clause is not its subject, and nobody owns himself."""
@@ -176,8 +193,8 @@ class Discourse:
         if parsed.tags[token] == "PRP$" or parsed.lowers[token].endswith(("self", "selves")) or parsed.deps[mention.head] not in _SUBJECT:
             return False
         verb = parsed.heads[token]
-        if parsed.deps[token] == "pobj":
-            verb = parsed.heads[verb]
+        while parsed.pos[verb] not in ("VERB", "AUX") and parsed.heads[verb] != verb:
+            verb = parsed.heads[verb]  # "four of them": the clause is that of "four"
         return parsed.deps[token] in ("dobj", "iobj", "dative", "pobj") and parsed.heads[mention.head] == verb
 
     def _salience(self, mention: Mention, token: int, form: str) -> float:
@@ -191,6 +208,8 @@ class Discourse:
             score -= 0.5
         if form == "p" and mention.plural:
             score += 0.4
+        if mention.pronoun and self._scene.words.pronouns.get(parsed.lowers[mention.head]) == form:
+            score += 0.5  # a chain of pronouns goes on
         if form == "p" and mention.kind == "organisation":
             score -= 0.3
         if form == "n" and mention.kind == "outlet":
@@ -218,8 +237,12 @@ class Discourse:
                 if parsed.quote_of[verb] >= 0 or parsed.lemmas[verb] not in scene.words.lists["words.saying"]:
                     continue
                 for kid in parsed.kids[verb]:
-                    if parsed.deps[kid] in (*_SUBJECT, "attr") and kid in scene.found:
-                        return scene.found[kid]
+                    if parsed.deps[kid] not in (*_SUBJECT, "attr"):
+                        continue
+                    said = parsed.lemmas[kid] in scene.words.lists["words.sayings"]
+                    owner = parsed.child(kid, "poss") if said else kid if parsed.lemmas[verb] != "be" else None
+                    if owner is not None and owner in scene.found:
+                        return scene.found[owner]
         return None
 
     def first_person(self, token: int) -> Mention | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .media import document, outlet
-from .persons import counterpart, holder, person, surname
+from .persons import counterpart, holder, last_body, person, surname
+from ..parsed import Mention
 from .phrases import Phrase, phrase_at
 from .reading import NONSTATE, PLURAL, Identity, Owner, agent_of, bare, core, is_definite, owner_of, sector_of, title_case
 from .scene import Named, Scene
@@ -133,10 +134,19 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         spoken = _spokesman(scene, phrase, sector)
         if spoken is not None:
             return spoken
+    called = _called(scene, phrase)
+    if called is not None:
+        return called
+    if scene.has("words.sides", head) and (plural or last in ("neighbour", "neighbor", "side")):
+        side = _side(scene, phrase, plural)
+        if side is not None:
+            return side
     kind = agent.kind
     if kind == "office" and (plural or not (definite or owner is not None or parsed.pos[head] == "PROPN")):
         kind = "people"
     country, why = _country(scene, phrase, owner, agent.sector, agent.list, definite)
+    if country in scene.facts.countries and lemma in scene.words.nonstate:
+        country = scene.words.nonstate[lemma]
     if country in NONSTATE and sector == "GOV":
         sector = None
     if last == "man" and owner is not None and owner.sector in ("REB", "CRM", "MIL", "PRM", "COP", "UAF"):
@@ -153,6 +163,40 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
     )  # fmt: skip
 
 
+def _called(scene: Scene, phrase: Phrase) -> Identity | None:
+    """Return the known body in apposition: "the hacker group NoName"."""
+    known = scene.heads.get(phrase.apposed) if phrase.apposed is not None else None
+    if known is None or known.meaning.form not in ("organisation", "group", "outlet"):
+        return None
+    return replace(_of_name(scene, known), start=phrase.start, end=max(phrase.end, known.end), head=phrase.head, covers=(known.head,))
+
+
+def _side(scene: Scene, phrase: Phrase, plural: bool) -> Identity | None:
+    """Return the first of "both sides", "the two neighbours", "each camp"; of "its neighbour" the other country spoken of."""
+    parsed = scene.parsed
+    two = any(parsed.lowers[t] in ("both", "two", "each", "either", "neither") for t in range(phrase.start, phrase.head))
+    theirs = phrase.possessor is not None and parsed.tags[phrase.possessor] == "PRP$" and not plural
+    if not two and not theirs:
+        return None
+    mine = scene.found.get(phrase.possessor) if phrase.possessor is not None else None
+    seen: list[Mention] = []
+    for mention in sorted(scene.found.values(), key=lambda m: -m.head):
+        if mention.kind not in ("country", "office", "person", "group", "organisation") or parsed.sentence_of[phrase.head] - parsed.sentence_of[mention.head] > 4:
+            continue
+        if all(m.actor.country != mention.actor.country for m in seen) and (mine is None or mention.actor.country != mine.actor.country):
+            seen.append(mention)
+        if len(seen) == (1 if theirs else 2):
+            break
+    if len(seen) < (1 if theirs else 2):
+        return None
+    actor = seen[-1].actor
+    name = " and ".join(m.actor.name for m in reversed(seen))
+    return Identity(
+        "country" if seen[-1].kind == "country" else "organisation", actor.id + ("" if theirs else "?"), actor.name if theirs else name, actor.country, actor.sector,
+        f"{parsed.text(phrase.start, phrase.end)}: {name}", phrase.start, phrase.end, phrase.head, definite=True, plural=plural, possessor=phrase.possessor, own=True,
+    )  # fmt: skip
+
+
 def _country(scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | None, listed: str, definite: bool) -> tuple[str | None, str]:
     """Return country and reason: the phrase's own, none for "foreign" and nameless experts, else that of the surroundings."""
     if owner is not None:
@@ -163,7 +207,8 @@ def _country(scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | No
         return None, "of no one country"
     if sector is None and listed == "people":
         return None, "no country in its words"
-    return scene.near(head, definite=definite or parsed.deps[head] in ("nsubj", "nsubjpass"))
+    acted_on = not definite and parsed.deps[head] in ("dobj", "pobj", "attr")
+    return scene.near(head, own_forces=acted_on and sector in ("MIL", "COP", "PRM", "GOV", "SPY"))
 
 
 def _of(scene: Scene, country: str | None) -> str:
@@ -203,13 +248,14 @@ def _spokesman(scene: Scene, phrase: Phrase, sector: str | None) -> Identity | N
     owner = owner_of(scene, phrase)
     if owner is not None and owner.form in ("organisation", "group", "outlet"):
         return replace(base, kind=owner.form, key=owner.key, name=owner.name, country=owner.country, sector=owner.sector, why=f"speaks for {owner.name}", own=True)
-    country, why = (owner.country, owner.why) if owner is not None else scene.near(head, definite=True)
+    words = [parsed.lowers[t] for t in phrase.modifiers if t not in scene.named and parsed.pos[t] in ("NOUN", "PROPN", "ADJ")]
+    if owner is None and not words:
+        before = last_body(scene, head)
+        return None if before is None else _speaks_for(base, _as_identity(before))
+    country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
     if country not in scene.facts.countries:
         return None
-    words = [parsed.lowers[t] for t in phrase.modifiers if t not in scene.named and parsed.pos[t] in ("NOUN", "PROPN", "ADJ")]
     whole = scene.facts.countries[country]
-    if not words and owner is None:
-        return None
     if not words or words == ["government"]:
         return replace(base, key=f"country:{country}", name=whole, country=country, sector=sector or "GOV", why=f"speaks for {whole}: {why}", own=owner is not None)
     if words == ["presidential"]:
@@ -232,6 +278,10 @@ def _spoken_for(scene: Scene, phrase: Phrase) -> Identity | None:
     found = scene.found.get(phrase.possessor)
     if found is None or found.kind not in _SPEAKS:
         return None
+    return _as_identity(found)
+
+
+def _as_identity(found: Mention) -> Identity:
     actor = found.actor
     return Identity(found.kind, actor.id, actor.name, actor.country, actor.sector, actor.why, found.start, found.end, found.head, office=actor.office)
 
@@ -253,7 +303,7 @@ def _body(scene: Scene, phrase: Phrase) -> Identity | None:
     if parsed.pos[head] != "PROPN" or parsed.ents[head] != "ORG":
         return None
     owner = owner_of(scene, phrase)
-    country, why = (owner.country, owner.why) if owner is not None else scene.near(head, definite=True)
+    country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
     name = bare(parsed.text(phrase.start, phrase.end))
     sector = next((s for t in (*reversed(phrase.modifiers), head) if (s := scene.words.modifiers.get(parsed.lowers[t]))), None)
     return Identity(
@@ -272,6 +322,6 @@ def _place(scene: Scene, phrase: Phrase) -> Identity | None:
         country: str | None = scene.cities[head]
         why = "table of places"
     else:
-        country, why = (owner.country, owner.why) if owner is not None else scene.near(head, definite=True)
+        country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
     name = bare(parsed.text(phrase.start, head + 1))
     return Identity("place", f"place:{name}", name, country, None, f"place by name; {why}", phrase.start, head + 1, head, named=True, definite=True)

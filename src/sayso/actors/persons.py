@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..parsed import Mention
 from .knowledge import Holder, pieces
 from .phrases import Phrase, phrase_at
 from .reading import NONSTATE, PLURAL, Identity, agent_of, core, owner_of, sector_of, title_case
@@ -128,6 +129,10 @@ def _described(scene: Scene, phrase: Phrase, described: Phrase, name_head: int, 
     owner = owner_of(scene, described) or (owner_of(scene, phrase) if described is not phrase else None)
     country, why = (owner.country, owner.why) if owner is not None else (None, "person by name")
     sector = sector_of(scene, described, agent, lemma) if agent is not None else None
+    if owner is None and lemma in scene.words.lists["words.spokespeople"]:
+        body = last_body(scene, phrase.head)
+        if body is not None:
+            country, sector, why = body.actor.country, body.actor.sector, f"speaks for {body.actor.name}"
     if owner is not None and owner.form in ("group", "organisation", "outlet") and owner.sector and agent is not None and agent.sector in (None, "GOV"):
         sector = owner.sector
     if country in NONSTATE and sector == "GOV":
@@ -143,6 +148,17 @@ def _described(scene: Scene, phrase: Phrase, described: Phrase, name_head: int, 
         "person", f"person:{name}", name, country, sector, why, min(phrase.start, start), max(phrase.end, end, reach), phrase.head, named=True, definite=True,
         covers=(apposed,) if apposed is not None else (), lemma=lemma if agent is not None else "", possessor=phrase.possessor, office=office, own=country is not None,
     )  # fmt: skip
+
+
+def last_body(scene: Scene, token: int) -> Mention | None:
+    """Return the body that acted last before a spokesperson of whom the text says no more, at most one sentence back."""
+    parsed = scene.parsed
+    here = parsed.sentence_of[token]
+    for head in sorted((h for h in scene.found if h < token and here - parsed.sentence_of[h] <= 1), reverse=True):
+        found = scene.found[head]
+        if found.kind in ("country", "organisation", "group") and parsed.deps[head] in ("nsubj", "nsubjpass") and not found.plural:
+            return found
+    return None
 
 
 def _title(scene: Scene, phrase: Phrase) -> tuple[Agent | None, str]:

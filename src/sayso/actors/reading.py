@@ -94,7 +94,7 @@ def owner_of(scene: Scene, phrase: Phrase) -> Owner | None:
         if t in scene.named and scene.named[t].meaning.country and not _speaking(scene, t):
             return _named_owner(scene, scene.named[t])
     if phrase.possessor is not None:
-        found = scene.found.get(phrase.possessor)
+        found = scene.found.get(_relative(scene, phrase.possessor))
         if found is not None and found.actor.country:
             return _found_owner(found)
         for t in range(parsed.left[phrase.possessor], phrase.possessor + 1):
@@ -103,10 +103,20 @@ def owner_of(scene: Scene, phrase: Phrase) -> Owner | None:
     for wanted in ("of", "from", "for", "in", "at", "on", "to"):
         for preposition, inner in phrase.complements:
             if preposition == wanted:
-                owner = _complement(scene, inner)
+                owner = _complement(scene, inner, wanted)
                 if owner is not None:
                     return owner
     return None
+
+
+def _relative(scene: Scene, token: int) -> int:
+    """Return the noun that "whose" stands for, any other token as it is."""
+    parsed = scene.parsed
+    if parsed.lowers[token] == "whose":
+        for above in parsed.ancestors(token):
+            if parsed.deps[above] == "relcl":
+                return parsed.heads[above]
+    return token
 
 
 def _speaking(scene: Scene, token: int) -> bool:
@@ -117,7 +127,7 @@ def _speaking(scene: Scene, token: int) -> bool:
     return token > 1 and lowers[token - 1] == "-" and lowers[token - 2] in ("pro", "anti")
 
 
-def _complement(scene: Scene, inner: int) -> Owner | None:
+def _complement(scene: Scene, inner: int, preposition: str) -> Owner | None:
     parsed = scene.parsed
     if inner in scene.heads and scene.heads[inner].meaning.country:
         return _named_owner(scene, scene.heads[inner])
@@ -128,6 +138,10 @@ def _complement(scene: Scene, inner: int) -> Owner | None:
             return _named_owner(scene, scene.named[t])
         if t in scene.cities:
             return Owner(scene.cities[t], None, parsed.words[t], "", "city", f"country of {parsed.words[t]}")
+    if preposition in ("of", "for", "from") and inner not in scene.heads:
+        before = scene.returning(inner)  # "a spokesman for the movement"
+        if before is not None:
+            return _found_owner(before)
     return None
 
 

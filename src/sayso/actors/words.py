@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import DataError
 from ..plugins import Language
-from .knowledge import SECTORS
+from .knowledge import SECTORS, SPECIAL
 
 __all__ = ["Agent", "Words", "words_of"]
 
@@ -35,6 +35,7 @@ class Words:
     inherit: frozenset[str]
     modifiers: Mapping[str, str]
     pronouns: Mapping[str, str]
+    nonstate: Mapping[str, str]
     lists: Mapping[str, frozenset[str]]
 
 
@@ -59,7 +60,10 @@ def _compile(table: Mapping[str, Any]) -> Words:
         for name in names:
             modifiers.setdefault(name, sector)
     lists = {f"{part}.{name}": frozenset(values) for part in ("words", "offices", "anaphors", "alike") for name, values in table[part].items()}
-    return Words(agents, frozenset(table["inherit"]["heads"]), modifiers, dict(table["pronouns"]), lists)
+    nonstate = {noun: code for code, nouns in table["nonstate"].items() for noun in nouns}
+    if not set(table["nonstate"]) <= SPECIAL:
+        raise _wrong(f"nonstate: the codes are {', '.join(sorted(SPECIAL))}")
+    return Words(agents, frozenset(table["inherit"]["heads"]), modifiers, dict(table["pronouns"]), nonstate, lists)
 
 
 _COMPILED: dict[int, tuple[Mapping[str, Any], Words]] = {}
