@@ -35,10 +35,12 @@ def fill(reading: Reading, match: Match) -> Roles:
             _drop_shared(reading, roles)
         return roles
     recipients, slot = _first_filled(reading, match, entry.recipient, acting=False)
+    slot_of_recipients = slot
     if recipients:
         roles.recipients = recipients
         roles.notes.append(f"recipient={slot}")
-    slot_of_recipients = slot
+    elif entry.type in ("ASSAULT", "MOBILIZE"):
+        roles.recipients = _aimed_at(reading, match)
     slots = tuple(s for s in entry.actor if s != slot or s not in ("of", "on", "against", "to", "with", "for", "from", "mod", "poss", "object"))
     actors, slot = _first_filled(reading, match, slots, acting=True)
     if actors:
@@ -48,6 +50,14 @@ def fill(reading: Reading, match: Match) -> Roles:
         _drop_own_forces(reading, roles)
     _drop_shared(reading, roles)
     return roles
+
+
+def _aimed_at(reading: Reading, match: Match) -> tuple[int, ...]:
+    """Return whom a purpose clause says that force is for ("strikes to combat **them**")."""
+    p = reading.parsed
+    tops = (match.anchor,) if match.light is None else (match.anchor, match.light)
+    aims = [k for top in tops for k in p.kids[top] if p.deps[k] in ("advcl", "acl") and p.lemmas[k] in reading.grammar.aims and reading.clauses.infinitive(k)]
+    return tuple(dict.fromkeys(m for k in aims for t in reading.clauses.objects(k) for m in resolve(reading, t, acting=True)))
 
 
 def _drop_own_forces(reading: Reading, roles: Roles) -> None:

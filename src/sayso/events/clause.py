@@ -41,6 +41,8 @@ class Grammar:
         self.naming = words("naming")
         self.hung_low = words("hung_low")
         self.participial = words("participial")
+        self.aims = words("aims")
+        self.outcomes = words("outcomes")
         self.documents = words("documents")
         self.announcing = words("announcing")
         self.speaking = words("speaking")

@@ -79,6 +79,7 @@ def share_roles(reading: Reading, matches: Sequence[Match], roles: Sequence[Role
     Who promises or threatens does the content himself, who is asked or accused does it for the other; whom the content hits is whom the threat is for.
     """
     _inherit(reading, matches, roles)
+    _lend_to_outcomes(reading, matches, roles)
     for number, above in enumerate(under):
         if above is None:
             continue
@@ -112,6 +113,22 @@ def _inherit(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles])
             mine.recipients = tuple(m for m in roles[main].recipients if not _same(reading, m, mine.actors))
             if mine.recipients:
                 mine.notes.append(f"recipient=of {matches[main].entry.id}")
+
+
+def _lend_to_outcomes(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles]) -> None:
+    """Give an event that another one led to the actors of that one ("the operation, which led to the arrest of X")."""
+    p = reading.parsed
+    anchors = {m.anchor: n for n, m in enumerate(matches)}
+    for number, match in enumerate(matches):
+        prep = p.heads[match.anchor]
+        if roles[number].actors or p.deps[match.anchor] != "pobj" or f"{p.lemmas[p.heads[prep]]} {p.lowers[prep]}" not in reading.grammar.outcomes:
+            continue
+        subjects = reading.clauses.surface_subjects(p.heads[prep])
+        above = (t for s in subjects for t in (s, *p.ancestors(s)))  # the parser may hang the relative clause on the place of the event
+        cause = next((anchors[t] for t in above if t in anchors and anchors[t] != number and t < match.anchor), None)
+        if cause is not None:
+            roles[number].actors = tuple(m for m in roles[cause].actors if not _same(reading, m, roles[number].recipients))
+            roles[number].notes.append(f"actor=of {matches[cause].entry.id}")
 
 
 def _same(reading: Reading, mention: int, others: Sequence[int]) -> bool:
