@@ -49,7 +49,7 @@ class Discourse:
         self._nouns[mention.index] = lemma
         if mention.kind == "person" and mention.named:
             self._surnames.setdefault(mention.actor.name.split()[-1].lower(), mention)
-        if mention.kind in _PERSONS and not mention.pronoun and mention.entity not in self._gender:
+        if mention.kind in ("person", "office", "people") and not mention.pronoun and mention.entity not in self._gender:
             gender = self._gender_of(mention)
             if gender:
                 self._gender[mention.entity] = gender
@@ -204,12 +204,12 @@ class Discourse:
             score += 1.0
             if parsed.deps[token] in _SUBJECT:
                 score += 0.3
-        if mention.kind == "people" and form in ("m", "f"):
-            score -= 0.5
+        if form in ("m", "f"):
+            score += 0.4 if mention.named else -0.6 if mention.kind == "people" else 0.0
         if form == "p" and mention.plural:
             score += 0.4
         if mention.pronoun and self._scene.words.pronouns.get(parsed.lowers[mention.head]) == form:
-            score += 0.5  # a chain of pronouns goes on
+            score += 0.7  # a chain of pronouns goes on
         if form == "p" and mention.kind == "organisation":
             score -= 0.3
         if form == "n" and mention.kind == "outlet":

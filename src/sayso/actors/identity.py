@@ -8,7 +8,7 @@ from .media import document, outlet
 from .persons import counterpart, holder, last_body, person, surname
 from ..parsed import Mention
 from .phrases import Phrase, phrase_at
-from .reading import NONSTATE, PLURAL, Identity, Owner, agent_of, bare, core, is_definite, owner_of, sector_of, title_case
+from .reading import NONSTATE, Identity, Owner, agent_of, bare, core, is_definite, is_plural, owner_of, sector_of, title_case
 from .scene import Named, Scene
 
 __all__ = ["identify"]
@@ -26,7 +26,7 @@ def identify(scene: Scene, token: int) -> Identity | None:
     pos = parsed.pos[token]
     if token in scene.named:
         return None
-    if pos in ("PRON", "NUM", "DET", "ADJ") and parsed.deps[token] in _DETERMINED:
+    if (pos in ("PRON", "NUM", "DET", "ADJ") or parsed.lemmas[token] in scene.words.lists["words.counts"]) and parsed.deps[token] in _DETERMINED:
         part = _partitive(scene, token)
         if part is not None:
             return part
@@ -98,6 +98,11 @@ def _partitive(scene: Scene, token: int) -> Identity | None:
     """Return whom "two of them", "some of the migrants", "those who registered" stand for."""
     parsed = scene.parsed
     whole = parsed.prepositional(token, "of")
+    while whole is not None and parsed.lemmas[whole] in scene.words.lists["words.counts"]:
+        inner_whole = parsed.prepositional(whole, "of")
+        if inner_whole is None:
+            break
+        whole = inner_whole
     if whole is None:
         return None
     if parsed.lowers[whole] in scene.words.pronouns:
@@ -125,9 +130,12 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
     if agent is None:
         return None
     parsed, head = scene.parsed, phrase.head
-    plural = parsed.tags[head] in PLURAL
+    plural = is_plural(scene, head)
     owner = owner_of(scene, phrase)
-    sector = sector_of(scene, phrase, agent, lemma)
+    if owner is None and agent.list == "things":
+        return None
+    sector = _officers(scene, phrase) if lemma == "officer" and not phrase.modifiers else None
+    sector = sector or sector_of(scene, phrase, agent, lemma)
     definite = is_definite(phrase)
     last = lemma.split()[-1]
     if last in scene.words.lists["words.spokespeople"] and not plural:
@@ -149,8 +157,6 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         country = scene.words.nonstate[lemma]
     if country in NONSTATE and sector == "GOV":
         sector = None
-    if last == "man" and owner is not None and owner.sector in ("REB", "CRM", "MIL", "PRM", "COP", "UAF"):
-        sector = owner.sector
     name, key = _named_by(scene, phrase, kind, lemma, country, sector)
     office = name if kind == "office" else None
     named = scene.holders.get((country or "", core(scene, phrase).lower())) if kind == "office" else None
@@ -161,6 +167,15 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         kind, key, name, country, sector, f"{lemma}: {why}", phrase.start, phrase.end, head, named=parsed.pos[head] == "PROPN" and bool(phrase.modifiers),
         definite=definite, plural=plural, count=phrase.count, possessor=phrase.possessor, lemma=lemma, office=office, own=owner is not None,
     )  # fmt: skip
+
+
+def _officers(scene: Scene, phrase: Phrase) -> str | None:
+    """Return whether bare "officers" are police or soldiers: like the last of them in the four sentences before."""
+    here = scene.parsed.sentence_of[phrase.head]
+    for head in sorted((h for h in scene.found if h < phrase.head and here - scene.parsed.sentence_of[h] <= 4), reverse=True):
+        if scene.found[head].actor.sector in ("COP", "MIL", "PRM"):
+            return scene.found[head].actor.sector
+    return None
 
 
 def _called(scene: Scene, phrase: Phrase) -> Identity | None:
@@ -225,6 +240,8 @@ def _named_by(scene: Scene, phrase: Phrase, kind: str, lemma: str, country: str 
             return whole, f"country:{country}"
         if lemma in lists["words.armed_forces"] and kind == "organisation" and len(words.split()) <= 2 and sector == "MIL":
             return f"{whole} armed forces", f"forces:{country}"
+        if kind in ("organisation", "group") and scene.parsed.pos[phrase.head] == "PROPN":
+            return _proper(scene, phrase, whole, sector), f"{kind}:{country}/{words.lower()}"
         if kind in ("office", "organisation") and sector in ("GOV", "ELI", "LEG", "JUD", None):
             return title_case(words) + _of(scene, country), f"{kind}:{country}/{words.lower()}"
         if kind in ("organisation", "group", "office"):
@@ -233,6 +250,15 @@ def _named_by(scene: Scene, phrase: Phrase, kind: str, lemma: str, country: str 
     if kind in ("office", "organisation", "group"):
         return words, f"{kind}:{country or ''}/{words.lower()}"
     return scene.parsed.text(phrase.start, phrase.end), f"people:{words.lower()}?"
+
+
+def _proper(scene: Scene, phrase: Phrase, whole: str, sector: str | None) -> str:
+    """Return a body's proper name; of a common one ("the Supreme Court") with its country behind it."""
+    parsed = scene.parsed
+    tokens = [t for t in range(phrase.start, phrase.head + 1) if t not in scene.named and parsed.pos[t] != "DET"]
+    start = next((t for t in tokens if parsed.lowers[t] not in ("'s", "’s", "'", "’") and parsed.tags[t] != "PRP$"), phrase.head)
+    name = bare(parsed.text(start, phrase.end if phrase.end > phrase.head + 1 else phrase.head + 1))
+    return f"{name} of {whole}" if sector in ("GOV", "LEG", "JUD") and whole not in name else name
 
 
 # ---------------------------------------------------------------- who speaks for a body
@@ -318,6 +344,13 @@ def _place(scene: Scene, phrase: Phrase) -> Identity | None:
     if parsed.pos[head] != "PROPN" or (parsed.ents[head] not in ("GPE", "LOC", "FAC") and head not in scene.cities):
         return None
     owner = owner_of(scene, phrase)
+    shared = scene.words.seats.get(parsed.lowers[head])
+    if shared is not None and parsed.deps[head] in ("nsubj", "nsubjpass", "poss"):
+        code = next((c for c in shared[1:] if c in scene.countries), shared[0])
+        return Identity(
+            "country" if code in scene.facts.countries else "organisation", f"country:{code}", scene.facts.countries.get(code, "European Union"), code,
+            "GOV" if code in scene.facts.countries else None, f"seat: {parsed.words[head]}", phrase.start, head + 1, head, named=True, definite=True, own=True,
+        )  # fmt: skip
     if head in scene.cities:
         country: str | None = scene.cities[head]
         why = "table of places"

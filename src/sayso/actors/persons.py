@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..parsed import Mention
 from .knowledge import Holder, pieces
 from .phrases import Phrase, phrase_at
-from .reading import NONSTATE, PLURAL, Identity, agent_of, core, owner_of, sector_of, title_case
+from .reading import NONSTATE, PLURAL, Identity, agent_of, core, of_sector, owner_of, sector_of, title_case
 from .scene import Scene
 from .words import Agent
 
@@ -77,7 +77,7 @@ def _name_span(scene: Scene, head: int) -> tuple[int, int]:
 def is_person(scene: Scene, token: int) -> bool:
     """Tell whether a token is the head of somebody's name."""
     parsed = scene.parsed
-    if parsed.pos[token] != "PROPN" or token in scene.named or parsed.lowers[token] in scene.words.agents:
+    if parsed.pos[token] != "PROPN" or token in scene.named or token in scene.cities or parsed.lowers[token] in scene.words.agents:
         return False
     if parsed.ents[token] == "PERSON":
         return not _organisational(scene, token)
@@ -129,6 +129,9 @@ def _described(scene: Scene, phrase: Phrase, described: Phrase, name_head: int, 
     owner = owner_of(scene, described) or (owner_of(scene, phrase) if described is not phrase else None)
     country, why = (owner.country, owner.why) if owner is not None else (None, "person by name")
     sector = sector_of(scene, described, agent, lemma) if agent is not None else None
+    led = _leads(scene, phrase, described)
+    if led is not None:
+        sector = led
     if owner is None and lemma in scene.words.lists["words.spokespeople"]:
         body = last_body(scene, phrase.head)
         if body is not None:
@@ -148,6 +151,18 @@ def _described(scene: Scene, phrase: Phrase, described: Phrase, name_head: int, 
         "person", f"person:{name}", name, country, sector, why, min(phrase.start, start), max(phrase.end, end, reach), phrase.head, named=True, definite=True,
         covers=(apposed,) if apposed is not None else (), lemma=lemma if agent is not None else "", possessor=phrase.possessor, office=office, own=country is not None,
     )  # fmt: skip
+
+
+def _leads(scene: Scene, phrase: Phrase, described: Phrase) -> str | None:
+    """Return the sector of what somebody "who leads the alliance" leads."""
+    parsed = scene.parsed
+    for noun in {phrase.head, described.head}:
+        for clause in parsed.children(noun, "relcl", "acl"):
+            if parsed.lemmas[clause] in scene.words.lists["words.leading"]:
+                led = parsed.child(clause, "dobj")
+                if led is not None:
+                    return of_sector(scene, led)
+    return None
 
 
 def last_body(scene: Scene, token: int) -> Mention | None:

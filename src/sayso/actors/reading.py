@@ -9,7 +9,7 @@ from .phrases import Phrase, phrase_at
 from .scene import Named, Scene
 from .words import Agent
 
-__all__ = ["NONSTATE", "PLURAL", "Identity", "Owner", "agent_of", "bare", "core", "is_definite", "owner_of", "sector_of", "title_case"]
+__all__ = ["NONSTATE", "PLURAL", "Identity", "Owner", "agent_of", "bare", "core", "is_definite", "is_plural", "of_sector", "owner_of", "sector_of", "title_case"]
 
 NONSTATE = frozenset(("IGO", "UNO", "EUR", "NGO", "MNC"))
 PLURAL = frozenset(("NNS", "NNPS"))
@@ -60,9 +60,13 @@ class Owner:
 def agent_of(scene: Scene, phrase: Phrase) -> tuple[Agent | None, str]:
     """Return the agent noun of a phrase, the longest compound first, and its lemma."""
     parsed, head = scene.parsed, phrase.head
-    lemma = parsed.lemmas[head].lower()
     agents = scene.words.agents
+    lemma = parsed.lemmas[head].lower()
+    if lemma not in agents:
+        lemma = scene.words.singulars.get(parsed.lowers[head], lemma)
     forms = (lemma, parsed.lowers[head])
+    if head + 2 < len(parsed) and parsed.lowers[head + 1] == "of" and f"{lemma} of {parsed.lowers[head + 2]}" in agents:
+        return agents[f"{lemma} of {parsed.lowers[head + 2]}"], f"{lemma} of {parsed.lowers[head + 2]}"
     for back in (2, 1):
         if head >= back and parsed.sentence_of[head - back] == parsed.sentence_of[head]:
             before = " ".join(parsed.lowers[head - back : head])
@@ -73,6 +77,12 @@ def agent_of(scene: Scene, phrase: Phrase) -> tuple[Agent | None, str]:
         if form in agents:
             return agents[form], form
     return None, lemma
+
+
+def is_plural(scene: Scene, token: int) -> bool:
+    """Tell whether a noun is plural, also where the parser takes it for a name ("Rebels")."""
+    parsed = scene.parsed
+    return parsed.tags[token] in PLURAL or (parsed.lowers[token] in scene.words.singulars and parsed.lowers[token] not in scene.words.agents)
 
 
 def _named_owner(scene: Scene, named: Named) -> Owner:
@@ -95,6 +105,8 @@ def owner_of(scene: Scene, phrase: Phrase) -> Owner | None:
             return _named_owner(scene, scene.named[t])
     if phrase.possessor is not None:
         found = scene.found.get(_relative(scene, phrase.possessor))
+        if found is None and parsed.tags[phrase.possessor] == "PRP$":
+            found = scene.antecedent(phrase.possessor)
         if found is not None and found.actor.country:
             return _found_owner(found)
         for t in range(parsed.left[phrase.possessor], phrase.possessor + 1):
@@ -155,13 +167,15 @@ def _brought(scene: Scene, token: int, skip: list[str]) -> str | None:
     if token in scene.named:
         meaning = scene.named[token].meaning
         return meaning.sector if meaning.form in ("group", "organisation", "territory", "outlet") else None
-    noun = scene.words.agents.get(scene.parsed.lemmas[token].lower())
+    noun, _ = agent_of(scene, phrase_at(scene.parsed, token))
     return noun.sector if noun is not None and noun.list != "equipment" else None
 
 
-def _of_sector(scene: Scene, token: int) -> str | None:
+def of_sector(scene: Scene, token: int) -> str | None:
     """Return the sector of what a phrase is of, for, from."""
     found = scene.found.get(token)
+    if found is None and scene.parsed.tags[token] == "PRP$":
+        found = scene.antecedent(token)
     if found is not None:
         return found.actor.sector if found.kind not in ("country", "place", "document") else None
     if token in scene.heads:
@@ -176,7 +190,10 @@ def _of_sector(scene: Scene, token: int) -> str | None:
 
 def sector_of(scene: Scene, phrase: Phrase, agent: Agent, lemma: str) -> str | None:
     """Return the sector: the agent's own, or for heads that inherit, that of a modifier, possessor or complement."""
-    parsed, last = scene.parsed, lemma.split()[-1]
+    parsed, last = scene.parsed, lemma.split()[-1] if " of " not in lemma else lemma
+    special = _special_sector(scene, phrase, lemma)
+    if special is not None:
+        return special
     former = any(parsed.lowers[t] in scene.words.lists["words.former"] for t in phrase.modifiers)
     if last not in scene.words.inherit and agent.sector is not None:
         return "ELI" if former and agent.sector in ("GOV", "LEG") and agent.kind == "office" else agent.sector
@@ -185,7 +202,7 @@ def sector_of(scene: Scene, phrase: Phrase, agent: Agent, lemma: str) -> str | N
     inner = [t for preposition, t in phrase.complements if preposition in ("of", "for", "from", "in", "at")]
     if phrase.possessor is not None:
         inner.insert(0, phrase.possessor)
-    found += [b for t in inner if (b := _of_sector(scene, t))]
+    found += [b for t in inner if (b := of_sector(scene, t))]
     for brought in found:
         if brought in ("GOV", "ELI") and agent.sector not in (None, "GOV", "CVL"):
             continue
@@ -193,6 +210,22 @@ def sector_of(scene: Scene, phrase: Phrase, agent: Agent, lemma: str) -> str | N
             continue
         return brought
     return agent.sector
+
+
+def _special_sector(scene: Scene, phrase: Phrase, lemma: str) -> str | None:
+    """Return the sector of kin of the powerful (ELI), of a company of soldiers, of a ministry of defence, of somebody's men."""
+    parsed, lists = scene.parsed, scene.words.lists
+    owner = of_sector(scene, phrase.possessor) if phrase.possessor is not None else None
+    if lemma in lists["words.kin"]:
+        return "ELI" if owner in ("GOV", "ELI") else None
+    if lemma == "man" and phrase.possessor is not None and is_plural(scene, phrase.head):
+        return owner if owner in ("REB", "CRM", "PRM", "COP", "UAF") else "MIL"
+    inner = next((t for preposition, t in phrase.complements if preposition == "of"), None)
+    if inner is None:
+        return None
+    if lemma in lists["words.units"]:
+        return of_sector(scene, inner)
+    return "MIL" if lemma in ("ministry", "department") and parsed.lowers[inner] in ("defence", "defense", "war") else None
 
 
 def is_definite(phrase: Phrase) -> bool:

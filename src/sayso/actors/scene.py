@@ -161,7 +161,8 @@ class Scene:
                 length = places.longest(parsed.words, token, parsed.sentence(token).end)
                 head = self._head(token, token + length) if length else token
                 place = places.by_name.get(parsed.text(token, token + length)) if length else None
-                if place is not None and parsed.ents[token] != "PERSON" and parsed.deps[head] not in ("compound", "nmod"):
+                alone = parsed.ent_starts[token] and (token + length >= len(parsed) or not parsed.ents[token + length] or parsed.ent_starts[token + length])
+                if place is not None and (parsed.ents[token] != "PERSON" or alone) and parsed.deps[head] not in ("compound", "nmod"):
                     country, step = place.country, length
                     self.cities.update((i, country) for i in range(token, token + length) if country)
             if country in self.facts.countries and country is not None:

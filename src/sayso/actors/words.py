@@ -14,7 +14,7 @@ __all__ = ["Agent", "Words", "words_of"]
 
 _KINDS = {
     "people": "people", "office": "office", "organisation": "organisation", "group": "group", "forces": "organisation", "equipment": "organisation",
-    "collective": "people",
+    "collective": "people", "things": "organisation",
 }  # fmt: skip
 
 
@@ -29,13 +29,15 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All lists as sets; `agents` by lemma, also of two and three words; `modifiers` and `pronouns` by lower-case word."""
+    """All lists as sets; `agents` by lemma, also of two and three words; `singulars` by plural, where the parser gives no lemma ("Rebels"); `modifiers` and `pronouns` by lower-case word."""
 
     agents: Mapping[str, Agent]
+    singulars: Mapping[str, str]
     inherit: frozenset[str]
     modifiers: Mapping[str, str]
     pronouns: Mapping[str, str]
     nonstate: Mapping[str, str]
+    seats: Mapping[str, tuple[str, ...]]
     lists: Mapping[str, frozenset[str]]
 
 
@@ -63,7 +65,16 @@ def _compile(table: Mapping[str, Any]) -> Words:
     nonstate = {noun: code for code, nouns in table["nonstate"].items() for noun in nouns}
     if not set(table["nonstate"]) <= SPECIAL:
         raise _wrong(f"nonstate: the codes are {', '.join(sorted(SPECIAL))}")
-    return Words(agents, frozenset(table["inherit"]["heads"]), modifiers, dict(table["pronouns"]), nonstate, lists)
+    singulars = {_plural(noun): noun for noun in agents if noun[-1] != "s"}
+    return Words(agents, singulars, frozenset(table["inherit"]["heads"]), modifiers, dict(table["pronouns"]), nonstate, {k: tuple(v) for k, v in table["seats"].items()}, lists)
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")
 
 
 _COMPILED: dict[int, tuple[Mapping[str, Any], Words]] = {}
