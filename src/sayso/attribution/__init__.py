@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -57,16 +58,20 @@ def _drafts(parsed: Parsed, cues: Cues) -> list[Draft]:
 
 def _part(parsed: Parsed, drafts: list[Draft]) -> None:
     """Cut a source's phrase where another statement begins in it ("Ann Lee, who said that …, told the court")."""
+    cues = [d.cue for d in drafts]
     for draft in drafts:
         if draft.source is None or draft.source_range is None:
             continue
         start, end = draft.source_range
-        for other in drafts:
-            if draft.source < other.cue < end and other is not draft:
-                first = min(other.cues[0][0], *(r[0] for r in (other.source_range,) if r is not None and r[0] > draft.source), other.cue)
-                while first - 1 > draft.source and not parsed.words[first - 1][0].isalnum():
-                    first -= 1
-                end = min(end, max(first, draft.source + 1))
+        for other in drafts[bisect_left(cues, draft.source + 1) : bisect_left(cues, end)]:
+            if other is draft:
+                continue
+            first = min(other.cue, other.cues[0][0])
+            if other.source_range is not None and draft.source < other.source_range[0] < first:
+                first = other.source_range[0]
+            while first - 1 > draft.source and not parsed.words[first - 1][0].isalnum():
+                first -= 1
+            end = min(end, max(first, draft.source + 1))
         draft.source_range = (start, end)
 
 
@@ -94,15 +99,14 @@ def _nesting(parsed: Parsed, drafts: list[Draft]) -> list[int | None]:
     """Return for each statement the smallest other one whose content holds its cue."""
     held = [d.content if d.carried is None else d.carried for d in drafts]
     sizes = [sum(b - a for a, b in ranges) for ranges in held]
-    out: list[int | None] = []
-    for i, draft in enumerate(drafts):
-        best: int | None = None
-        for j, other in enumerate(drafts):
-            if other.denies and draft.nominal and parsed.heads[draft.cue] == other.cue:
-                continue  # "denied reports that": the report is not the denier's
-            if j != i and any(a <= draft.cue < b for a, b in held[j]) and (best is None or sizes[j] < sizes[best]):
-                best = j
-        out.append(best)
+    cues = [d.cue for d in drafts]  # in rising order
+    out: list[int | None] = [None] * len(drafts)
+    for j in sorted(range(len(drafts)), key=lambda j: -sizes[j]):  # a smaller one takes the place of a larger
+        for start, end in held[j]:
+            for i in range(bisect_left(cues, start), bisect_left(cues, end)):
+                reported = drafts[j].denies and drafts[i].nominal and parsed.heads[cues[i]] == cues[j]
+                if i != j and not reported:  # "denied reports that": the report is not the denier's
+                    out[i] = j
     return out
 
 

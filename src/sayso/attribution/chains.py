@@ -10,6 +10,34 @@ from ..records import Link
 __all__ = ["chain_at", "chains_at", "covering"]
 
 Chain = tuple[Link, ...]
+Told = tuple[tuple[Chain, int], ...]
+
+
+class _Index:
+    """Which statements cover which token of one report, and the chains found so far: stages ask for every token."""
+
+    def __init__(self, statements: Sequence[Statement], outlet: str | None) -> None:
+        self.statements = statements
+        self.outlet = outlet
+        self.own = Link(kind="outlet", name=outlet, sector="JRN")
+        self.at: dict[int, list[int]] = {}
+        self.told: dict[tuple[int, ...], Told] = {}
+        for index, statement in enumerate(statements):
+            if statement.holds:
+                for token in {t for start, end in statement.content for t in range(start, end)}:
+                    self.at.setdefault(token, []).append(index)
+
+
+# The index of the statements asked for last. Held by identity: the next report's statements make their own.
+_latest: _Index | None = None
+
+
+def _index(statements: Sequence[Statement], outlet: str | None) -> _Index:
+    global _latest
+    index = _latest
+    if index is None or index.statements is not statements or index.outlet != outlet:
+        index = _latest = _Index(statements, outlet)
+    return index
 
 
 def covering(statements: Sequence[Statement], token: int) -> tuple[int, ...]:
@@ -17,7 +45,12 @@ def covering(statements: Sequence[Statement], token: int) -> tuple[int, ...]:
 
     Statements whose content does not rest on their source's word (`holds` is False) are left out. Smallest content first.
     """
-    found = [i for i, s in enumerate(statements) if s.holds and any(a <= token < b for a, b in s.content)]
+    latest = _latest
+    index = latest if latest is not None and latest.statements is statements else _index(statements, None)
+    return _innermost(statements, index.at.get(token, []))
+
+
+def _innermost(statements: Sequence[Statement], found: list[int]) -> tuple[int, ...]:
     if len(found) < 2:
         return tuple(found)
     outside = {o for i in found for o in _outwards(statements, i)}
@@ -34,21 +67,29 @@ def _outwards(statements: Sequence[Statement], index: int) -> list[int]:
     return out
 
 
-def chains_at(parsed: Parsed, statements: Sequence[Statement], token: int) -> tuple[tuple[Chain, int], ...]:
+def chains_at(parsed: Parsed, statements: Sequence[Statement], token: int) -> Told:
     """Return every chain that covers a token, each with the index of its innermost statement (-1: the report's own word).
 
     Chains run outermost first; the first link is the report's own outlet. Two speakers of one content make two chains;
     equal chains are given once.
     """
-    own = Link(kind="outlet", name=parsed.report.outlet, sector="JRN")
+    index = _index(statements, parsed.report.outlet)
+    found = tuple(index.at.get(token, ()))
+    told = index.told.get(found)
+    if told is None:
+        told = index.told[found] = _told(index, _innermost(statements, list(found)))
+    return told
+
+
+def _told(index: _Index, innermost: tuple[int, ...]) -> Told:
     out: list[tuple[Chain, int]] = []
-    for index in covering(statements, token):
-        for chain in _chains(statements, index):
-            whole = _joined((own, *chain))
+    for number in innermost:
+        for chain in _chains(index.statements, number):
+            whole = _joined((index.own, *chain))
             if all(whole != known for known, _ in out):
-                out.append((whole, index))
+                out.append((whole, number))
     deep = [found for found in out if len(found[0]) > 1]
-    return tuple(deep or out) or (((own,), -1),)
+    return tuple(deep or out) or (((index.own,), -1),)
 
 
 def _chains(statements: Sequence[Statement], index: int) -> list[Chain]:

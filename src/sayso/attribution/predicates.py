@@ -18,6 +18,8 @@ _PARTICLES = frozenset(("prt", "advmod", "prep", "acomp", "ccomp", "oprd"))
 # Prepositions whose phrase belongs to what is said of an object: "praised him for", "accused them of"; of some verbs only these.
 _WIDE = frozenset(("as", "of", "for", "over"))
 _WIDE_BY_LEMMA = {"attribute": frozenset(("to",)), "ascribe": frozenset(("to",)), "blame": frozenset(("on", "for")), "put": frozenset(("at",))}
+# Words in front of a cue that join its sentence to the one before and are no content.
+_ADDING = frozenset(("but", "and", "also", "still", "later", "asked", "speaking"))
 # Classes whose relative object rests on the source's word: "the attacks that they blame on him", "the strike that it announced".
 _EXTRACTED = frozenset(("accuse", "demand", "promise", "announce"))
 
@@ -49,6 +51,8 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
     particle = _particle(parsed, verb, cue.particle)
     ranges = cue_ranges(parsed, verb, (*extra, *particle))
     source_range = _source_range(parsed, source, verb, content) if source is not None else None
+    if cue.takes >= _SAYING and source is not None and source_range is not None:
+        content = [*_fronted(parsed, verb, source, source_range, content), *content]
     pieces = _pieces(parsed, content, ranges, source_range)
     if not pieces:
         return None
@@ -60,6 +64,21 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
         holds=cue.holds and (not negated or cue.denies) and not _supposed(parsed, verb), hedges=cue.hedges, denies=cue.denies and not negated,
         through=through, told=_addressee(parsed, verb), carried=_carried(parsed, cues, verb, cue, pieces),
     )  # fmt: skip
+
+
+def _fronted(parsed: Parsed, verb: int, source: int, span: Range, content: list[Range]) -> list[Range]:
+    """Return the part of a content that stands in front of its parenthetical cue ("Instead, he said, …"; "Brussels, he said, had …")."""
+    first = min(span[0], verb)
+    start = segment(parsed, verb)[0]
+    if first - 2 < start or parsed.words[first - 1] != "," or any(a < first for a, _ in content) or not content:
+        return []
+    behind = max(span[1], verb + 1)
+    addressee = parsed.child(verb, "dobj", "dative")
+    if addressee is not None and behind <= addressee < content[0][0]:
+        behind = parsed.right[addressee]
+    if parsed.words[behind : behind + 1] != (",",) or parsed.lowers[start] in _ADDING:
+        return []
+    return [(start, first - 1)]
 
 
 def _carried(parsed: Parsed, cues: Cues, verb: int, cue: Cue, pieces: list[Range]) -> list[Range] | None:
@@ -204,7 +223,7 @@ def _content(parsed: Parsed, cues: Cues, verb: int, entries: list[Cue], speech: 
     if speech:
         for cue in entries:
             if "quote" in cue.takes:
-                return cue, speech, ()
+                return cue, _led(parsed, verb, speech), ()
     for cue in entries:
         if cue.takes >= _SAYING and not passive and _inverted(parsed, verb):
             around = _around(parsed, verb)
@@ -235,6 +254,18 @@ def _content(parsed: Parsed, cues: Cues, verb: int, entries: list[Cue], speech: 
             if "object" in cue.takes:
                 return cue, moved, ()
     return None
+
+
+def _led(parsed: Parsed, verb: int, speech: list[Range]) -> list[Range]:
+    """Return quotations with the words that lead up to the first in the same clause ("said that it was late, “far too late”")."""
+    start, end = speech[0]
+    bounds = segment(parsed, verb)
+    if start > verb:
+        clause = next((k for k in parsed.kids[verb] if k > verb and parsed.deps[k] == "ccomp" and parsed.left[k] < start < parsed.right[k]), None)
+        return [(parsed.left[clause], max(end, parsed.right[clause])), *speech[1:]] if clause is not None else speech
+    if start > bounds[0] and parsed.words[start - 1] not in (",", ":") and parsed.sentence_of[start] == parsed.sentence_of[verb]:
+        return [(bounds[0], end), *speech[1:]]
+    return speech
 
 
 def _supposed(parsed: Parsed, verb: int) -> bool:
