@@ -99,6 +99,9 @@ class Discourse:
             if mention.pronoun or not noun:
                 continue
             if self._alike(noun.split()[-1], last) and mention.plural == identity.plural and mention.kind not in ("place", "document"):
+                away = self._scene.parsed.sentence_of[identity.head] - self._scene.parsed.sentence_of[mention.head]
+                if identity.kind == "office" and mention.actor.country != identity.country and away > 2:
+                    continue  # "the president" of a report on Zimbabwe, long after South Africa's
                 return mention if identity.definite or mention.kind == "people" else None
             if same and mention.kind == "group":
                 return mention

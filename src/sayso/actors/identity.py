@@ -62,6 +62,10 @@ def _of_name(scene: Scene, named: Named) -> Identity:
         "country", meaning.id, meaning.name, meaning.country, meaning.sector, f"known {meaning.form}: {parsed.text(named.start, named.end)}",
         start, named.end, token, named=True, definite=True, own=True,
     )  # fmt: skip
+    if meaning.form == "adjective" and parsed.deps[token] == "conj":
+        shared = _shares(scene, named, base)
+        if shared is not None:
+            return shared
     if meaning.form in ("people", "adjective") and parsed.deps[token] not in ("amod", "compound", "nmod"):
         return _people(scene, named, base)
     if meaning.form in ("country", "adjective", "seat", "people", "territory"):
@@ -70,6 +74,24 @@ def _of_name(scene: Scene, named: Named) -> Identity:
         acts = parsed.deps[token] in ("nsubj", "nsubjpass")
         return replace(base, kind="country" if acts else "place", sector="GOV" if acts else None)
     return replace(base, kind=meaning.form)
+
+
+def _shares(scene: Scene, named: Named, base: Identity) -> Identity | None:
+    """Return the second of "Armenian and Azerbaijani forces": it shares the noun."""
+    parsed, top = scene.parsed, named.head
+    while parsed.deps[top] == "conj":
+        top = parsed.heads[top]
+    noun = parsed.heads[top]
+    if parsed.deps[top] not in ("amod", "nmod", "compound") or noun in scene.named:
+        return None
+    phrase = phrase_at(parsed, noun)
+    agent, lemma = agent_of(scene, phrase)
+    if agent is None:
+        return None
+    sector = sector_of(scene, phrase, agent, lemma)
+    name = f"{scene.facts.adjectives.get(base.country or '', base.name)} {parsed.words[noun]}"
+    kind = "people" if agent.kind == "office" else agent.kind
+    return replace(base, kind=kind, key=f"{kind}:{base.country}/{lemma}", name=name, sector=sector, plural=is_plural(scene, noun), lemma=lemma)
 
 
 def _people(scene: Scene, named: Named, base: Identity) -> Identity:
@@ -132,7 +154,7 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
     parsed, head = scene.parsed, phrase.head
     plural = is_plural(scene, head)
     owner = owner_of(scene, phrase)
-    if owner is None and agent.list == "things":
+    if owner is None and (agent.list == "things" or (not plural and _nobody(scene, phrase, lemma))):
         return None
     sector = _officers(scene, phrase) if lemma == "officer" and not phrase.modifiers else None
     sector = sector or sector_of(scene, phrase, agent, lemma)
@@ -152,7 +174,11 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
     kind = agent.kind
     if kind == "office" and (plural or not (definite or owner is not None or parsed.pos[head] == "PROPN")):
         kind = "people"
-    country, why = _country(scene, phrase, owner, agent.sector, agent.list, definite)
+    if sector == "GOV" and any(parsed.lowers[t] in scene.words.lists["words.unofficial"] for t in phrase.modifiers):
+        sector = None
+    country, why = _country(scene, phrase, owner, sector, agent.list, definite)
+    if country is None and lemma in ("people", "person"):
+        sector = None
     if country in scene.facts.countries and lemma in scene.words.nonstate:
         country = scene.words.nonstate[lemma]
     if country in NONSTATE and sector == "GOV":
@@ -167,6 +193,12 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         kind, key, name, country, sector, f"{lemma}: {why}", phrase.start, phrase.end, head, named=parsed.pos[head] == "PROPN" and bool(phrase.modifiers),
         definite=definite, plural=plural, count=phrase.count, possessor=phrase.possessor, lemma=lemma, office=office, own=owner is not None,
     )  # fmt: skip
+
+
+def _nobody(scene: Scene, phrase: Phrase, lemma: str) -> bool:
+    """Tell whether a bare singular is no body: "use of force", "in court"."""
+    parsed = scene.parsed
+    return lemma in scene.words.lists["words.bare"] and not phrase.determiner and not phrase.modifiers and parsed.pos[phrase.head] != "PROPN"
 
 
 def _officers(scene: Scene, phrase: Phrase) -> str | None:
@@ -217,6 +249,8 @@ def _country(scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | No
     if owner is not None:
         return owner.country, owner.why
     parsed, head = scene.parsed, phrase.head
+    if any(parsed.lemmas[k] in scene.words.lists["words.knowing"] for k in parsed.kids[head] if k > head):
+        return None, "of no one country"
     stateless = scene.words.lists["words.stateless"]
     if any(parsed.lowers[t] in stateless for t in phrase.modifiers):
         return None, "of no one country"

@@ -68,6 +68,10 @@ def phrase_at(parsed: Parsed, head: int) -> Phrase:
                     complements.append((parsed.lowers[kid], inner))
                     if parsed.lowers[kid] == "of" and kid == end and parsed.right[kid] - kid <= _LONGEST:
                         end = parsed.right[kid]
+        elif parsed.lowers[kid] == "close" and dep in ("amod", "acl", "advmod"):
+            close = parsed.prepositional(kid, "to")
+            if close is not None:
+                complements.append(("close to", close))
         elif dep == "appos" and apposed is None:
             apposed = kid
     return Phrase(head, start, end, tuple(modifiers), tuple(complements), possessor, apposed, determiner, count)

@@ -112,7 +112,8 @@ def owner_of(scene: Scene, phrase: Phrase) -> Owner | None:
         for t in range(parsed.left[phrase.possessor], phrase.possessor + 1):
             if t in scene.named and scene.named[t].meaning.country:
                 return _named_owner(scene, scene.named[t])
-    for wanted in ("of", "from", "for", "in", "at", "on", "to"):
+    sent = scene.has("words.sent", phrase.head)
+    for wanted in ("close to", "of", "from", "for") if sent else ("close to", "of", "from", "for", "in", "at", "on", "to"):
         for preposition, inner in phrase.complements:
             if preposition == wanted:
                 owner = _complement(scene, inner, wanted)
@@ -148,9 +149,13 @@ def _complement(scene: Scene, inner: int, preposition: str) -> Owner | None:
             break
         if t in scene.named and scene.named[t].meaning.country:
             return _named_owner(scene, scene.named[t])
+        shared = scene.words.seats.get(parsed.lowers[t])
+        if shared is not None:
+            code = next((c for c in shared if c in scene.countries), shared[0])
+            return Owner(code, None, parsed.words[t], "", "city", f"country of {parsed.words[t]}")
         if t in scene.cities:
             return Owner(scene.cities[t], None, parsed.words[t], "", "city", f"country of {parsed.words[t]}")
-    if preposition in ("of", "for", "from") and inner not in scene.heads:
+    if preposition in ("close to", "of", "for", "from") and inner not in scene.heads:
         before = scene.returning(inner)  # "a spokesman for the movement"
         if before is not None:
             return _found_owner(before)
@@ -167,6 +172,8 @@ def _brought(scene: Scene, token: int, skip: list[str]) -> str | None:
     if token in scene.named:
         meaning = scene.named[token].meaning
         return meaning.sector if meaning.form in ("group", "organisation", "territory", "outlet") else None
+    if scene.parsed.pos[token] not in ("NOUN", "PROPN"):
+        return None
     noun, _ = agent_of(scene, phrase_at(scene.parsed, token))
     return noun.sector if noun is not None and noun.list != "equipment" else None
 
@@ -199,7 +206,7 @@ def sector_of(scene: Scene, phrase: Phrase, agent: Agent, lemma: str) -> str | N
         return "ELI" if former and agent.sector in ("GOV", "LEG") and agent.kind == "office" else agent.sector
     skip = lemma.split()[:-1]
     found = [b for t in reversed(phrase.modifiers) if (b := _brought(scene, t, skip))]
-    inner = [t for preposition, t in phrase.complements if preposition in ("of", "for", "from", "in", "at")]
+    inner = [t for preposition, t in phrase.complements if preposition in ("close to", "of", "for", "from", "in", "at")]
     if phrase.possessor is not None:
         inner.insert(0, phrase.possessor)
     found += [b for t in inner if (b := of_sector(scene, t))]
@@ -215,6 +222,9 @@ def sector_of(scene: Scene, phrase: Phrase, agent: Agent, lemma: str) -> str | N
 def _special_sector(scene: Scene, phrase: Phrase, lemma: str) -> str | None:
     """Return the sector of kin of the powerful (ELI), of a company of soldiers, of a ministry of defence, of somebody's men."""
     parsed, lists = scene.parsed, scene.words.lists
+    close = next((t for preposition, t in phrase.complements if preposition == "close to"), None)
+    if close is not None:
+        return of_sector(scene, close)
     owner = of_sector(scene, phrase.possessor) if phrase.possessor is not None else None
     if lemma in lists["words.kin"]:
         return "ELI" if owner in ("GOV", "ELI") else None
