@@ -74,6 +74,23 @@ def test_same_sources_come_back_with_their_outlet() -> None:
     assert chains(text, "killed") == [["outlet:The Lantern", "unnamed:None"]]
 
 
+def test_sources_cited_by_a_cited_outlet_come_back_with_both() -> None:
+    """Sources told of at two removes keep both outlets when they come back."""
+    text = "Rebels burned the bridge, the Lantern said, quoting the Observer, which cited sources; two men were killed, according to the same sources."
+    assert chains(text, "killed") == [["outlet:The Lantern", "outlet:Kampala Observer", "unnamed:None"]]
+
+
+def test_verb_cut_off_a_content_keeps_the_speaker() -> None:
+    """A second verb of speech that goes on from the first has its source, not the subject inside the content."""
+    text = "The minister said that the step was needed and demanded that Kampala resign."
+    assert chains(text, "resign") == [["person:Minister of Kenya"]]
+
+
+def test_supposed_telling_makes_no_link() -> None:
+    """Who would only speak under a condition holds nothing."""
+    assert chains("If the army says that rebels burned the bridge, nobody will object.", "burned") == [[]]
+
+
 def test_what_an_outlet_adds_has_its_whole_chain() -> None:
     """An outlet that adds something goes on with the sources that it has just cited."""
     text = "The Lantern, citing officials, reported that rebels had burned the bridge. Two men were killed, the newspaper added."

@@ -33,6 +33,7 @@ def attribute(parsed: Parsed, mentions: Sequence[Mention], language: Language) -
     cues = cues_of(language)
     drafts = _drafts(parsed, cues)
     _cite(parsed, cues, drafts)
+    _regain(drafts)
     _part(parsed, drafts)
     outer = _nesting(parsed, drafts)
     speakers = Speakers(parsed, mentions, cues.words)
@@ -54,6 +55,16 @@ def _drafts(parsed: Parsed, cues: Cues) -> list[Draft]:
         if low in cues.according:
             found.append(according(parsed, cues, token))
     return sorted((d for d in found if d is not None), key=lambda d: d.cue)
+
+
+def _regain(drafts: list[Draft]) -> None:
+    """Give a verb that goes on from a verb of saying, and was cut off its content, that one's source."""
+    at = {d.cue: d for d in drafts}
+    for draft in drafts:
+        for verb in draft.parted:
+            other = at.get(verb)
+            if other is not None:
+                other.source, other.source_range = draft.source, draft.source_range
 
 
 def _part(parsed: Parsed, drafts: list[Draft]) -> None:

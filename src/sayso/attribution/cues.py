@@ -12,6 +12,7 @@ from ..plugins import Language
 __all__ = ["Cue", "Cues", "Words", "cues_of"]
 
 _TAKES = frozenset(("clause", "quote", "to", "object-to", "ing", "object", "object-as"))
+_LISTS = ("spokespeople", "issued", "documents", "media", "relations", "bodies", "members", "indefinite", "own")
 _FLAGS = ("addressee", "holds", "hedges", "denies", "raising", "about", "documents", "predicate")
 
 
@@ -43,6 +44,7 @@ class Words:
     media: frozenset[str]
     relations: frozenset[str]
     bodies: frozenset[str]
+    members: frozenset[str]
     indefinite: frozenset[str]
     own: frozenset[str]
     close_to: tuple[str, ...]
@@ -96,7 +98,7 @@ def _compile(table: Mapping[str, Any]) -> Cues:
         light=frozenset(table["light"]["verbs"]),
         replies=frozenset(table["replies"]["nouns"]),
         words=Words(
-            **{name: frozenset(holders[name]) for name in ("spokespeople", "issued", "documents", "media", "relations", "bodies", "indefinite", "own")},
+            **{name: frozenset(holders[name]) for name in _LISTS},
             close_to=tuple(holders["close_to"]),
             collective=tuple(holders["collective"]),
             cite={k: frozenset(v) for k, v in cite.items()},

@@ -14,7 +14,8 @@ class Draft:
     """`source` is the head token of the source's noun phrase; `cited` are heads of holders that the source passes on, `through` heads of those who quote him.
 
     `told` is the head of who was spoken to ("told Reuters"). `carried` is what rests on the source's word, where that is
-    not just the content ("called the raid a crime").
+    not just the content ("called the raid a crime"). `parted` are verbs that the parser put into the content, but that go
+    on from the cue ("said that it was late and called for a vote").
     """
 
     cue: int
@@ -31,3 +32,4 @@ class Draft:
     told: int | None = None
     nominal: bool = False
     carried: list[Range] | None = None
+    parted: list[int] = field(default_factory=list)

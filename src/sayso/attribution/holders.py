@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..parsed import Mention, Parsed
-from ..records import Link, LinkKind
+from ..records import Link, LinkKind, Span
 from .cues import Words
 from .draft import Draft
 from .spans import cited_by, phrase
@@ -43,13 +43,17 @@ class Speakers:
     mentions: Sequence[Mention]
     words: Words
     heads: dict[int, Mention] = field(default_factory=dict)
+    inside: dict[int, Mention] = field(default_factory=dict)
     told: dict[str, tuple[Chain, int]] = field(default_factory=dict)
+    tokens: dict[Span | None, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for mention in self.mentions:
             known = self.heads.get(mention.head)
             if known is None or (mention.end - mention.start > known.end - known.start):
                 self.heads[mention.head] = mention
+            for token in range(mention.start, mention.end):
+                self.inside[token] = mention
 
     def of(self, draft: Draft) -> list[Chain]:
         """Return the chains of a statement's holders, one a speaker; none where the report itself speaks."""
@@ -72,8 +76,8 @@ class Speakers:
             found = [self._at(draft.told, chain) for chain in found]
         if found and draft.cls == "add":
             found = [self._inherited(chain) for chain in found]
-        if found and len(found[0]) > 1 and (draft.cited or draft.through or draft.told is not None):
-            self.remember(self._antecedent(draft.cited[-1] if draft.cited else draft.source), found[0], found[0])
+        if found and len(found[0]) > 1:
+            self.remember(found[0])
         return found
 
     def _medium(self, told: int) -> Chain:
@@ -163,7 +167,9 @@ class Speakers:
                 after = inner[0]
         chain = (*before, *base, *after)
         if not self._resumed(head, self.heads.get(head)):
-            self.remember(head, (*before, *base), chain)
+            for link in base[-1:]:
+                self.tokens[link.span] = head
+            self.remember(chain)
         return chain
 
     def _clauses(self, head: int) -> list[int]:
@@ -232,6 +238,11 @@ class Speakers:
         if kind == "organisation" and actor.sector == "JRN":
             kind = "outlet"
         text = self._text(head)
+        if kind == "unnamed" and self.parsed.pos[head] == "PROPN" and self.parsed.ents[head] == "PERSON":
+            return Link(kind="person", name=text, country=actor.country, sector=actor.sector, span=mention.span)
+        body = self._members_of(head) if kind == "unnamed" else None
+        if body is not None:
+            return body
         if kind == "unnamed" and any(words in text.lower() for words in self.words.collective) and self.parsed.child(head, "nummod") is None:
             return Link(kind="organisation", name=text, country=actor.country, sector=actor.sector, span=mention.span)
         if kind == "unnamed" and self._related(head):
@@ -247,6 +258,15 @@ class Speakers:
             kind=kind, name=name, describes=text if name is None else None, country=actor.country, sector=sector,
             anonymity="media" if name is None and kind == "outlet" else "document" if kind == "document" else None, span=mention.span,
         )  # fmt: skip
+
+    def _members_of(self, head: int) -> Link | None:
+        """Return the body whose members speak together ("the rebels of the Mountain Front")."""
+        parsed = self.parsed
+        if parsed.lemmas[head].lower() not in self.words.members or not any(parsed.lowers[k] == "the" for k in parsed.kids[head]):
+            return None
+        whole = parsed.prepositional(head, "of")
+        mention = self.heads.get(whole) if whole is not None else None
+        return self._of_mention(mention, mention.head) if mention is not None and mention.kind in ("group", "organisation") else None
 
     def _related(self, head: int) -> bool:
         """Tell whether the words name somebody by his tie to another ("her lawyer", "his parents", "the rival of the president")."""
@@ -297,9 +317,11 @@ class Speakers:
             found = parsed.prepositional(head, preposition)
             if found is not None and found in self.heads:
                 return self.heads[found]
-        for kid in parsed.children(head, "compound", "amod", "nmod"):
-            if kid in self.heads and self.heads[kid].kind in ("country", "organisation", "outlet", "group", "office", "person"):
-                return self.heads[kid]
+        own = self.heads.get(head)
+        for kid in reversed(parsed.children(head, "compound", "amod", "nmod")):
+            mention = self.heads.get(kid) or self.inside.get(kid)
+            if mention is not None and mention is not own and mention.kind in ("country", "organisation", "outlet", "group", "office", "person"):
+                return mention
         return None
 
     def _body(self, head: int) -> Link | None:
@@ -350,20 +372,35 @@ class Speakers:
         return (link,)
 
     # ---- who came through whom
-    def remember(self, head: int, chain: Chain, whole: Chain) -> None:
-        """Keep the chain up to a holder under his words, and under each outlet the chain up to it and the whole that it told."""
-        sentence = self.parsed.sentence_of[head]
-        if chain:
+    def remember(self, chain: Chain) -> None:
+        """Keep the chain up to each of its holders under his words, and under each outlet the whole that it told."""
+        for length, link in enumerate(chain, 1):
+            head = self.tokens.get(link.span)
+            if head is None:
+                continue
+            sentence = self.parsed.sentence_of[head]
             mention = self.heads.get(head)
+            keys = [f"noun {self.parsed.lemmas[head].lower()}"]
             if mention is not None:
-                self.told[f"entity {mention.entity}"] = (chain, sentence)
-            self.told[f"noun {self.parsed.lemmas[head].lower()}"] = (chain, sentence)
-        if whole and whole[-1].kind == "unnamed":
-            self.told["unnamed"] = (whole, sentence)
-        for length, link in enumerate(whole, 1):
+                keys.append(f"entity {mention.entity}")
             if link.kind == "outlet":
-                self.told["outlet"] = (whole[:length], sentence)
-                self.told[f"full {_name(link.name or '')}"] = (whole, sentence)
+                keys.append("outlet")
+            if link.kind == "unnamed":
+                keys.append("unnamed")
+            for key in keys:
+                self._keep(key, chain[:length], sentence)
+            if link.kind == "outlet":
+                self._keep(f"full {_name(link.name or '')}", chain, sentence)
+
+    def _keep(self, key: str, chain: Chain, sentence: int) -> None:
+        """Keep a chain, unless the same sentence has told a longer one that ends in it or begins with it."""
+        known = self.told.get(key)
+        if known is not None and known[1] == sentence and len(known[0]) > len(chain):
+            spans = [k.span for k in known[0]]
+            own = [k.span for k in chain]
+            if spans[-len(own) :] == own or (key.startswith("full") and spans[: len(own)] == own):
+                return
+        self.told[key] = (chain, sentence)
 
     def _resumed(self, head: int, mention: Mention | None) -> Chain:
         """Return the chain of a holder who comes back ("the same sources", "the spokesman", "the report"), with his outer links."""

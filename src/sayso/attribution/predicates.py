@@ -63,6 +63,7 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
         cue=verb, cls=cue.cls, source=source, source_range=source_range, cues=ranges, content=pieces,
         holds=cue.holds and (not negated or cue.denies) and not _supposed(parsed, verb), hedges=cue.hedges, denies=cue.denies and not negated,
         through=through, told=_addressee(parsed, verb), carried=_carried(parsed, cues, verb, cue, pieces),
+        parted=[k for c in parsed.children(verb, "ccomp") if c > verb for k in _going_on(parsed, verb, c)],
     )  # fmt: skip
 
 
@@ -364,25 +365,32 @@ def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
 
 
 def _parted(parsed: Parsed, verb: int, clause: int, end: int) -> int:
-    """Return where a content clause ends, before a coordinate one whose form shows that it goes on from the verb of saying.
+    """Return where a content clause ends: before a coordinate verb that goes on from the verb of saying."""
+    for kid in _going_on(parsed, verb, clause):
+        start = parsed.left[kid]
+        while start - 1 > clause and (parsed.deps[start - 1] == "cc" or parsed.words[start - 1] == ","):
+            start -= 1
+        end = min(end, start)
+    return end
+
+
+def _going_on(parsed: Parsed, verb: int, clause: int) -> list[int]:
+    """Return the coordinates of a content clause whose form shows that they go on from the verb of saying.
 
     "He said that it would fall and called for help": `called` does not go on from `would`.
     """
     form = parsed.tags[clause]
-    for kid in parsed.kids[clause]:
-        if parsed.deps[kid] != "conj" or kid < clause or parsed.quote_of[kid] >= 0:
+    out = []
+    for kid in parsed.children(clause, "conj"):
+        if parsed.quote_of[kid] >= 0 or any(parsed.deps[k] in ("aux", "auxpass") for k in parsed.kids[kid]):
             continue
-        plain = not any(parsed.deps[k] in ("aux", "auxpass") for k in parsed.kids[kid])
         tag = parsed.tags[kid]
         finite = tag in ("VBD", "VBZ", "VBP") and tag == parsed.tags[verb] and (form in ("VB", "VBN", "VBG") or parsed.lemmas[clause] == "be")
         own = parsed.child(kid, "nsubj")
         apart = own is None or (form == "VB" and parsed.words[max(parsed.left[own] - 2, 0)] == ",")
-        if plain and apart and (finite or (tag == "VBG" and form != "VBG")):
-            start = parsed.left[kid]
-            while start - 1 > clause and (parsed.deps[start - 1] == "cc" or parsed.words[start - 1] == ","):
-                start -= 1
-            return min(end, start)
-    return end
+        if apart and (finite or (tag == "VBG" and form != "VBG")):
+            out.append(kid)
+    return out
 
 
 def _relative_object(parsed: Parsed, verb: int) -> int | None:
