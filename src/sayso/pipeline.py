@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from .admit import admit
 from .config import Config
-from .parsed import Frame, Judgement, Mention, Parsed
+from .parsed import Check, Frame, Judgement, Mention, Parsed
 from .plugins import Coder, Language, Ontology, load
-from .records import Actor, Attribution, Aux, Claim, Coded, Event, Place, Problem, Report, Span, Verification, When, content_id
+from .records import Actor, Attribution, Aux, Coded, Event, Place, Problem, Report, Verification, When, content_id
 
 __all__ = ["code", "code_parsed", "code_reports", "fingerprint"]
 
@@ -93,6 +93,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
     from .outlook import find_outlooks
     from .verification import find_checks
     from .when import date_frames, expressions
+    from .when.background import background
     from .where import place_frames
 
     mentions = resolve(parsed, language)
@@ -104,38 +105,24 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
     frames, judgements, checks = settle(parsed, frames, judgements, checks)
     times = date_frames(parsed, frames, judgements, expressions(parsed, language))
     places = place_frames(parsed, mentions, frames, language)
-    report = parsed.report
-    ids = [content_id("e", report.id, f.type, f.mode, f.trigger, coder.name) for f in frames]
-    events = tuple(
-        _event(parsed, mentions, frame, judgement, times[i], places[i], ids[i], coder, ontology)
-        for i, (frame, judgement) in enumerate(zip(frames, judgements, strict=True))
-    )
+    past = background(parsed, frames, language)
+    ids = tuple(content_id("e", parsed.report.id, f.type, f.mode, f.trigger, coder.name) for f in frames)
 
     def told(*tokens: int) -> Told:
         return [pair for token in tokens for pair in chains_at(parsed, statements, token)]
 
-    claims: tuple[Claim, ...] = assemble(
-        parsed, mentions, frames, judgements, statements, checks, ids, [told(f.anchor, *f.retold) for f in frames], [told(max(c.anchor, 0)) for c in checks]
-    )
+    chains_of_frames = [told(f.anchor, *f.retold) for f in frames]
+    chains_of_checks = [told(max(c.anchor, 0)) for c in checks]
     chains = tuple(chain_at(parsed, statements, i) for i in range(len(parsed)))
     return Coded(
-        report=report,
+        report=parsed.report,
         headings=tuple(b.span for b in parsed.blocks if b.kind == "heading"),
-        events=events,
-        claims=claims,
-        verifications=tuple(
-            Verification(
-                id=content_id("v", report.id, c.status, c.span, c.by),
-                report_id=report.id,
-                by=c.by,
-                country=c.country,
-                status=c.status,
-                about=(f"report:{c.document}",) if c.document else tuple(ids[i] for i in c.about),
-                span=c.span,
-                why=c.why,
-            )
-            for c in checks
+        events=tuple(
+            _event(parsed, mentions, id_, frame, judgement, when, place, old, coder, ontology)
+            for id_, frame, judgement, when, place, old in zip(ids, frames, judgements, times, places, past, strict=True)
         ),
+        claims=assemble(parsed, mentions, frames, judgements, statements, checks, ids, chains_of_frames, chains_of_checks),
+        verifications=tuple(_verification(parsed.report, check, ids) for check in checks),
         outlooks=find_outlooks(parsed, mentions, frames, chains, language),
         figures=find_figures(parsed, frames, ids, chains, language),
         attributions=tuple(
@@ -144,14 +131,28 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
     )
 
 
+def _verification(report: Report, check: Check, ids: Sequence[str]) -> Verification:
+    return Verification(
+        id=content_id("v", report.id, check.status, check.span, check.by),
+        report_id=report.id,
+        by=check.by,
+        country=check.country,
+        status=check.status,
+        about=(f"report:{check.document}",) if check.document else tuple(ids[i] for i in check.about),
+        span=check.span,
+        why=check.why,
+    )
+
+
 def _event(
     parsed: Parsed,
-    mentions: tuple[Mention, ...],
+    mentions: Sequence[Mention],
+    id_: str,
     frame: Frame,
     judgement: Judgement,
     when: When | None,
     place: Place | None,
-    id_: str,
+    past: bool,
     coder: Coder,
     ontology: Ontology,
 ) -> Event:
@@ -172,7 +173,7 @@ def _event(
         recipients=actors(frame.recipients),
         place=place,
         when=when,
-        aux=_aux(judgement, when, parsed.report.published, _background(parsed, sentence.span, frame)),
+        aux=_aux(judgement, when, parsed.report.published, past),
         contexts=frame.contexts,
         quad=ontology.quad(frame.type),
         intensity=ontology.intensity(frame.type, frame.mode),
@@ -193,8 +194,3 @@ def _aux(judgement: Judgement, when: When | None, published: date | None, backgr
         return ("future",)
     old = when is not None and published is not None and when.end < published - timedelta(days=30)
     return ("historical",) if old or background else ()
-
-
-def _background(parsed: Parsed, sentence: Span, frame: Frame) -> bool:
-    """Tell whether the text sets the act apart as background ("in the past")."""
-    return "in the past" in parsed.report.text[sentence.start : sentence.end].lower()

@@ -13,6 +13,7 @@ import typer
 from ..config import Config
 from ..errors import UsageError
 from ..records import Problem, Report, content_id
+from ..render.words import count
 from .show import exit_code, next_step, note, show
 
 __all__ = ["code", "read_config"]
@@ -69,7 +70,7 @@ def code(
     items = (_with_defaults(item, day, outlet, title) for source in sources for item in _read(source, format_, columns))
     form = "nl" if nl else "json" if json_ else "tree"
     reports, events, problems = show(code_reports(items, settings), form=form, why=why, html=html, with_text=with_text)
-    note(f"{reports} report{'s' * (reports != 1)}, {events} events, {problems} problem{'s' * (problems != 1)}")
+    note(", ".join((count(reports, "report"), count(events, "event"), count(problems, "problem"))))
     if html is not None:
         next_step(f"open {html} in a browser")
     elif form == "tree":

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ..config import Config
+from ..render.words import count
 from .show import exit_code, next_step, note, show
 
 __all__ = ["demo"]
@@ -28,6 +29,6 @@ def demo(
     with as_file(files("sayso.demo") / "reports.jsonl") as path:
         form = "nl" if nl else "json" if json_ else "tree"
         reports, events, problems = show(code_reports(open_source(str(path)), Config()), form=form, why=why, html=html)
-    note(f"{reports} reports, {events} events, {problems} problems")
+    note(", ".join((count(reports, "report"), count(events, "event"), count(problems, "problem"))))
     next_step(f"open {html} in a browser" if html else 'try your own: sayso code "Kyiv said Moscow had agreed to talks, which Moscow denied." --why')
     raise typer.Exit(exit_code(problems))

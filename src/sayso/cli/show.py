@@ -10,6 +10,9 @@ from pathlib import Path
 from ..records import Coded
 from ..render.lines import to_line
 
+_PIPE_WIDTH = 100_000
+"""Columns of a tree that goes to a file or a pipe: lines are never cut there."""
+
 __all__ = ["exit_code", "next_step", "note", "show"]
 
 
@@ -47,7 +50,7 @@ def _trees(results: Iterable[Coded], why: bool) -> None:
 
     from ..render.tree import to_tree
 
-    console = Console(highlight=False, emoji=False, markup=False, soft_wrap=not sys.stdout.isatty())
+    console = Console(highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     for coded in results:
         console.print(to_tree(coded, why=why))
 

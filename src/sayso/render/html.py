@@ -8,18 +8,19 @@ from itertools import pairwise
 from typing import Any
 
 from ..records import Coded, Span
-from .words import event_words, verification_words
+from .words import count, event_words, verification_words
 
 __all__ = ["to_html"]
 
+# later layers lie over earlier ones where spans share words
 _LAYERS = (
-    ("event", "what happened", "text-decoration: underline 3px var(--event); font-weight: 600;"),
-    ("actor", "who", "background: var(--actor);"),
-    ("cue", "who says so: cues and sources", "background: var(--cue);"),
     ("content", "what they say", "background: var(--content);"),
-    ("when", "when and where", "background: var(--when);"),
-    ("verified", "verification", "outline: 2px solid var(--verified);"),
     ("heading", "headings", "font-size: 1.15em; font-weight: 700;"),
+    ("cue", "who says so: cues and sources", "background: var(--cue);"),
+    ("when", "when and where", "background: var(--when);"),
+    ("actor", "who", "background: var(--actor);"),
+    ("verified", "verification", "box-shadow: inset 0 -2px var(--verified);"),
+    ("event", "what happened", "text-decoration: underline 3px var(--event); font-weight: 600;"),
 )
 
 
@@ -32,7 +33,7 @@ def to_html(reports: Iterable[Coded]) -> str:
     events = sum(len(c.events) for c in coded)
     first = coded[0].report if len(coded) == 1 else None
     meta = " · ".join(
-        str(p) for p in (first and first.outlet, first and first.published, f"{events} events", f"{sum(len(c.claims) for c in coded)} claims") if p
+        str(p) for p in (first and first.outlet, first and first.published, count(events, "event"), count(sum(len(c.claims) for c in coded), "claim")) if p
     )
     page: str = _template().render(title=title, meta=meta, layers=layers, reports=[_report(c, found) for c, found in zip(coded, spans, strict=True)])
     return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..records import Coded, Event
-from .words import event_words, verification_words
+from .words import count, event_words, verification_words
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -23,7 +23,7 @@ def to_tree(coded: Coded, *, why: bool = False) -> Tree:
     from rich.tree import Tree
 
     report = coded.report
-    counts = f"{len(coded.events)} events, {len(coded.claims)} claims, {len(coded.verifications)} verification statements"
+    counts = ", ".join((count(len(coded.events), "event"), count(len(coded.claims), "claim"), count(len(coded.verifications), "verification statement")))
     head = " · ".join(str(part) for part in (report.title or report.id, report.outlet, report.published) if part)
     tree = Tree(Text.assemble((head, "bold"), f" · {counts}"), guide_style="dim")
     for event in coded.events:

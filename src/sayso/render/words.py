@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..records import Actor, Claim, Coded, Event, Link, Verification
 
-__all__ = ["chain_words", "event_words", "holder", "verification_words"]
+__all__ = ["chain_words", "count", "event_words", "holder", "verification_words"]
 
 _STATUS = {
     "confirmed": "confirmed",
@@ -13,6 +13,11 @@ _STATUS = {
     "no_comment": "had no comment on",
     "declined": "declined to comment on",
 }
+
+
+def count(number: int, noun: str) -> str:
+    """Say a number of things: "1 event", "2 events"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def holder(link: Link) -> str:
@@ -46,7 +51,8 @@ def event_words(event: Event, claims: tuple[Claim, ...]) -> str:
     said = [chain_words(c.chain) for c in claims if c.stance == "asserts"]
     hedged = ["hedged " + chain_words(c.chain) for c in claims if c.stance == "hedges"]
     denied = ["denied " + chain_words(c.chain) for c in claims if c.stance == "denies"]
-    parts = [" → ".join(who), "; ".join(dict.fromkeys(said + hedged + denied)), event.realis]
+    stands = f"{event.realis}, historical" if "historical" in event.aux else event.realis
+    parts = [" → ".join(who), "; ".join(dict.fromkeys(said + hedged + denied)), stands]
     if event.when:
         start, end = event.when.start.isoformat(), event.when.end.isoformat()
         parts.append(start if start == end else f"{start}…{end}")
