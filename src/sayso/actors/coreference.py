@@ -76,7 +76,9 @@ class Discourse:
         bare = identity.head - identity.start <= (2 if same else 1)
         if not identity.definite and not (bare and identity.plural):
             return None
-        if not bare or identity.possessor is not None:
+        if not bare or identity.possessor is not None or (identity.end > identity.head + 1 and not same):
+            return None
+        if identity.count is not None and not identity.definite:
             return None
         return self._same_noun(identity, same) or (self._described(identity) if identity.definite else None)
 
@@ -100,7 +102,7 @@ class Discourse:
                 continue
             if self._alike(noun.split()[-1], last) and mention.plural == identity.plural and mention.kind not in ("place", "document"):
                 away = self._scene.parsed.sentence_of[identity.head] - self._scene.parsed.sentence_of[mention.head]
-                if identity.kind == "office" and mention.actor.country != identity.country and away > 2:
+                if identity.kind == "office" and mention.actor.country not in (identity.country, self._scene.home) and away > 2:
                     continue  # "the president" of a report on Zimbabwe, long after South Africa's
                 return mention if identity.definite or mention.kind == "people" else None
             if same and mention.kind == "group":

@@ -179,13 +179,17 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
     country, why = _country(scene, phrase, owner, sector, agent.list, definite)
     if country is None and lemma in ("people", "person"):
         sector = None
+    if owner is None and country is None and sector == "GOV" and any(parsed.lowers[t] == "european" for t in phrase.modifiers):
+        country, why = "EUR", "European"
+    if owner is None and lemma in scene.words.lists["words.european"] and parsed.pos[head] == "PROPN" and not phrase.modifiers and "EUR" in scene.countries:
+        country, sector, why = "EUR", None, "the European Union's, which the report names"
     if country in scene.facts.countries and lemma in scene.words.nonstate:
         country = scene.words.nonstate[lemma]
     if country in NONSTATE and sector == "GOV":
         sector = None
     name, key = _named_by(scene, phrase, kind, lemma, country, sector)
     office = name if kind == "office" else None
-    named = scene.holders.get((country or "", core(scene, phrase).lower())) if kind == "office" else None
+    named = scene.holders.get((country or "", scene.office(core(scene, phrase)))) if kind == "office" else None
     if named is not None:
         found = holder(scene, named, head, why=", named in the report")
         return replace(found, start=phrase.start, end=phrase.end, named=False, covers=(), lemma=lemma, possessor=phrase.possessor)

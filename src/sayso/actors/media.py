@@ -36,15 +36,27 @@ def outlet(scene: Scene, phrase: Phrase) -> Identity | None:
     owner = owner_of(scene, phrase)
     country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
     apposed = phrase.apposed if phrase.apposed is not None and parsed.pos[phrase.apposed] == "PROPN" and generic else None
-    if apposed is not None:
+    behind = _behind(scene, phrase) if generic and not proper and apposed is None else head + 1
+    if behind > head + 1:
+        name = parsed.text(head + 1, behind)
+    elif apposed is not None:
         inner = phrase_at(parsed, apposed)
         name = bare(parsed.text(inner.start, inner.end))
     else:
         name = bare(parsed.text(phrase.start, head + 1))
-    named = (bool(names) and (proper or phrase.determiner != "a")) or apposed is not None
-    end = max(phrase.end, parsed.right[apposed] if apposed is not None and parsed.right[apposed] - apposed < 10 else 0)
+    named = (bool(names) and (proper or phrase.determiner != "a")) or apposed is not None or behind > head + 1
+    end = max(phrase.end, behind, parsed.right[apposed] if apposed is not None and parsed.right[apposed] - apposed < 10 else 0)
     return Identity(
         "outlet", f"outlet:{name}" + ("" if named else "?"), name, country, "JRN", f"a medium by its words; {why}", phrase.start, end, head, named=named,
-        definite=is_definite(phrase) or named, plural=parsed.tags[head] in PLURAL, count=phrase.count, covers=(apposed,) if apposed is not None else (),
+        definite=is_definite(phrase) or named, plural=parsed.tags[head] in PLURAL, count=phrase.count, covers=(*range(head + 1, behind), *(() if apposed is None else (apposed,))),
         lemma=parsed.lemmas[head].lower(), possessor=phrase.possessor, own=owner is not None,
     )  # fmt: skip
+
+
+def _behind(scene: Scene, phrase: Phrase) -> int:
+    """Return where the name right behind the word ends ("the newspaper Sabah Ekspres"), whatever the parser hung it on."""
+    parsed, end = scene.parsed, phrase.head + 1
+    stop = parsed.sentence(phrase.head).end
+    while end < stop and parsed.pos[end] == "PROPN" and parsed.words[end][0].isupper() and end not in scene.named:
+        end += 1
+    return end

@@ -195,7 +195,7 @@ def counterpart(scene: Scene, phrase: Phrase) -> Identity | None:
     country = named.meaning.country
     mine = scene.found.get(phrase.possessor) if phrase.possessor is not None else None
     office = mine.actor.office.rpartition(" of ")[0] if mine is not None and mine.actor.office else ""
-    same = scene.holders.get((country, office.lower()))
+    same = scene.holders.get((country, scene.office(office)))
     if same is not None:
         return replace(holder(scene, same, phrase.head), start=phrase.start, end=phrase.end, why=f"{office} of {country}, named in the report", named=False, covers=())
     whole = scene.facts.countries[country]

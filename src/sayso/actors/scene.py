@@ -143,7 +143,11 @@ class Scene:
             if named.meaning.form == "holder" and self.day is not None:
                 for term in self.facts.holders[named.meaning.name]:
                     if term.holds(self.day):
-                        self.holders[term.country, term.office.lower()] = term.name
+                        self.holders[term.country, self.office(term.office)] = term.name
+
+    def office(self, title: str) -> str:
+        """Return the title under which an office is known in all countries: "Secretary of State" is a foreign minister."""
+        return self.words.offices.get(title.lower(), title.lower())
 
     # ---------------------------------------------------------------- countries in the text
     def _survey(self) -> None:

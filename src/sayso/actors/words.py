@@ -38,6 +38,7 @@ class Words:
     pronouns: Mapping[str, str]
     nonstate: Mapping[str, str]
     seats: Mapping[str, tuple[str, ...]]
+    offices: Mapping[str, str]
     lists: Mapping[str, frozenset[str]]
 
 
@@ -62,11 +63,12 @@ def _compile(table: Mapping[str, Any]) -> Words:
         for name in names:
             modifiers.setdefault(name, sector)
     lists = {f"{part}.{name}": frozenset(values) for part in ("words", "offices", "anaphors", "alike") for name, values in table[part].items()}
+    offices = {office: names[0] for names in table["offices_alike"].values() for office in names}
     nonstate = {noun: code for code, nouns in table["nonstate"].items() for noun in nouns}
     if not set(table["nonstate"]) <= SPECIAL:
         raise _wrong(f"nonstate: the codes are {', '.join(sorted(SPECIAL))}")
     singulars = {_plural(noun): noun for noun in agents if noun[-1] != "s"}
-    return Words(agents, singulars, frozenset(table["inherit"]["heads"]), modifiers, dict(table["pronouns"]), nonstate, {k: tuple(v) for k, v in table["seats"].items()}, lists)
+    return Words(agents, singulars, frozenset(table["inherit"]["heads"]), modifiers, dict(table["pronouns"]), nonstate, {k: tuple(v) for k, v in table["seats"].items()}, offices, lists)
 
 
 def _plural(noun: str) -> str:
