@@ -23,7 +23,7 @@ WHO: dict[str, tuple[str, str | None, str | None, str | None]] = {
     "sources": ("people", None, "UGA", "SPY"), "memo": ("document", "leaked memo", None, None), "police": ("organisation", "Kenyan police", "KEN", "COP"),
     "workers": ("people", None, None, None), "union": ("organisation", "Dockers' Union", "KEN", "LAB"), "Lawyers": ("people", None, "KEN", None),
     "Kenyan": ("country", "Kenya", "KEN", "GOV"), "Ugandan": ("country", "Uganda", "UGA", "GOV"),
-    "presidency": ("organisation", "Presidency of Uganda", "UGA", "GOV"),
+    "person": ("people", None, "KEN", "CVL"), "presidency": ("organisation", "Presidency of Uganda", "UGA", "GOV"),
     "He": ("person", "Peter Ochieng", "KEN", "COP"), "he": ("person", "Peter Ochieng", "KEN", "COP"),
     "president": ("office", "President of Kenya", "KEN", "GOV"),
 }  # fmt: skip

@@ -63,6 +63,21 @@ def test_two_speakers_make_two_chains() -> None:
     assert chains("Nairobi and Kampala said that rebels had burned the bridge.", "burned") == [["organisation:Kenya"], ["organisation:Uganda"]]
 
 
+def test_one_office_of_two_countries_makes_two_chains() -> None:
+    """Holders of one office in two countries who speak together are two persons."""
+    text = "The ministers of Kampala and Nairobi said that rebels had burned the bridge."
+    parsed, statements = statements_of(text.replace("ministers", "officials"))
+    found = chains_at(parsed, statements, parsed.words.index("burned"))
+    assert [(c[-1].kind, c[-1].country) for c, _ in found] == [("person", "UGA"), ("person", "KEN")]
+
+
+def test_bare_person_has_the_standing_of_whom_he_is_close_to() -> None:
+    """A person without description has no country of his own, but that of the body he is said to be close to."""
+    for text, country in (("a person close to the army", "KEN"), ("a person with knowledge of the matter", None)):
+        parsed, statements = statements_of(f"Rebels burned the bridge, according to {text}.")
+        assert chain_at(parsed, statements, parsed.words.index("burned"))[-1].country == country
+
+
 def test_two_crowds_are_one_unnamed_holder() -> None:
     """Indefinite people who speak together are one link."""
     assert chains("Residents and workers said that rebels had burned the bridge.", "burned") == [["unnamed:None"]]

@@ -125,10 +125,10 @@ class Speakers:
         return distinct
 
     def _offices(self, head: int) -> list[Chain]:
-        """Return the holders of one office in several countries ("the presidents of Chad and Mali"), each a person of his own."""
+        """Return the holders of one office in several countries ("the presidents of Chad and Mali"), each a link of his own."""
         parsed = self.parsed
         mention = self.heads.get(head)
-        if parsed.tags[head] != "NNS" or mention is None or mention.kind not in ("people", "office"):
+        if parsed.tags[head] != "NNS" or mention is None or (mention.named and mention.kind == "person"):
             return []
         first = parsed.prepositional(head, "of") or next((k for k in parsed.children(head, "amod") if k in self.heads), None)
         if first is None:
@@ -138,7 +138,8 @@ class Speakers:
             return []
         office = parsed.lemmas[head].capitalize()
         sector = mention.actor.sector
-        return [(Link(kind="person", name=f"{office} of {c.actor.name}", country=c.actor.country, sector=sector, span=c.span),) for c in countries]
+        kind: LinkKind = "person" if mention.kind in ("people", "office") else "organisation"
+        return [(Link(kind=kind, name=f"{office} of {c.actor.name}", country=c.actor.country, sector=sector, span=c.span),) for c in countries]
 
     def _antecedent(self, token: int) -> int:
         """Return the noun that a relative pronoun stands for."""
@@ -249,7 +250,8 @@ class Speakers:
             return Link(kind="person", name=text, country=actor.country, sector=actor.sector, span=mention.span)
         if kind == "unnamed":
             anonymity = self._anonymity(head, mention, text)
-            return Link(kind="unnamed", describes=text, country=actor.country, sector=actor.sector, anonymity=anonymity, span=mention.span)
+            country, sector = self._standing(head, mention, anonymity)
+            return Link(kind="unnamed", describes=text, country=country, sector=sector, anonymity=anonymity, span=mention.span)
         name: str | None = actor.name
         if kind == "outlet" and not mention.named and not actor.id.startswith("outlet:"):
             name = None
@@ -258,6 +260,17 @@ class Speakers:
             kind=kind, name=name, describes=text if name is None else None, country=actor.country, sector=sector,
             anonymity="media" if name is None and kind == "outlet" else "document" if kind == "document" else None, span=mention.span,
         )  # fmt: skip
+
+    def _standing(self, head: int, mention: Mention, anonymity: str) -> tuple[str | None, str | None]:
+        """Return country and sector of an unnamed holder: a bare "person" has those of whom he is close to, else none."""
+        if self.parsed.lemmas[head] == "person" or (anonymity == "close_to" and self.parsed.lemmas[head] == "people"):
+            for kid in self.parsed.children(head, "amod", "acl", "advmod"):
+                if self.parsed.lowers[kid] in ("close", "near"):
+                    other = self.parsed.prepositional(kid, "to")
+                    if other is not None and other in self.heads:
+                        return self.heads[other].actor.country, self.heads[other].actor.sector
+            return None, None
+        return mention.actor.country, mention.actor.sector
 
     def _members_of(self, head: int) -> Link | None:
         """Return the body whose members speak together ("the rebels of the Mountain Front")."""
