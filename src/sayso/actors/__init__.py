@@ -58,9 +58,21 @@ def _surname(discourse: Discourse, scene: Scene, token: int) -> Identity | None:
         start -= 1
     actor = known.actor
     return Identity(
-        "person", actor.id, actor.name, actor.country, actor.sector, f"the same as {known.text}: {actor.why}", start, token + 1, token, named=True, definite=True,
-        office=actor.office, own=True, same_as=known,
-    )  # fmt: skip
+        "person",
+        actor.id,
+        actor.name,
+        actor.country,
+        actor.sector,
+        f"the same as {known.text}: {actor.why}",
+        start,
+        token + 1,
+        token,
+        named=True,
+        definite=True,
+        office=actor.office,
+        own=True,
+        same_as=known,
+    )
 
 
 def _mention(discourse: Discourse, scene: Scene, identity: Identity) -> Mention:

@@ -167,7 +167,8 @@ class Discourse:
         if parsed.deps[token] not in _SUBJECT or parsed.lemmas[verb] not in ("be", "seem", "appear", "become", "take", "remain", "turn"):
             return False
         return any(parsed.deps[k] in ("acomp", "attr") and parsed.right[verb] > k + 2 for k in parsed.kids[verb]) and any(
-            parsed.deps[k] in ("ccomp", "xcomp", "advcl", "csubj") or any(parsed.deps[i] in ("ccomp", "xcomp", "relcl") for i in parsed.kids[k]) for k in parsed.kids[verb]
+            parsed.deps[k] in ("ccomp", "xcomp", "advcl", "csubj") or any(parsed.deps[i] in ("ccomp", "xcomp", "relcl") for i in parsed.kids[k])
+            for k in parsed.kids[verb]
         )
 
     def _fits(self, mention: Mention, form: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..parsed import Mention
 from .media import document, outlet
 from .persons import counterpart, holder, last_body, person, surname
-from ..parsed import Mention
 from .phrases import Phrase, phrase_at
 from .reading import NONSTATE, Identity, Owner, agent_of, bare, core, is_definite, is_plural, owner_of, sector_of, title_case
 from .scene import Named, Scene
+from .words import Agent
 
 __all__ = ["identify"]
 
@@ -140,63 +141,89 @@ def _partitive(scene: Scene, token: int) -> Identity | None:
         inner = known
     plural = parsed.lowers[token] not in ("one", "another")
     return replace(
-        inner, kind="people" if inner.kind in ("people", "person", "office") else inner.kind, start=token, end=parsed.right[token], head=token, plural=plural,
-        named=False, definite=False, count=None, why=f"some of them: {inner.why}", covers=(whole,), key=inner.key if inner.key.endswith("?") else inner.key + "?",
-    )  # fmt: skip
+        inner,
+        kind="people" if inner.kind in ("people", "person", "office") else inner.kind,
+        start=token,
+        end=parsed.right[token],
+        head=token,
+        plural=plural,
+        named=False,
+        definite=False,
+        count=None,
+        why=f"some of them: {inner.why}",
+        covers=(whole,),
+        key=inner.key if inner.key.endswith("?") else inner.key + "?",
+    )
 
 
 # ---------------------------------------------------------------- offices, bodies, people
 def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
-    """Agent nouns: their kind, sector, country and the name that the field gives them."""
+    """Return whom an agent noun means: kind, sector, country and the name that the field gives them."""
     agent, lemma = agent_of(scene, phrase)
     if agent is None:
         return None
-    parsed, head = scene.parsed, phrase.head
-    plural = is_plural(scene, head)
     owner = owner_of(scene, phrase)
+    plural = is_plural(scene, phrase.head)
     if owner is None and (agent.list == "things" or (not plural and _nobody(scene, phrase, lemma))):
         return None
+    sector = _sector(scene, phrase, agent, lemma)
+    special = _special(scene, phrase, lemma, sector, plural)
+    if special is not None:
+        return special
+    definite = is_definite(phrase)
+    kind = agent.kind
+    if kind == "office" and (plural or not (definite or owner is not None or scene.parsed.pos[phrase.head] == "PROPN")):
+        kind = "people"
+    country, sector, why = _placed(scene, phrase, owner, sector, agent.list, lemma, definite)
+    named = scene.holders.get((country or "", scene.office(core(scene, phrase)))) if kind == "office" else None
+    if named is not None:
+        found = holder(scene, named, phrase.head, why=", named in the report")
+        return replace(found, start=phrase.start, end=phrase.end, named=False, covers=(), lemma=lemma, possessor=phrase.possessor)
+    name, key = _named_by(scene, phrase, kind, lemma, country, sector)
+    proper = scene.parsed.pos[phrase.head] == "PROPN" and bool(phrase.modifiers)
+    return Identity(
+        kind, key, name, country, sector, f"{lemma}: {why}", phrase.start, phrase.end, phrase.head, named=proper, definite=definite, plural=plural,
+        count=phrase.count, possessor=phrase.possessor, lemma=lemma, office=name if kind == "office" else None, own=owner is not None,
+    )  # fmt: skip
+
+
+def _sector(scene: Scene, phrase: Phrase, agent: Agent, lemma: str) -> str | None:
+    """Return the sector by the words; bare "officers" follow the text, officials of aid agencies have none."""
     sector = _officers(scene, phrase) if lemma == "officer" and not phrase.modifiers else None
     sector = sector or sector_of(scene, phrase, agent, lemma)
-    definite = is_definite(phrase)
+    unofficial = scene.words.lists["words.unofficial"]
+    return None if sector == "GOV" and any(scene.parsed.lowers[t] in unofficial for t in phrase.modifiers) else sector
+
+
+def _special(scene: Scene, phrase: Phrase, lemma: str, sector: str | None, plural: bool) -> Identity | None:
+    """Return who it is where the noun is not the point: a spokesman's body, a named group, one of two sides."""
     last = lemma.split()[-1]
     if last in scene.words.lists["words.spokespeople"] and not plural:
         spoken = _spokesman(scene, phrase, sector)
         if spoken is not None:
             return spoken
     called = _called(scene, phrase)
-    if called is not None:
-        return called
-    if scene.has("words.sides", head) and (plural or last in ("neighbour", "neighbor", "side")):
-        side = _side(scene, phrase, plural)
-        if side is not None:
-            return side
-    kind = agent.kind
-    if kind == "office" and (plural or not (definite or owner is not None or parsed.pos[head] == "PROPN")):
-        kind = "people"
-    if sector == "GOV" and any(parsed.lowers[t] in scene.words.lists["words.unofficial"] for t in phrase.modifiers):
-        sector = None
-    country, why = _country(scene, phrase, owner, sector, agent.list, definite)
-    if country is None and lemma in ("people", "person"):
-        sector = None
-    if owner is None and country is None and sector == "GOV" and any(parsed.lowers[t] == "european" for t in phrase.modifiers):
+    if called is None and scene.has("words.sides", phrase.head) and (plural or last in ("neighbour", "neighbor", "side")):
+        return _side(scene, phrase, plural)
+    return called
+
+
+def _placed(
+    scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | None, listed: str, lemma: str, definite: bool
+) -> tuple[str | None, str | None, str]:
+    """Return country, sector and reason, with what belongs to no state put right."""
+    parsed, lists = scene.parsed, scene.words.lists
+    country, why = _country(scene, phrase, owner, sector, listed, definite)
+    european = any(parsed.lowers[t] == "european" for t in phrase.modifiers)
+    if owner is None and country is None and sector == "GOV" and european:
         country, why = "EUR", "European"
-    if owner is None and lemma in scene.words.lists["words.european"] and parsed.pos[head] == "PROPN" and not phrase.modifiers and "EUR" in scene.countries:
-        country, sector, why = "EUR", None, "the European Union's, which the report names"
+    if owner is None and "EUR" in scene.countries and lemma in lists["words.european"] and parsed.pos[phrase.head] == "PROPN" and not phrase.modifiers:
+        country, why = "EUR", "the European Union's, which the report names"
     if country in scene.facts.countries and lemma in scene.words.nonstate:
         country = scene.words.nonstate[lemma]
-    if country in NONSTATE and sector == "GOV":
+    if (country in NONSTATE and sector == "GOV") or (country is None and lemma in ("people", "person")):
         sector = None
-    name, key = _named_by(scene, phrase, kind, lemma, country, sector)
-    office = name if kind == "office" else None
-    named = scene.holders.get((country or "", scene.office(core(scene, phrase)))) if kind == "office" else None
-    if named is not None:
-        found = holder(scene, named, head, why=", named in the report")
-        return replace(found, start=phrase.start, end=phrase.end, named=False, covers=(), lemma=lemma, possessor=phrase.possessor)
-    return Identity(
-        kind, key, name, country, sector, f"{lemma}: {why}", phrase.start, phrase.end, head, named=parsed.pos[head] == "PROPN" and bool(phrase.modifiers),
-        definite=definite, plural=plural, count=phrase.count, possessor=phrase.possessor, lemma=lemma, office=office, own=owner is not None,
-    )  # fmt: skip
+    return country, sector, why
 
 
 def _nobody(scene: Scene, phrase: Phrase, lemma: str) -> bool:
@@ -232,7 +259,10 @@ def _side(scene: Scene, phrase: Phrase, plural: bool) -> Identity | None:
     mine = scene.found.get(phrase.possessor) if phrase.possessor is not None else None
     seen: list[Mention] = []
     for mention in sorted(scene.found.values(), key=lambda m: -m.head):
-        if mention.kind not in ("country", "office", "person", "group", "organisation") or parsed.sentence_of[phrase.head] - parsed.sentence_of[mention.head] > 4:
+        if (
+            mention.kind not in ("country", "office", "person", "group", "organisation")
+            or parsed.sentence_of[phrase.head] - parsed.sentence_of[mention.head] > 4
+        ):
             continue
         if all(m.actor.country != mention.actor.country for m in seen) and (mine is None or mention.actor.country != mine.actor.country):
             seen.append(mention)
@@ -243,9 +273,20 @@ def _side(scene: Scene, phrase: Phrase, plural: bool) -> Identity | None:
     actor = seen[-1].actor
     name = " and ".join(m.actor.name for m in reversed(seen))
     return Identity(
-        "country" if seen[-1].kind == "country" else "organisation", actor.id + ("" if theirs else "?"), actor.name if theirs else name, actor.country, actor.sector,
-        f"{parsed.text(phrase.start, phrase.end)}: {name}", phrase.start, phrase.end, phrase.head, definite=True, plural=plural, possessor=phrase.possessor, own=True,
-    )  # fmt: skip
+        "country" if seen[-1].kind == "country" else "organisation",
+        actor.id + ("" if theirs else "?"),
+        actor.name if theirs else name,
+        actor.country,
+        actor.sector,
+        f"{parsed.text(phrase.start, phrase.end)}: {name}",
+        phrase.start,
+        phrase.end,
+        phrase.head,
+        definite=True,
+        plural=plural,
+        possessor=phrase.possessor,
+        own=True,
+    )
 
 
 def _country(scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | None, listed: str, definite: bool) -> tuple[str | None, str]:
@@ -311,7 +352,9 @@ def _spokesman(scene: Scene, phrase: Phrase, sector: str | None) -> Identity | N
         return _speaks_for(base, body)
     owner = owner_of(scene, phrase)
     if owner is not None and owner.form in ("organisation", "group", "outlet"):
-        return replace(base, kind=owner.form, key=owner.key, name=owner.name, country=owner.country, sector=owner.sector, why=f"speaks for {owner.name}", own=True)
+        return replace(
+            base, kind=owner.form, key=owner.key, name=owner.name, country=owner.country, sector=owner.sector, why=f"speaks for {owner.name}", own=True
+        )
     words = [parsed.lowers[t] for t in phrase.modifiers if t not in scene.named and parsed.pos[t] in ("NOUN", "PROPN", "ADJ")]
     if owner is None and not words:
         before = last_body(scene, head)
@@ -321,7 +364,9 @@ def _spokesman(scene: Scene, phrase: Phrase, sector: str | None) -> Identity | N
         return None
     whole = scene.facts.countries[country]
     if not words or words == ["government"]:
-        return replace(base, key=f"country:{country}", name=whole, country=country, sector=sector or "GOV", why=f"speaks for {whole}: {why}", own=owner is not None)
+        return replace(
+            base, key=f"country:{country}", name=whole, country=country, sector=sector or "GOV", why=f"speaks for {whole}: {why}", own=owner is not None
+        )
     if words == ["presidential"]:
         name = f"Office of the President of {whole}"
     elif words == ["military"]:
@@ -371,9 +416,21 @@ def _body(scene: Scene, phrase: Phrase) -> Identity | None:
     name = bare(parsed.text(phrase.start, phrase.end))
     sector = next((s for t in (*reversed(phrase.modifiers), head) if (s := scene.words.modifiers.get(parsed.lowers[t]))), None)
     return Identity(
-        "organisation", f"organisation:{name}", name, country, sector, f"organisation by name; {why}", phrase.start, phrase.end, head, named=True, definite=True,
-        lemma=parsed.lowers[head], possessor=phrase.possessor, own=owner is not None,
-    )  # fmt: skip
+        "organisation",
+        f"organisation:{name}",
+        name,
+        country,
+        sector,
+        f"organisation by name; {why}",
+        phrase.start,
+        phrase.end,
+        head,
+        named=True,
+        definite=True,
+        lemma=parsed.lowers[head],
+        possessor=phrase.possessor,
+        own=owner is not None,
+    )
 
 
 def _place(scene: Scene, phrase: Phrase) -> Identity | None:
@@ -395,4 +452,16 @@ def _place(scene: Scene, phrase: Phrase) -> Identity | None:
     else:
         country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
     name = bare(parsed.text(phrase.start, head + 1))
-    return Identity("place", f"place:{name}", name, country, None, f"place by name; {why}", phrase.start, head + 1, head, named=True, definite=True)
+    return Identity(
+        "place",
+        f"place:{name}",
+        name,
+        country if head in scene.cities or owner is not None else None,
+        None,
+        f"place by name; {why}",
+        phrase.start,
+        head + 1,
+        head,
+        named=True,
+        definite=True,
+    )

@@ -47,10 +47,24 @@ def outlet(scene: Scene, phrase: Phrase) -> Identity | None:
     named = (bool(names) and (proper or phrase.determiner != "a")) or apposed is not None or behind > head + 1
     end = max(phrase.end, behind, parsed.right[apposed] if apposed is not None and parsed.right[apposed] - apposed < 10 else 0)
     return Identity(
-        "outlet", f"outlet:{name}" + ("" if named else "?"), name, country, "JRN", f"a medium by its words; {why}", phrase.start, end, head, named=named,
-        definite=is_definite(phrase) or named, plural=parsed.tags[head] in PLURAL, count=phrase.count, covers=(*range(head + 1, behind), *(() if apposed is None else (apposed,))),
-        lemma=parsed.lemmas[head].lower(), possessor=phrase.possessor, own=owner is not None,
-    )  # fmt: skip
+        "outlet",
+        f"outlet:{name}" + ("" if named else "?"),
+        name,
+        country,
+        "JRN",
+        f"a medium by its words; {why}",
+        phrase.start,
+        end,
+        head,
+        named=named,
+        definite=is_definite(phrase) or named,
+        plural=parsed.tags[head] in PLURAL,
+        count=phrase.count,
+        covers=(*range(head + 1, behind), *(() if apposed is None else (apposed,))),
+        lemma=parsed.lemmas[head].lower(),
+        possessor=phrase.possessor,
+        own=owner is not None,
+    )
 
 
 def _behind(scene: Scene, phrase: Phrase) -> int:

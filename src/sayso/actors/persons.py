@@ -21,10 +21,11 @@ def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
     phrase = phrase_at(scene.parsed, head)
     terms = scene.facts.holders[name]
     term, current = _term(terms, scene)
-    sector: str | None = "GOV" if current or scene.day is None else "ELI"
+    known = current or scene.day is None
+    sector: str | None = "GOV" if known else "ELI" if term.start <= (scene.day or term.start) else None
     title, lemma = _title(scene, phrase)
-    if sector == "ELI" and title is not None and title.sector == "GOV" and sector_of(scene, phrase, title, lemma) == "GOV":
-        sector = "GOV"  # the text still gives him the title
+    if not known and title is not None:
+        sector = sector_of(scene, phrase, title, lemma) or sector  # the text still, or already, gives him a title
     if term.country in NONSTATE:
         sector = None
     office = f"{term.office} of {scene.facts.countries[term.country]}" if term.country in scene.facts.countries else term.office
@@ -148,9 +149,23 @@ def _described(scene: Scene, phrase: Phrase, described: Phrase, name_head: int, 
         title = core(scene, described) if described.head != name_head else lemma
         office = f"{title_case(title)} of {scene.facts.countries[country]}"
     return Identity(
-        "person", f"person:{name}", name, country, sector, why, min(phrase.start, start), max(phrase.end, end, reach), phrase.head, named=True, definite=True,
-        covers=(apposed,) if apposed is not None else (), lemma=lemma if agent is not None else "", possessor=phrase.possessor, office=office, own=country is not None,
-    )  # fmt: skip
+        "person",
+        f"person:{name}",
+        name,
+        country,
+        sector,
+        why,
+        min(phrase.start, start),
+        max(phrase.end, end, reach),
+        phrase.head,
+        named=True,
+        definite=True,
+        covers=(apposed,) if apposed is not None else (),
+        lemma=lemma if agent is not None else "",
+        possessor=phrase.possessor,
+        office=office,
+        own=country is not None,
+    )
 
 
 def _leads(scene: Scene, phrase: Phrase, described: Phrase) -> str | None:
@@ -197,11 +212,26 @@ def counterpart(scene: Scene, phrase: Phrase) -> Identity | None:
     office = mine.actor.office.rpartition(" of ")[0] if mine is not None and mine.actor.office else ""
     same = scene.holders.get((country, scene.office(office)))
     if same is not None:
-        return replace(holder(scene, same, phrase.head), start=phrase.start, end=phrase.end, why=f"{office} of {country}, named in the report", named=False, covers=())
+        return replace(
+            holder(scene, same, phrase.head), start=phrase.start, end=phrase.end, why=f"{office} of {country}, named in the report", named=False, covers=()
+        )
     whole = scene.facts.countries[country]
     name = f"{office} of {whole}" if office else f"counterpart in {whole}"
     plural = scene.parsed.tags[phrase.head] in PLURAL
     return Identity(
-        "office", f"office:{country}/{office.lower() or 'counterpart'}", name, country, "GOV", f"counterpart: {named.meaning.name}", phrase.start, phrase.end, phrase.head,
-        definite=True, plural=plural, possessor=phrase.possessor, office=name if office else None, lemma="counterpart", own=True,
-    )  # fmt: skip
+        "office",
+        f"office:{country}/{office.lower() or 'counterpart'}",
+        name,
+        country,
+        "GOV",
+        f"counterpart: {named.meaning.name}",
+        phrase.start,
+        phrase.end,
+        phrase.head,
+        definite=True,
+        plural=plural,
+        possessor=phrase.possessor,
+        office=name if office else None,
+        lemma="counterpart",
+        own=True,
+    )

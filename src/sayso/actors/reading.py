@@ -9,7 +9,21 @@ from .phrases import Phrase, phrase_at
 from .scene import Named, Scene
 from .words import Agent
 
-__all__ = ["NONSTATE", "PLURAL", "Identity", "Owner", "agent_of", "bare", "core", "is_definite", "is_plural", "of_sector", "owner_of", "sector_of", "title_case"]
+__all__ = [
+    "NONSTATE",
+    "PLURAL",
+    "Identity",
+    "Owner",
+    "agent_of",
+    "bare",
+    "core",
+    "is_definite",
+    "is_plural",
+    "of_sector",
+    "owner_of",
+    "sector_of",
+    "title_case",
+]
 
 NONSTATE = frozenset(("IGO", "UNO", "EUR", "NGO", "MNC"))
 PLURAL = frozenset(("NNS", "NNPS"))
@@ -87,9 +101,7 @@ def is_plural(scene: Scene, token: int) -> bool:
 
 def _named_owner(scene: Scene, named: Named) -> Owner:
     meaning = named.meaning
-    return Owner(
-        meaning.country, meaning.sector, meaning.name, meaning.id, meaning.form, f"country from {scene.parsed.text(named.start, named.end)}"
-    )
+    return Owner(meaning.country, meaning.sector, meaning.name, meaning.id, meaning.form, f"country from {scene.parsed.text(named.start, named.end)}")
 
 
 def _found_owner(mention: Mention) -> Owner:
@@ -246,10 +258,8 @@ def is_definite(phrase: Phrase) -> bool:
 def core(scene: Scene, phrase: Phrase) -> str:
     """Return the words of a phrase without determiner, possessor and countries."""
     parsed = scene.parsed
-    words: list[str] = []
-    for t in phrase.modifiers:
-        if t not in scene.named and parsed.pos[t] in ("NOUN", "PROPN", "ADJ", "VERB", "PUNCT", "X", "ADV"):
-            words.append(parsed.words[t])
+    kept = ("NOUN", "PROPN", "ADJ", "VERB", "PUNCT", "X", "ADV")
+    words = [parsed.words[t] for t in phrase.modifiers if t not in scene.named and parsed.pos[t] in kept]
     return " ".join([*words, parsed.words[phrase.head]]).replace(" - ", "-")
 
 

@@ -13,8 +13,8 @@ from .words import Words
 
 __all__ = ["Named", "Scene"]
 
-_LEAD = 3.0
-"""Extra weight of a country in the first sentence; of 1, 2, 3, 4 the best on the development gold's actors."""
+_LEAD = 4.0
+"""Extra weight of a country in the first sentence; of 2, 3, 4, 5 the best on the development gold's actors."""
 
 
 @dataclass(frozen=True, slots=True)

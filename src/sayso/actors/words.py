@@ -29,7 +29,10 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All lists as sets; `agents` by lemma, also of two and three words; `singulars` by plural, where the parser gives no lemma ("Rebels"); `modifiers` and `pronouns` by lower-case word."""
+    """All lists as sets; `agents` by lemma, also of two and three words; `modifiers` and `pronouns` by lower-case word.
+
+    `singulars` are by plural, where the parser gives no lemma ("Rebels"); `offices` give the title that stands for all of its kind.
+    """
 
     agents: Mapping[str, Agent]
     singulars: Mapping[str, str]
@@ -68,7 +71,17 @@ def _compile(table: Mapping[str, Any]) -> Words:
     if not set(table["nonstate"]) <= SPECIAL:
         raise _wrong(f"nonstate: the codes are {', '.join(sorted(SPECIAL))}")
     singulars = {_plural(noun): noun for noun in agents if noun[-1] != "s"}
-    return Words(agents, singulars, frozenset(table["inherit"]["heads"]), modifiers, dict(table["pronouns"]), nonstate, {k: tuple(v) for k, v in table["seats"].items()}, offices, lists)
+    return Words(
+        agents,
+        singulars,
+        frozenset(table["inherit"]["heads"]),
+        modifiers,
+        dict(table["pronouns"]),
+        nonstate,
+        {k: tuple(v) for k, v in table["seats"].items()},
+        offices,
+        lists,
+    )
 
 
 def _plural(noun: str) -> str:
