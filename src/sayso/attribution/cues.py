@@ -12,7 +12,10 @@ from ..plugins import Language
 __all__ = ["Cue", "Cues", "Words", "cues_of"]
 
 _TAKES = frozenset(("clause", "quote", "to", "object-to", "ing", "object", "object-as"))
-_LISTS = ("spokespeople", "issued", "documents", "media", "relations", "bodies", "members", "indefinite", "own")
+_LISTS = (
+    "spokespeople", "issued", "documents", "media", "relations", "bodies", "members", "indefinite", "own", "partitive", "first_person", "pronouns",
+    "definite", "generic", "reports", "leaked", "printed",
+)  # fmt: skip
 _FLAGS = ("addressee", "holds", "hedges", "denies", "raising", "about", "documents", "predicate")
 
 
@@ -44,6 +47,14 @@ class Words:
     media: frozenset[str]
     relations: frozenset[str]
     bodies: frozenset[str]
+    partitive: frozenset[str]
+    first_person: frozenset[str]
+    pronouns: frozenset[str]
+    definite: frozenset[str]
+    generic: frozenset[str]
+    reports: frozenset[str]
+    leaked: frozenset[str]
+    printed: frozenset[str]
     members: frozenset[str]
     indefinite: frozenset[str]
     own: frozenset[str]
@@ -63,6 +74,9 @@ class Cues:
     hedging: frozenset[str]
     replies: frozenset[str]
     light: frozenset[str]
+    wide: Mapping[str, frozenset[str]]
+    going_on: frozenset[str]
+    spoken_to: frozenset[str]
     words: Words
 
 
@@ -96,6 +110,9 @@ def _compile(table: Mapping[str, Any]) -> Cues:
         according={k: tuple(sorted(v, key=len, reverse=True)) for k, v in according.items()},
         hedging=frozenset(table["adverbs"]["hedging"]),
         light=frozenset(table["light"]["verbs"]),
+        wide={k: frozenset(v) for k, v in table["wide"].items()},
+        going_on=frozenset(table["going_on"]["verbs"]),
+        spoken_to=frozenset(table["spoken_to"]["verbs"]),
         replies=frozenset(table["replies"]["nouns"]),
         words=Words(
             **{name: frozenset(holders[name]) for name in _LISTS},

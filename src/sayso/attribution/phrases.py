@@ -59,7 +59,8 @@ def _clause(parsed: Parsed, token: int, hole: Range) -> Range:
     while parsed.deps[head] in ("xcomp", "ccomp", "acl", "relcl", "pcomp") and parsed.heads[head] != head and parsed.deps[head] != "relcl":
         head = parsed.heads[head]
     start, end = bounds = segment(parsed, token)
-    if parsed.deps[head] in ("conj", "relcl") and parsed.child(head, "nsubj", "nsubjpass") is not None:
+    final = hole[1] >= end - 1
+    if (parsed.deps[head] == "relcl" or (parsed.deps[head] == "conj" and not final)) and parsed.child(head, "nsubj", "nsubjpass") is not None:
         start = parsed.left[head] if bounds[0] <= parsed.left[head] < token else bounds[0]
         end = min(max(parsed.right[head], hole[1]), bounds[1])
     if token > start and hole[1] < end:
@@ -112,7 +113,7 @@ def _complement(parsed: Parsed, cues: Cues, cue: Cue, noun: int, kid: int) -> Dr
     verb = parsed.heads[noun]
     if source is None and parsed.deps[noun] == "dobj" and parsed.lemmas[verb] in cues.light:
         source = subject_of(parsed, verb)
-        first = cue_ranges(parsed, verb)[0][0]
+        first = cue_ranges(parsed, cues, verb)[0][0]
         mark = (first, mark[1]) if source is None or source < first else mark
     return Draft(
         cue=noun, cls=cue.cls, source=source, source_range=phrase(parsed, source, noun) if source is not None else None, cues=[mark],

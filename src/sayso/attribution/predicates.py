@@ -15,9 +15,6 @@ _CLAIMS = frozenset(("claim", "report", "rumour", "accuse"))
 _SAYING = frozenset(("clause", "quote"))
 _BREAKS = frozenset((",", "”", '"', "''", "’", "'", "–", "—", "--", "»"))
 _PARTICLES = frozenset(("prt", "advmod", "prep", "acomp", "ccomp", "oprd"))
-# Prepositions whose phrase belongs to what is said of an object: "praised him for", "accused them of"; of some verbs only these.
-_WIDE = frozenset(("as", "of", "for", "over"))
-_WIDE_BY_LEMMA = {"attribute": frozenset(("to",)), "ascribe": frozenset(("to",)), "blame": frozenset(("on", "for")), "put": frozenset(("at",))}
 # Words in front of a cue that join its sentence to the one before and are no content.
 _ADDING = frozenset(("but", "and", "also", "still", "later", "asked", "speaking"))
 # Classes whose relative object rests on the source's word: "the attacks that they blame on him", "the strike that it announced".
@@ -39,6 +36,8 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
         return None
     cue, content, extra = found
     source = None if cue.raising else _agent(parsed, verb) if passive else subject_of(parsed, verb)
+    if source is not None and parsed.deps[verb] == "acl" and parsed.deps[source] == "dobj" and parsed.lemmas[source] in cues.words.issued:
+        source = subject_of(parsed, parsed.heads[source]) or source  # "released a statement saying …"
     lost = source is None or parsed.deps[verb] in ("conj", "parataxis", "dep", "ROOT")
     if lost and not passive and cue.takes >= _SAYING and parsed.child(verb, "nsubj") is None:
         source = _beside(parsed, verb) or source
@@ -49,7 +48,7 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
         through = [outside] if outside is not None else []
     negated = any(parsed.deps[k] == "neg" for k in parsed.kids[verb])
     particle = _particle(parsed, verb, cue.particle)
-    ranges = cue_ranges(parsed, verb, (*extra, *particle))
+    ranges = cue_ranges(parsed, cues, verb, (*extra, *particle))
     source_range = _source_range(parsed, source, verb, content) if source is not None else None
     if cue.takes >= _SAYING and source is not None and source_range is not None:
         content = [*_fronted(parsed, verb, source, source_range, content), *content]
@@ -62,7 +61,7 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
     return Draft(
         cue=verb, cls=cue.cls, source=source, source_range=source_range, cues=ranges, content=pieces,
         holds=cue.holds and (not negated or cue.denies) and not _supposed(parsed, verb), hedges=cue.hedges, denies=cue.denies and not negated,
-        through=through, told=_addressee(parsed, verb), carried=_carried(parsed, cues, verb, cue, pieces),
+        through=through, told=_addressee(parsed, cues, verb), carried=_carried(parsed, cues, verb, cue, pieces),
         parted=[k for c in parsed.children(verb, "ccomp") if c > verb for k in _going_on(parsed, verb, c)],
     )  # fmt: skip
 
@@ -191,13 +190,13 @@ def _speaker(parsed: Parsed, token: int) -> bool:
     return nominal and parsed.ents[token] not in ("DATE", "TIME")
 
 
-def _addressee(parsed: Parsed, verb: int) -> int | None:
+def _addressee(parsed: Parsed, cues: Cues, verb: int) -> int | None:
     """Return who is spoken to, where that may be a medium: "told Reuters", "said to the BBC", "in an interview with"."""
-    if parsed.lemmas[verb] in ("tell", "inform", "brief"):
+    if parsed.lemmas[verb] in cues.spoken_to:
         return parsed.child(verb, "dobj", "dative", "nsubjpass")
     place = parsed.prepositional(verb, "in")
     if place is not None:
-        printed = (k for k in parsed.children(place, "acl") if parsed.lemmas[k] in ("publish", "print", "carry"))
+        printed = (k for k in parsed.children(place, "acl") if parsed.lemmas[k] in cues.words.printed)
         published = next((parsed.prepositional(k, "by", "in") for k in printed), None)
         return published if published is not None else parsed.prepositional(place, "with", "to")
     return parsed.prepositional(verb, "to")
@@ -232,7 +231,7 @@ def _content(parsed: Parsed, cues: Cues, verb: int, entries: list[Cue], speech: 
                 return cue, around, ()
     subject = parsed.child(verb, "nsubjpass") if passive else None
     moved = [_whole(parsed, subject)] if subject is not None and parsed.lowers[subject] not in ("it", "there") else []
-    for kind, piece in _complements(parsed, verb):
+    for kind, piece in _complements(parsed, cues, verb):
         for cue in entries:
             if cue.about and not _about_claim(parsed, cues, piece):
                 continue
@@ -308,7 +307,7 @@ def _reach(parsed: Parsed, verb: int, prep: int) -> int:
     return end
 
 
-def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
+def _complements(parsed: Parsed, cues: Cues, verb: int) -> list[tuple[str, Range]]:
     """Return the complements of a verb, the most telling first, each as kind and token range."""
     out: list[tuple[str, Range]] = []
     kids = parsed.kids[verb]
@@ -347,17 +346,23 @@ def _complements(parsed: Parsed, verb: int) -> list[tuple[str, Range]]:
         elif dep in ("oprd", "acomp", "attr") and kid > verb:
             start = parsed.left[dobj] if dobj is not None and dobj < kid else parsed.left[kid]
             out.append(("object-as", (start, parsed.right[kid])))
+    return [*out, *_objects(parsed, cues, verb, dobj, kids)]
+
+
+def _objects(parsed: Parsed, cues: Cues, verb: int, dobj: int | None, kids: tuple[int, ...]) -> list[tuple[str, Range]]:
+    """Return a verb's object, with and without what is said of it."""
+    out: list[tuple[str, Range]] = []
     if dobj is not None:
         wide = parsed.right[dobj]
         for kid in kids:
-            if kid > dobj and parsed.deps[kid] == "prep" and parsed.left[kid] == wide and _widens(parsed, verb, kid):
+            if kid > dobj and parsed.deps[kid] == "prep" and parsed.left[kid] == wide and _widens(parsed, cues, verb, kid):
                 wide = parsed.right[kid]
         if wide > parsed.right[dobj]:
             out.append(("object-as", (parsed.left[dobj], wide)))
         out.append(("object", (parsed.left[dobj], parsed.right[dobj])))
     else:
         for kid in kids:
-            fronted = _relative_object(parsed, verb) is not None and _widens(parsed, verb, kid)
+            fronted = _relative_object(parsed, verb) is not None and _widens(parsed, cues, verb, kid)
             if kid > verb and parsed.deps[kid] == "prep" and (parsed.lowers[kid] == "as" or fronted):
                 out.append(("object-as", _whole(parsed, kid)))
                 break
@@ -399,8 +404,8 @@ def _relative_object(parsed: Parsed, verb: int) -> int | None:
     return found if found is not None and found < verb and parsed.lowers[found] in ("that", "which") else None
 
 
-def _widens(parsed: Parsed, verb: int, prep: int) -> bool:
-    return parsed.lowers[prep] in _WIDE_BY_LEMMA.get(parsed.lemmas[verb], _WIDE)
+def _widens(parsed: Parsed, cues: Cues, verb: int, prep: int) -> bool:
+    return parsed.lowers[prep] in cues.wide.get(parsed.lemmas[verb], cues.wide["all"])
 
 
 def _inverted(parsed: Parsed, verb: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..parsed import Parsed
 from ..records import Span
-from .cues import Words
+from .cues import Cues, Words
 
 __all__ = [
     "SUBJECTS", "Range", "balanced", "characters", "cited_by", "cue_ranges", "loose_clause", "minus", "own_subject",
@@ -14,13 +14,17 @@ __all__ = [
 Range = tuple[int, int]
 
 SUBJECTS = ("nsubj", "csubj")
+# Verbs whose infinitive has their own subject even beside an object ("threatened the town to …", "used it to …").
+_SUBJECT_CONTROL = frozenset(("promise", "threaten", "use", "take"))
+# What a verb without a subject may be to the word that has it: "was quick to add", "made a point of saying".
+_CLIMBED = frozenset(("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep", "acomp"))
 
 _EDGE = frozenset((",", ".", ";", ":", "-", "–", "—", "--", "...", "…"))
 _DASHES = frozenset(("-", "–", "—", "--"))
 _FOCUS = frozenset(("even", "only", "just", "not", "perhaps", "maybe"))
 _CONNECTIVES = frozenset(("and", "but", "or", "yet", "so"))
 _BEFORE = frozenset(("aux", "auxpass", "neg", "advmod"))
-_GOING_ON = frozenset(("continue", "go", "begin", "start", "keep"))
+# Tokens from "continued" to the verb in "continued to flatly deny".
 _GOING_ON_GAP = 3
 
 
@@ -51,13 +55,13 @@ def _closed(parsed: Parsed, head: int, start: int, end: int) -> int:
     return end
 
 
-def cue_ranges(parsed: Parsed, verb: int, extra: tuple[int, ...] = ()) -> list[Range]:
+def cue_ranges(parsed: Parsed, cues: Cues, verb: int, extra: tuple[int, ...] = ()) -> list[Range]:
     """Return the cue: the verb with auxiliaries, negation and adverbs directly before it, its particle, and `extra` tokens."""
     start = verb
     chain = [verb]
     # "went on to say", "continues to deny": the verb that it goes on from belongs to the cue.
     head = parsed.heads[verb]
-    if parsed.deps[verb] == "xcomp" and parsed.lemmas[head] in _GOING_ON and verb - head <= _GOING_ON_GAP:
+    if parsed.deps[verb] == "xcomp" and parsed.lemmas[head] in cues.going_on and verb - head <= _GOING_ON_GAP:
         chain.append(head)
         start = head
     own = {k for v in chain for k in parsed.kids[v]}
@@ -131,6 +135,8 @@ def trimmed(parsed: Parsed, piece: Range) -> Range | None:
     start, end = piece
     while start < end and (parsed.words[start] in _EDGE or parsed.tags[start] == "_SP" or parsed.lowers[start] in _CONNECTIVES):
         start += 1
+    if start + 2 < end and parsed.pos[start] == "ADV" and parsed.words[start + 1] == ",":
+        start += 2
     while end > start and (parsed.words[end - 1] in _EDGE or parsed.tags[end - 1] == "_SP"):
         end -= 1
     return (start, end) if start < end else None
@@ -205,12 +211,16 @@ def subject_of(parsed: Parsed, verb: int) -> int | None:
         if head == verb:
             return None
         if dep in ("acl", "relcl"):
+            if dep == "acl" and parsed.tags[verb] == "VBG" and parsed.words[verb - 1] == "," and parsed.deps[head] == "dobj":
+                verb = parsed.heads[head]  # "urged a strong stand, saying …"
+                continue
             return head
         if dep == "xcomp":
             controller = parsed.child(head, "dobj")
-            if controller is not None and controller < verb and parsed.lemmas[head] not in ("promise", "threaten", "use", "take"):
+            own = parsed.words[verb - 1] == "," or parsed.lemmas[head] in _SUBJECT_CONTROL
+            if controller is not None and controller < verb and not own:
                 return controller
-        if dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep"):
+        if dep in _CLIMBED or (dep == "dobj" and parsed.pos[verb] == "NOUN"):
             verb = head
             continue
         return None
