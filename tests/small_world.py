@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sayso.config import Config
+from sayso.events.arena import Arenas
 from sayso.events.clause import Grammar
 from sayso.events.lexicon import read_lexicon
 from sayso.events.rules import RulesCoder
@@ -208,7 +209,7 @@ class SmallLanguage:
 def coder(lexicon: str = LEXICON) -> RulesCoder:
     """Return a coder that knows only this lexicon."""
     read = read_lexicon(SmallLanguage(lexicon))
-    return RulesCoder(read, Grammar(english().table("coder"), read.verbs))
+    return RulesCoder(read, Grammar(english().table("coder"), read.verbs), Arenas(english().table("arenas")))
 
 
 @cache

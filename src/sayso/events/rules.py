@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..config import Config
 from ..parsed import Frame, Mention, Parsed
 from ..plugins import Coder, Language, Ontology, load
 from ..records import Span
+from .arena import Arenas
 from .arguments import Roles, can_stand, fill
 from .clause import Grammar
 from .content import link_content, share_roles
@@ -27,6 +28,7 @@ class RulesCoder:
 
     lexicon: Lexicon
     grammar: Grammar
+    arenas: Arenas
     name: str = "rules-0.1"
 
     def __call__(self, parsed: Parsed, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
@@ -35,7 +37,8 @@ class RulesCoder:
         matches, roles = _choose(reading, self.lexicon)
         under = link_content(reading, matches)
         share_roles(reading, matches, roles, under)
-        return _frames(reading, matches, roles, under)
+        frames = _frames(reading, matches, roles, under)
+        return _outside_arenas(parsed, frames, self.arenas)
 
 
 def rules(config: Config) -> Coder:
@@ -48,7 +51,7 @@ def _coder(code: str, own: str) -> RulesCoder:
     language: Language = load("languages", code)()
     ontology: Ontology = load("ontologies", "plover")()
     lexicon = read_lexicon(language, ontology, own)
-    return RulesCoder(lexicon, Grammar(language.table("coder"), lexicon.verbs))
+    return RulesCoder(lexicon, Grammar(language.table("coder"), lexicon.verbs), Arenas(language.table("arenas")))
 
 
 def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles]]:
@@ -155,6 +158,21 @@ def _frames(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], 
             )
         )
     return tuple(out)
+
+
+def _outside_arenas(parsed: Parsed, frames: tuple[Frame, ...], arenas: Arenas) -> tuple[Frame, ...]:
+    """Drop what is played or retold, with `under` pointing into what is kept."""
+    played, retold = arenas.played(parsed), arenas.retold(parsed)
+    if not played and not retold:
+        return frames
+
+    def stands(frame: Frame) -> bool:
+        sentence = parsed.sentence(frame.anchor)
+        return sentence.index not in retold and (sentence.paragraph not in played or arenas.keeps(frame.type, frame.mode))
+
+    kept = [i for i, f in enumerate(frames) if stands(f)]
+    place = {old: new for new, old in enumerate(kept)}
+    return tuple(replace(frames[i], under=place.get(above) if (above := frames[i].under) is not None else None) for i in kept)
 
 
 def _stands(reading: Reading, match: Match, roles: Roles, act: Entry | None) -> bool:
