@@ -29,7 +29,7 @@ _KINDS: dict[str, LinkKind] = {
 # How many holders deep a source may cite others; longer chains are parsing errors.
 _DEPTH = 5
 # Sentences within which a named holder who comes back by a common noun or pronoun keeps the outlet that he came through.
-# Set on the development gold (2 or 3 make no difference there; with more, later statements of his own are taken for the outlet's).
+# About a paragraph: 1 to 12 give the same chains on the development gold, which is too small to tell; choose again by chain_exact there.
 _NEAR = 3
 
 

@@ -24,7 +24,7 @@ _DASHES = frozenset(("-", "–", "—", "--"))
 _FOCUS = frozenset(("even", "only", "just", "not", "perhaps", "maybe"))
 _CONNECTIVES = frozenset(("and", "but", "or", "yet", "so"))
 _BEFORE = frozenset(("aux", "auxpass", "neg", "advmod"))
-# Tokens from "continued" to the verb in "continued to flatly deny".
+# Tokens from "continued" to the verb in "continued to flatly deny". By its meaning, not by figures.
 _GOING_ON_GAP = 3
 
 
