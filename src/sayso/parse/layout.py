@@ -39,9 +39,10 @@ _NAME_AFTER_THE = re.compile(r"The [A-ZÀ-Þ]")
 _DASH = r"(?:--+|[-–—])"
 _UPPER = "A-ZÀ-ÖØ-ÞĀŁŠŽČĆĐİĞŞ"
 _CAPS = rf"[{_UPPER}](?:[{_UPPER}]|['’.\-](?=[{_UPPER}]))+\.?"
-_CAPS_PLACE = rf"{_CAPS}(?: (?:{_CAPS}))*(?:(?:/| AND |, )(?:{_CAPS}(?: {_CAPS})*))*"
+# Repetitions are bounded: a dateline has few parts, and an open repetition takes exponential time on a list of names.
+_CAPS_PLACE = rf"{_CAPS}(?: {_CAPS}){{0,3}}(?:(?:/| AND |, ){_CAPS}(?: {_CAPS}){{0,3}}){{0,2}}"
 _TITLE = rf"[{_UPPER}][\w'’.\-]+"
-_TITLE_PLACE = rf"{_TITLE}(?: (?:{_TITLE}|de|la|el|al|of))*(?:/{_TITLE}(?: {_TITLE})*)*"
+_TITLE_PLACE = rf"{_TITLE}(?: (?:{_TITLE}|de|la|el|al|of)){{0,3}}(?:/{_TITLE}(?: {_TITLE}){{0,3}}){{0,2}}"
 _REGION = rf"(?:,? (?:{_TITLE}|of|and|the)(?: (?:{_TITLE}|of|and|the)){{0,3}})"
 _PAREN = r"\([^()\n]{2,60}\)"
 _STRONG_END = rf"\s*(?:\.?\s*{_DASH}|:)\s+"
@@ -72,7 +73,7 @@ def compile_layout(table: Mapping[str, Any]) -> Layout:
     # Place in capitals, anything usual behind it, and a dash or a colon: "DUSHANBE, Tajikistan (AP) — ".
     caps = re.compile(
         rf"(?P<place>{_CAPS_PLACE})(?:,? {date}|,? {_PAREN}|[,.]? ?{_REGION}(?=\s*(?:[:.,(–—-]|{date}))"
-        rf"|,? [A-Z]{{2,6}}(?=\s*[:–—-])|[.,](?= {date}))*{_STRONG_END}"
+        rf"|,? [A-Z]{{2,6}}(?=\s*[:–—-])|[.,](?= {date})){{0,4}}{_STRONG_END}"
     )
     # Place in capitals, then an agency, a date or nothing, and a full stop or nothing: "GENEVA/DAMASCUS (KPD). ".
     stop = re.compile(
@@ -80,7 +81,7 @@ def compile_layout(table: Mapping[str, Any]) -> Layout:
     )
     # Place in small letters: only with a date or an agency, and a dash: "Nairobi, March 9, 2019 (AFP) - ".
     title = re.compile(
-        rf"(?P<place>{_TITLE_PLACE})(?:,? {date}|[,.]? ?{_REGION}(?=\s*(?:[.,(]|{date})))*(?:,? {date}|\s?{_PAREN})\.?\s*{_DASH}\s*(?=\S)"
+        rf"(?P<place>{_TITLE_PLACE})(?:,? {date}|[,.]? ?{_REGION}(?=\s*(?:[.,(]|{date}))){{0,3}}(?:,? {date}|\s?{_PAREN})\.?\s*{_DASH}\s*(?=\S)"
     )
     note = rf"\([^()\n]{{0,60}}?(?:{'|'.join(table['notes'])})[^()\n]{{0,60}}\)\s*"
     openers = "|".join(re.escape(o) for o in table["credit_openers"])
@@ -171,9 +172,10 @@ def _is_heading(line: str) -> bool:
 def _dateline(line: str, layout: Layout) -> int:
     """Return how many characters of dateline, credit and translator's note open the first paragraph."""
     cut = 0
+    opening = line[:_DATELINE_CHARS]
     for pattern in layout.datelines:
-        match = pattern.match(line)
-        if match and match.end() <= _DATELINE_CHARS and match["place"].rstrip(".") not in layout.no_place and line[match.end() :].strip():
+        match = pattern.match(opening)
+        if match and match["place"].rstrip(".") not in layout.no_place and line[match.end() :].strip():
             cut = match.end()
             break
     for pattern in layout.leading:
@@ -185,7 +187,7 @@ def _dateline(line: str, layout: Layout) -> int:
 
 def _dated(line: str, layout: Layout) -> int:
     """Return the length of a dateline inside a round-up: only the full form with an agency counts there."""
-    match = layout.dateline_in_roundup.match(line)
+    match = layout.dateline_in_roundup.match(line[:_DATELINE_CHARS])
     if match is None or "(" not in match.group() or match["place"] in layout.no_place:
         return 0
     return match.end() if line[match.end() :].strip() else 0
