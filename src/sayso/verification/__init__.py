@@ -28,6 +28,8 @@ def find_checks(parsed: Parsed, mentions: Sequence[Mention], frames: Sequence[Fr
         if found is None:
             continue
         about = _about(reader, parsed, frames, statements, found)
+        if found.status in ("no_comment", "declined") and out and out[-1].document and 0 <= parsed.sentence_of[token] - parsed.sentence_of[out[-1].anchor] <= 1:
+            about = (), out[-1].document  # who has no comment on a report just doubted has none on that report
         for check in _checks(reader, found, about):
             key = (check.status, check.span, check.by)
             if key not in taken:
@@ -69,7 +71,8 @@ def _about(reader: Rules, parsed: Parsed, frames: Sequence[Frame], statements: S
     if named:
         return named, None
     doubted = found.about is not None and (reader.has("confirm.reports", found.about) or p.child(found.about, "acl", "ccomp", "relcl") is not None)
-    document = _last_cited(parsed, statements, sentence) if doubted else None
+    verifier = reader.heads[found.who].actor.name if found.who is not None and found.who in reader.heads else None
+    document = _last_cited(parsed, statements, sentence, verifier) if doubted else None
     if document is not None:
         return (), document
     for number in range(sentence, sentence - (_DENIED_BACK if found.status == "denied" else _BACK), -1):
@@ -78,7 +81,7 @@ def _about(reader: Rules, parsed: Parsed, frames: Sequence[Frame], statements: S
         near = [i for i, f in enumerate(frames) if p.sentence_of[f.anchor] == number and f.anchor < head]
         if near:
             return _likeliest(reader, frames, near, found), None
-    return (), _last_cited(parsed, statements, sentence)
+    return (), _last_cited(parsed, statements, sentence, verifier)
 
 
 def _in_content(p: Parsed, anchor: int, found: Found) -> bool:
@@ -156,16 +159,16 @@ def _told_before(reader: Rules, parsed: Parsed, frames: Sequence[Frame], inside:
     return tuple(dict.fromkeys(out))
 
 
-def _last_cited(parsed: Parsed, statements: Sequence[Statement], sentence: int) -> str | None:
-    """Return the medium cited last up to a sentence, or None."""
-    return next((d for d in (_cited(parsed, statements, n) for n in range(sentence, -1, -1)) if d is not None), None)
+def _last_cited(parsed: Parsed, statements: Sequence[Statement], sentence: int, verifier: str | None) -> str | None:
+    """Return the medium cited last up to a sentence, other than the one that verifies, or None."""
+    return next((d for d in (_cited(parsed, statements, n, verifier) for n in range(sentence, -1, -1)) if d is not None), None)
 
 
-def _cited(parsed: Parsed, statements: Sequence[Statement], sentence: int) -> str | None:
+def _cited(parsed: Parsed, statements: Sequence[Statement], sentence: int, verifier: str | None) -> str | None:
     """Return the medium that a sentence cites, or None."""
     for statement in statements:
         if parsed.sentence_of[statement.cue] == sentence:
             for link in (*statement.via, *([statement.link] if statement.link is not None else [])):
-                if link.kind == "outlet" and link.name and link.name != parsed.report.outlet:
+                if link.kind == "outlet" and link.name and link.name not in (parsed.report.outlet, verifier):
                     return link.name
     return None
