@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from sayso.actors.knowledge import SECTORS, SPECIAL, Holder, Known, knowledge, pieces, read_rows
+from sayso.actors.knowledge import SECTORS, SPECIAL, Holder, Known, knowledge, load, pieces, read_rows
+from sayso.errors import DataError
 
-TABLES = ("countries", "territories", "international", "groups", "bodies", "outlets", "holders")
+TABLES = ("countries", "territories", "international", "groups", "bodies", "outlets", "holders", "figures", "spellings")
 BODIES = ("international", "groups", "bodies", "outlets")
 
 
@@ -177,3 +179,63 @@ def test_most_countries_have_a_holder_for_most_years() -> None:
 def test_who_held_an_office(country: str, office: str, day: tuple[int, int, int], name: str) -> None:
     """The table names the incumbent of a day."""
     assert [h.name for h in knowledge().offices[country, office] if h.holds(date(*day))] == [name]
+
+
+@pytest.mark.parametrize(("name", "day", "country", "sector"), [
+    ("Alexei Navalny", (2021, 1, 17), "RUS", "OPP"), ("Foday Sankoh", (1999, 11, 18), "SLE", "REB"), ("Hemedti", (2023, 4, 15), "SDN", "PRM"),
+    ("Dalai Lama", (2008, 3, 14), "CHN", "REL"), ("Osama bin Laden", (2001, 9, 11), "IMG", "REB"), ("El Chapo", (2014, 2, 22), "MEX", "CRM"),
+])  # fmt: skip
+def test_people_without_an_office_of_state(name: str, day: tuple[int, int, int], country: str, sector: str) -> None:
+    """Leaders of oppositions, rebels, churches and gangs have their own sector, under any name that papers use."""
+    words = name.split()
+    found = knowledge().longest(words, 0, len(words))
+    assert found is not None
+    held = [h for h in knowledge().holders[found[1][0].name] if h.holds(date(*day))]
+    assert [(h.country, h.sector) for h in held] == [(country, sector)]
+
+
+@pytest.mark.parametrize(("written", "name"), [
+    ("Volodymyr Zelenskyy", "Volodymyr Zelensky"), ("Muammar Qaddafi", "Muammar Gaddafi"), ("Kim Jong Un", "Kim Jong-un"), ("Nicolas Maduro", "Nicolás Maduro"),
+    ("Lula", "Luiz Inácio Lula da Silva"), ("Recep Tayyip Erdogan", "Recep Tayyip Erdoğan"),
+])  # fmt: skip
+def test_spellings(written: str, name: str) -> None:
+    """A holder is found however papers write him, with accents or without."""
+    words = written.split()
+    found = knowledge().longest(words, 0, len(words))
+    assert found is not None
+    assert [k.name for k in found[1]] == [name]
+
+
+COUNTRIES = "iso3,name,aliases,adjectives,people,seats\nFRA,France,,French,,Paris\n"
+BROKEN = [
+    ("countries", "iso3,name,aliases,adjectives,people,seats\nFR,France,,French,,Paris\n", "countries.csv:2", "alpha-3"),
+    ("countries", COUNTRIES + "FRA,France,,,,\n", "countries.csv:3", "twice"),
+    ("bodies", "name,aliases,country,sector,kind\nSenate,,FRA,PARL,organisation\n", "bodies.csv:2", "PARL"),
+    ("bodies", "name,aliases,country,sector,kind\nSenate,,XXX,LEG,organisation\n", "bodies.csv:2", "XXX"),
+    ("bodies", "name,aliases,country,sector,kind\nSenate,,FRA,LEG,thing\n", "bodies.csv:2", "thing"),
+    ("bodies", "name,country\nSenate,FRA\n", "bodies.csv:1", "columns"),
+    ("groups", "name,aliases,country,sector,kind\nFront,,FRA\n", "groups.csv:2", "cells"),
+    ("holders", "country,office,name,start,end,source\nFRA,President,A B,2002-05-17,1995-05-17,x\n", "holders.csv:2", "before it begins"),
+    ("holders", "country,office,name,start,end,source\nFRA,President,A B,spring 2002,,x\n", "holders.csv:2", "no date"),
+    ("figures", "name,aliases,country,sector,office,start,end\nA B,,FRA,XYZ,leader,2002,\n", "figures.csv:2", "XYZ"),
+    ("spellings", "name,aliases\nA B,Ah Beh\n", "spellings.csv:2", "A B"),
+]
+
+
+@pytest.mark.parametrize(("table", "text", "where", "what"), BROKEN)
+def test_a_broken_row_is_named(tmp_path: Path, table: str, text: str, where: str, what: str) -> None:
+    """A row that breaks the rules is refused with file, line and reason."""
+    (tmp_path / "countries.csv").write_text(COUNTRIES, encoding="utf-8")
+    (tmp_path / f"{table}.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        load(tmp_path)
+    assert where in str(refused.value)
+    assert what in str(refused.value)
+
+
+def test_without_countries_nothing_is_known(tmp_path: Path) -> None:
+    """The table of countries must be there; all others may be absent."""
+    with pytest.raises(DataError):
+        load(tmp_path)
+    (tmp_path / "countries.csv").write_text(COUNTRIES, encoding="utf-8")
+    assert load(tmp_path).countries == {"FRA": "France"}

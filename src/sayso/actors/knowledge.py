@@ -1,6 +1,9 @@
-"""The tables of who is known: countries, territories, bodies, groups, outlets, holders of offices, compiled into one token trie.
+"""The tables of who is known: countries, territories, bodies, groups, outlets, holders of offices and other
+figures, compiled into one token trie.
 
 Tables are CSV files in `data/`; a cell's list is separated by `;` or `|`. All of them but countries.csv may be absent.
+`holders` are offices of state and of international bodies; `figures` lead what is no state's (oppositions, rebels, churches, gangs);
+`spellings` are other ways of writing the names of both.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ _COLUMNS = {
     "bodies": ("name", "aliases", "country", "sector", "kind"),
     "outlets": ("name", "aliases", "country", "sector", "kind"),
     "holders": ("country", "office", "name", "start", "end", "source"),
+    "figures": ("name", "aliases", "country", "sector", "office", "start", "end"),
+    "spellings": ("name", "aliases"),
 }
 _FORMS = {"breakaway": "territory", "region": "region", "dependency": "region"}
 _KINDS = ("organisation", "group", "outlet")
@@ -58,13 +63,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who holds or held an office; `end` is None while he holds it."""
+    """Somebody who holds or held an office, or leads what is no state's; `end` is None while he does.
+
+    `sector` is None for offices of state (GOV) and of international bodies (none).
+    """
 
     country: str
     office: str
     name: str
     start: date
     end: date | None
+    sector: str | None = None
 
     def holds(self, day: date) -> bool:
         """Tell whether he is in office on a day."""
@@ -192,32 +201,49 @@ def _body(known: Knowledge, table: str, line: int, row: dict[str, str]) -> None:
         _add(known, alias, Known(form, f"{prefix}:{row['name']}", row["name"], country, sector, upper=alias.isupper() and len(alias) <= 4))
 
 
-def _holder(known: Knowledge, line: int, row: dict[str, str], held: dict[str, list[Holder]]) -> None:
+def _holder(known: Knowledge, table: str, line: int, row: dict[str, str], held: dict[str, list[Holder]]) -> None:
     if row["country"] not in SPECIAL and row["country"] not in known.countries:
-        raise _wrong("holders", line, f"{row['country']!r} is no country of countries.csv")
+        raise _wrong(table, line, f"{row['country']!r} is no country of countries.csv")
     if not row["name"] or not row["office"]:
-        raise _wrong("holders", line, "a row without a name or an office")
+        raise _wrong(table, line, "a row without a name or an office")
+    sector = row.get("sector") or None
+    if sector is not None and sector not in SECTORS:
+        raise _wrong(table, line, f"{sector!r} is no PLOVER sector")
     try:
         start, end = _day(row["start"], last=False), _day(row["end"], last=True) if row["end"] else None
     except ValueError as exc:
-        raise _wrong("holders", line, f"{exc} is no date (YYYY, YYYY-MM or YYYY-MM-DD)") from None
+        raise _wrong(table, line, f"{exc} is no date (YYYY, YYYY-MM or YYYY-MM-DD)") from None
     if end is not None and end < start:
-        raise _wrong("holders", line, f"a term that ends ({end}) before it begins ({start})")
-    held.setdefault(row["name"], []).append(Holder(row["country"], row["office"], row["name"], start, end))
+        raise _wrong(table, line, f"a term that ends ({end}) before it begins ({start})")
+    held.setdefault(row["name"], []).append(Holder(row["country"], row["office"], row["name"], start, end, sector))
 
 
-def _index_holders(known: Knowledge, held: dict[str, list[Holder]]) -> None:
-    surnames: dict[str, list[str]] = {}
+def _spellings(table: str, folder: Path | None, held: dict[str, list[Holder]], aliases: dict[str, list[str]]) -> None:
+    for line, row in read_rows(table, folder):
+        if row["name"] not in held:
+            raise _wrong(table, line, f"{row['name']!r} is in no table of persons")
+        aliases.setdefault(row["name"], []).extend(_cells(row["aliases"]))
+
+
+def _offices(held: dict[str, list[Holder]]) -> dict[tuple[str, str], tuple[Holder, ...]]:
     offices: dict[tuple[str, str], list[Holder]] = {}
-    for name, terms in held.items():
-        country = terms[0].country
-        _add(known, name, Known("holder", f"person:{name}", name, country, None if country in SPECIAL else "GOV"))
-        known.holders[name] = tuple(sorted(terms, key=lambda h: h.start))
-        surnames.setdefault(" ".join(pieces(name.split()[-1])), []).append(name)
+    for terms in held.values():
         for term in terms:
             offices.setdefault((term.country, term.office), []).append(term)
+    return {office: tuple(terms) for office, terms in offices.items()}
+
+
+def _index_holders(known: Knowledge, held: dict[str, list[Holder]], aliases: dict[str, list[str]]) -> None:
+    surnames: dict[str, list[str]] = {}
+    for name, terms in held.items():
+        country = terms[0].country
+        known.holders[name] = tuple(sorted(terms, key=lambda h: h.start))
+        for alias in dict.fromkeys((name, *aliases.get(name, ()))):
+            _add(known, alias, Known("holder", f"person:{name}", name, country, terms[0].sector or (None if country in SPECIAL else "GOV")))
+            bearers = surnames.setdefault(" ".join(pieces(alias.split()[-1])), [])
+            if name not in bearers:
+                bearers.append(name)
     known.surnames = {k: tuple(v) for k, v in surnames.items()}
-    known.offices = {k: tuple(v) for k, v in offices.items()}
 
 
 def load(folder: Path | None = None) -> Knowledge:
@@ -230,8 +256,14 @@ def load(folder: Path | None = None) -> Knowledge:
             _body(known, table, line, row)
     held: dict[str, list[Holder]] = {}
     for line, row in read_rows("holders", folder):
-        _holder(known, line, row, held)
-    _index_holders(known, held)
+        _holder(known, "holders", line, row, held)
+    known.offices = _offices(held)
+    for line, row in read_rows("figures", folder):
+        _holder(known, "figures", line, row, held)
+    aliases: dict[str, list[str]] = {}
+    for table in ("figures", "spellings"):
+        _spellings(table, folder, held, aliases)
+    _index_holders(known, held, aliases)
     return known
 
 
