@@ -57,6 +57,11 @@ def _surname(discourse: Discourse, scene: Scene, token: int) -> Identity | None:
     while start > parsed.sentence(token).start and parsed.heads[start - 1] == token and parsed.deps[start - 1] in ("compound", "det", "amod", "nmod"):
         start -= 1
     actor = known.actor
+    own = {w.lower() for w in actor.name.split()}
+    for t in range(start, token):
+        lower = parsed.lowers[t]
+        if parsed.pos[t] == "PROPN" and lower not in own and lower not in scene.words.agents and t not in scene.named and not scene.has("words.honorifics", t):
+            return None  # another first name: another Smith
     return Identity(
         "person",
         actor.id,

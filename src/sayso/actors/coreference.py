@@ -139,7 +139,10 @@ class Discourse:
         scene = self._scene
         parsed = scene.parsed
         form = scene.words.pronouns.get(parsed.lowers[token])
-        if form is None or form == "s" or (form == "n" and self._expletive(token)):
+        if form is None or form == "s":
+            return None
+        # "it" as an object is most often a thing ("denied it"), which has no mention that could be weighed.
+        if form == "n" and (self._expletive(token) or parsed.deps[token] in ("dobj", "pobj", "iobj")):
             return None
         here = parsed.sentence_of[token]
         best: tuple[float, Mention] | None = None

@@ -174,6 +174,8 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
     kind = agent.kind
     if kind == "office" and (plural or not (definite or owner is not None or scene.parsed.pos[phrase.head] == "PROPN")):
         kind = "people"
+    if agent.sector in ("UAF", "CVL") and owner is not None and owner.form == "group" and owner.sector:
+        sector = owner.sector
     country, sector, why = _placed(scene, phrase, owner, sector, agent.list, lemma, definite)
     named = scene.holders.get((country or "", scene.office(core(scene, phrase)))) if kind == "office" else None
     if named is not None:

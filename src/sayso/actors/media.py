@@ -34,6 +34,9 @@ def outlet(scene: Scene, phrase: Phrase) -> Identity | None:
     if not (generic or ending or beginning):
         return None
     owner = owner_of(scene, phrase)
+    told = phrase.apposed if proper and phrase.apposed is not None and scene.has("words.outlets", phrase.apposed) else None
+    if told is not None and owner is None:
+        owner = owner_of(scene, phrase_at(parsed, told))  # "the Lantern, a Nairobi newspaper"
     country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
     apposed = phrase.apposed if phrase.apposed is not None and parsed.pos[phrase.apposed] == "PROPN" and generic else None
     behind = _behind(scene, phrase) if generic and not proper and apposed is None else head + 1

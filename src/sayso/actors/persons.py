@@ -133,7 +133,7 @@ def _described(scene: Scene, phrase: Phrase, described: Phrase, name_head: int, 
     led = _leads(scene, phrase, described)
     if led is not None:
         sector = led
-    if owner is None and lemma in scene.words.lists["words.spokespeople"]:
+    if owner is None and lemma in scene.words.lists["words.spokespeople"] and not described.modifiers:
         body = last_body(scene, phrase.head)
         if body is not None:
             country, sector, why = body.actor.country, body.actor.sector, f"speaks for {body.actor.name}"

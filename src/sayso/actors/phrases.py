@@ -55,6 +55,15 @@ def _count(parsed: Parsed, token: int) -> int | None:
     return _NUMBERS.get(word)
 
 
+def _reach(parsed: Parsed, preposition: int, inner: int) -> int:
+    """Return where a complement ends: before clauses and further phrases ("of paratroopers | to the frontier"); at the preposition where it is long."""
+    end = parsed.right[inner]
+    for kid in parsed.kids[inner]:
+        if kid > inner and (parsed.deps[kid] in ("relcl", "acl", "punct", "appos") or (parsed.deps[kid] == "prep" and parsed.lowers[kid] != "of")):
+            end = min(end, parsed.left[kid])
+    return end if end - preposition <= _LONGEST else preposition
+
+
 def phrase_at(parsed: Parsed, head: int) -> Phrase:
     """Return the noun phrase around a head noun, with short "of …" complements and a short apposition in its span."""
     start, end = head, head + 1
@@ -80,8 +89,8 @@ def phrase_at(parsed: Parsed, head: int) -> Phrase:
             for inner in parsed.kids[kid]:
                 if parsed.deps[inner] == "pobj":
                     complements.append((parsed.lowers[kid], inner))
-                    if parsed.lowers[kid] == "of" and kid == end and parsed.right[kid] - kid <= _LONGEST:
-                        end = parsed.right[kid]
+                    if parsed.lowers[kid] in ("of", "for") and kid == end:
+                        end = _reach(parsed, kid, inner)
         elif parsed.lowers[kid] == "close" and dep in ("amod", "acl", "advmod"):
             close = parsed.prepositional(kid, "to")
             if close is not None:

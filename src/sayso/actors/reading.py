@@ -202,6 +202,8 @@ def of_sector(scene: Scene, token: int) -> str | None:
         return meaning.sector if meaning.form in ("group", "organisation", "territory", "outlet") else None
     phrase = phrase_at(scene.parsed, token)
     noun, lemma = agent_of(scene, phrase)
+    if noun is None and phrase.possessor is not None:
+        return of_sector(scene, phrase.possessor)  # "chairman of the company's board"
     if noun is None or noun.list == "equipment":
         return None
     return sector_of(scene, phrase, noun, lemma)
@@ -238,6 +240,8 @@ def _special_sector(scene: Scene, phrase: Phrase, lemma: str) -> str | None:
     if close is not None:
         return of_sector(scene, close)
     owner = of_sector(scene, phrase.possessor) if phrase.possessor is not None else None
+    if owner is None and lemma in lists["words.kin"]:
+        owner = next((of_sector(scene, t) for preposition, t in phrase.complements if preposition == "of"), None)
     if lemma in lists["words.kin"]:
         return "ELI" if owner in ("GOV", "ELI") else None
     if lemma == "man" and phrase.possessor is not None and is_plural(scene, phrase.head):

@@ -83,7 +83,7 @@ class Scene:
             return 1
         length, meanings = found
         meaning = self._choose(meanings, token, length)
-        if meaning is None or self._of_a_name(token, length, meaning):
+        if meaning is None or self._of_a_name(token, length, meaning) or self._unlikely(token, length, meaning):
             return 1
         self._put(Named(token, token + length, self._head(token, token + length), meaning))
         return length
@@ -114,7 +114,7 @@ class Scene:
     def _of_a_name(self, token: int, length: int, meaning: Known) -> bool:
         """Tell whether the word is part of somebody's name ("Michael Jordan", "Chad Smith") or of a longer proper name."""
         parsed = self.parsed
-        if meaning.form not in ("country", "seat", "territory", "region") or length > 1:
+        if meaning.form not in ("country", "seat", "region") or length > 1:
             return False
         after, before = token + 1, token - 1
         person = parsed.ents[token] == "PERSON"
@@ -123,6 +123,31 @@ class Scene:
         if before >= 0 and person and not parsed.ent_starts[token] and parsed.pos[before] == "PROPN" and before not in self.named:
             return not self.has("words.honorifics", before) and parsed.lowers[before] not in self.words.agents
         return parsed.pos[token] == "VERB" or (parsed.lowers[token] == "male" and parsed.ents[token] != "GPE")
+
+    def _unlikely(self, token: int, length: int, meaning: Known) -> bool:
+        """Tell whether one word is hardly that name: "Hill" without "The", "Francis" without his title, "Trend" before "Micro"."""
+        parsed = self.parsed
+        if length > 1:
+            return False
+        before, after = token - 1, token + 1
+        capital_after = after < len(parsed) and parsed.pos[after] == "PROPN" and parsed.words[after][0].isupper() and parsed.heads[token] == after
+        if meaning.form == "outlet" and meaning.name.startswith("The "):
+            article = before >= 0 and parsed.lowers[before] == "the"
+            named = before >= 0 and self.has("words.outlets", before)
+            return not named and (not article or (parsed.words[before] == "the" and self.has_ordinary(token)) or capital_after)
+        if meaning.form == "holder":
+            titled = before >= 0 and (parsed.lowers[before] in self.words.agents or self.has("words.honorifics", before))
+            return not titled or capital_after
+        if meaning.form in ("organisation", "group", "outlet"):
+            if before >= 0 and parsed.heads[before] == token and parsed.pos[before] == "PROPN" and parsed.ents[before] == parsed.ents[token] == "ORG":
+                return before not in self.named  # the end of a longer name: "Mombasa Lantern Herald"
+            person = parsed.ents[token] == "PERSON" and not parsed.ent_starts[token]
+            return person or (capital_after and parsed.ents[after] in ("ORG", "PERSON") and not parsed.ent_starts[after])
+        return False
+
+    def has_ordinary(self, token: int) -> bool:
+        """Tell whether a word is written as a common noun or taken for one."""
+        return self.parsed.pos[token] == "NOUN" or self.parsed.words[token][0].islower()
 
     def _norths(self) -> None:
         """Read "the North" and "the South" as the Koreas where one of them is named."""
@@ -180,14 +205,16 @@ class Scene:
 
     def _note(self, token: int, head: int, country: str, named: Named | None, counts: dict[str, float]) -> None:
         parsed = self.parsed
+        form = named.meaning.form if named is not None else "city"
+        if form == "outlet":
+            return  # who reports it says nothing about where it is
         sentence = parsed.sentences[parsed.sentence_of[token]]
         under = parsed.lowers[parsed.heads[head]] if parsed.deps[head] == "pobj" else ""
         setting = under in ("in", "at", "near", "outside", "across", "inside", "around")
         self._said.setdefault(sentence.index, []).append((head, country, setting))
         if under not in ("to", "into", "from", "for", "towards", "toward", "with", "against"):
             self._paragraphs.setdefault(sentence.paragraph, []).append((head, country))
-        form = named.meaning.form if named is not None else "city"
-        if form in ("outlet", "holder"):
+        if form == "holder":
             return
         weight = 1.0 + (_LEAD if sentence.index == 0 else 1.0 if sentence.index == 1 else 0.0) + (1.0 if setting or form in ("city", "region") else 0.0)
         counts[country] = counts.get(country, 0.0) + weight * (0.5 if form in ("organisation", "group") else 1.0)
