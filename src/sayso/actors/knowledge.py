@@ -1,5 +1,4 @@
-"""The tables of who is known: countries, territories, bodies, groups, outlets, holders of offices and other
-figures, compiled into one token trie.
+"""The tables of who is known: countries, territories, bodies, groups, outlets, offices and figures, in one token trie.
 
 Tables are CSV files in `data/`; a cell's list is separated by `;` or `|`. All of them but countries.csv may be absent.
 `holders` are offices of state and of international bodies; `figures` lead what is no state's (oppositions, rebels, churches, gangs);
