@@ -144,3 +144,15 @@ def test_real_predictions_score_as_with_the_judging_scorer(tmp_path: Path) -> No
     theirs = judged(gold, said, tmp_path)
     ours = score(gold, said, 0)["main"]
     assert ours == pytest.approx({name: theirs[name] for name in ours}, abs=0.0005)
+
+
+def test_only_outermost_attributions_are_predicted() -> None:
+    """An attribution whose cue stands in another's content is left out, as PolNeAR gives a token one role."""
+    from sayso.measure.polnear import outermost
+    from sayso.records import Attribution, Span
+
+    outer = Attribution(source=(Span(0, 3),), cue=(Span(4, 8),), content=(Span(9, 40),))
+    inner = Attribution(source=(Span(9, 12),), cue=(Span(13, 19),), content=(Span(20, 40),))
+
+    assert outermost([outer, inner]) == [outer]
+    assert outermost([inner]) == [inner]

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..config import Config
-from ..records import Problem, to_dict
+from ..records import Attribution, Problem, to_dict
 from .items import Bench, Item, code_items
 from .tally import Count, bootstrap, precision_recall_f1, rounded, share
 
-__all__ = ["POLNEAR", "count_article", "figures", "predict", "score"]
+__all__ = ["POLNEAR", "count_article", "figures", "outermost", "predict", "score"]
 
 _ROLES = ("source", "cue", "content")
 _LABELS = ("none", *_ROLES)
@@ -32,7 +32,14 @@ Roles = dict[str, frozenset[int]]
 def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
     """Yield `{id, attributions: [{source, cue, content}]}` an article, each role a list of spans."""
     for item, coded in code_items(items, config, problems):
-        yield {"id": item["id"], "attributions": [{role: to_dict(getattr(a, role)) for role in _ROLES} for a in coded.attributions]}
+        yield {"id": item["id"], "attributions": [{role: to_dict(getattr(a, role)) for role in _ROLES} for a in outermost(coded.attributions)]}
+
+
+def outermost(attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Return the attributions that stand in no other's content: PolNeAR gives a token one role in one attribution."""
+    contents = [span for a in attributions for span in a.content]
+    starts = [min((s.start for s in a.cue or a.content), default=-1) for a in attributions]
+    return [a for a, at in zip(attributions, starts, strict=True) if not any(s.start <= at < s.end and s not in a.content for s in contents)]
 
 
 def score(gold: Sequence[Item], predictions: Sequence[Item], samples: int) -> dict[str, Any]:
