@@ -239,3 +239,11 @@ def test_without_countries_nothing_is_known(tmp_path: Path) -> None:
         load(tmp_path)
     (tmp_path / "countries.csv").write_text(COUNTRIES, encoding="utf-8")
     assert load(tmp_path).countries == {"FRA": "France"}
+
+
+def test_capitals_tell_names_from_words() -> None:
+    """A short acronym counts in capitals only, an outlet's name of several words only with a capital at its last."""
+    assert knowledge().longest(["us"], 0, 1) is None
+    assert knowledge().longest(["Foreign", "policy"], 0, 2) is None
+    assert meant("US") == {("country", "USA", "GOV"), ("adjective", "USA", "GOV")}
+    assert meant("Foreign Policy") == {("outlet", "USA", "JRN")}

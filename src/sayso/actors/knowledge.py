@@ -49,7 +49,8 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 class Known:
     """What a name stands for. `form`: country | people | adjective | seat | territory | region | organisation | group | outlet | holder.
 
-    `upper` tells that the name counts only where it is written in capitals ("US").
+    `upper` tells that the name counts only where it is written in capitals ("US"), `title` that its last word must begin with one
+    ("Foreign Policy" is a magazine, "Foreign policy" is not).
     """
 
     form: str
@@ -58,6 +59,7 @@ class Known:
     country: str | None
     sector: str | None
     upper: bool = False
+    title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,17 @@ class Knowledge:
                 if node is None:
                     return found
             if None in node:
-                meant = tuple(k for k in node[None] if not k.upper or all(w.upper() == w for w in words[start : i + 1]))
+                meant = tuple(k for k in node[None] if _written(k, words[start : i + 1]))
                 if meant:
                     found = (i + 1 - start, meant)
         return found
+
+
+def _written(known: Known, words: Sequence[str]) -> bool:
+    """Tell whether the words have the capitals that the name asks for."""
+    if known.upper:
+        return all(w.upper() == w for w in words)
+    return not known.title or not words[-1][0].islower()
 
 
 @lru_cache(maxsize=100_000)
@@ -197,7 +206,9 @@ def _body(known: Knowledge, table: str, line: int, row: dict[str, str]) -> None:
     for alias in sorted(names | adjectives):
         form = "adjective" if alias in adjectives else forms[kind]
         prefix = "place" if table == "territories" else kind
-        _add(known, alias, Known(form, f"{prefix}:{row['name']}", row["name"], country, sector, upper=alias.isupper() and len(alias) <= 4))
+        last = alias.split()[-1]
+        title = kind == "outlet" and last != alias and last[0].isupper()
+        _add(known, alias, Known(form, f"{prefix}:{row['name']}", row["name"], country, sector, upper=alias.isupper() and len(alias) <= 4, title=title))
 
 
 def _holder(known: Knowledge, table: str, line: int, row: dict[str, str], held: dict[str, list[Holder]]) -> None:
