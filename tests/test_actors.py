@@ -98,6 +98,11 @@ def test_holders_are_of_their_day() -> None:
     assert the("Angela Merkel", text, date(2023, 8, 24)).actor.sector == "ELI"
 
 
+def test_people_without_office_keep_their_sector() -> None:
+    """Whoever leads no state, but rebels or a church, has the sector of what he leads, also when he no longer does."""
+    assert the("Yahya Sinwar", "Yahya Sinwar spoke.", date(2018, 8, 24)).actor.sector == "REB"
+
+
 def test_office_of_a_named_incumbent_is_the_person() -> None:
     """Where the report names the incumbent, his office alone means him too."""
     found = the("the American president", "Barack Obama flew home. Aides said that the American president was tired.")
@@ -213,7 +218,7 @@ def test_evidence_and_reason() -> None:
 
 
 def test_the_norths_need_a_korea() -> None:
-    """ "The North" is North Korea only where the report names a Korea."""
+    """Where the report names a Korea, "the North" is North Korea, elsewhere no country."""
     assert the("the North", "Seoul said that the North fired a shell.").actor.country == "PRK"
     assert [m.actor.country for m in mentions_in("Mali said that the North is calm.") if m.text == "the North"] in ([], [None])
 

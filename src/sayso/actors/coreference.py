@@ -110,7 +110,8 @@ class Discourse:
         return None
 
     def _alike(self, noun: str, last: str) -> bool:
-        return noun == last or any(noun in names and last in names for name, names in self._scene.words.lists.items() if name.startswith("alike."))
+        alike = self._scene.words.alike
+        return noun == last or (noun in alike and alike[noun] == alike.get(last))
 
     def _described(self, identity: Identity) -> Mention | None:
         """Return the last body that "the alliance", "the company", "the movement", "the rebels" may mean."""

@@ -26,9 +26,12 @@ def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
     title, lemma = _title(scene, phrase)
     if not known and title is not None:
         sector = sector_of(scene, phrase, title, lemma) or sector  # the text still, or already, gives him a title
+    if term.sector is not None and term.start <= (scene.day or term.start):
+        sector = term.sector  # a rebel or a cleric stays one after his term
     if term.country in NONSTATE:
         sector = None
-    office = f"{term.office} of {scene.facts.countries[term.country]}" if term.country in scene.facts.countries else term.office
+    state = scene.facts.countries.get(term.country) if term.sector is None else None
+    office = f"{term.office} of {state}" if state else term.office
     until = f"{term.start:%Y}–{term.end:%Y}" if term.end else f"since {term.start:%Y}"
     start, end = _name_span(scene, head)
     return Identity(

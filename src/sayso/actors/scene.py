@@ -105,6 +105,10 @@ class Scene:
         """Return the meaning that fits: an adjective where it modifies, Congo by its capital, a holder who may be meant."""
         if len(meanings) == 1:
             return meanings[0]
+        holders = [m for m in meanings if m.form == "holder"]
+        if holders and self.day is not None:  # two men of one name: the one in office, else the one who was in office last
+            day = self.day
+            return max(holders, key=lambda m: max((t.holds(day), t.start <= day, t.start) for t in self.facts.holders[m.name]))
         modifies = self.parsed.deps[token + length - 1] in ("amod", "compound", "nmod")
         for meaning in meanings:
             if (meaning.form == "adjective") == modifies:

@@ -42,6 +42,7 @@ class Words:
     nonstate: Mapping[str, str]
     seats: Mapping[str, tuple[str, ...]]
     offices: Mapping[str, str]
+    alike: Mapping[str, str]
     lists: Mapping[str, frozenset[str]]
 
 
@@ -66,6 +67,7 @@ def _compile(table: Mapping[str, Any]) -> Words:
         for name in names:
             modifiers.setdefault(name, sector)
     lists = {f"{part}.{name}": frozenset(values) for part in ("words", "offices", "anaphors", "alike") for name, values in table[part].items()}
+    alike = {noun: name for name, nouns in table["alike"].items() for noun in nouns}
     offices = {office: names[0] for names in table["offices_alike"].values() for office in names}
     nonstate = {noun: code for code, nouns in table["nonstate"].items() for noun in nouns}
     if not set(table["nonstate"]) <= SPECIAL:
@@ -80,6 +82,7 @@ def _compile(table: Mapping[str, Any]) -> Words:
         nonstate,
         {k: tuple(v) for k, v in table["seats"].items()},
         offices,
+        alike,
         lists,
     )
 
