@@ -151,3 +151,22 @@ def test_innermost_statements_cover_a_token() -> None:
     (index,) = covering(statements, parsed.words.index("arming"))
     assert statements[index].cue_class == "accuse"
     assert chains_at(parsed, statements, parsed.words.index("arming"))[0][1] == index
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kyiv said Moscow had agreed to talks, which Moscow denied.",
+        "Kenya said that Uganda had shelled the town, a charge that Kampala denied.",
+    ],
+)
+def test_a_denial_behind_a_comma_is_the_reports_word(text: str) -> None:
+    """Two holders that differ both stay, each directly under the outlet: the first speaker did not tell of the denial."""
+    from sayso import code
+
+    coded = next(code(text))
+
+    chains = {(claim.stance, len(claim.chain), claim.chain[-1].country) for claim in coded.claims}
+    assert {stance for stance, _, _ in chains} == {"asserts", "denies"}
+    assert {length for _, length, _ in chains} == {2}
+    assert len({country for _, _, country in chains}) == 2

@@ -35,6 +35,7 @@ def attribute(parsed: Parsed, mentions: Sequence[Mention], language: Language) -
     _cite(parsed, cues, drafts)
     _regain(drafts)
     _part(parsed, drafts)
+    _leave_asides(parsed, cues, drafts)
     outer = _nesting(parsed, drafts)
     speakers = Speakers(parsed, mentions, cues.words)
     return tuple(_statement(speakers, draft, outer[i]) for i, draft in enumerate(drafts))
@@ -104,6 +105,23 @@ def _cite(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
                 continue
             if draft.cue == token or (draft.cls != "cite" and (draft.source == owner or draft.cue == parsed.heads[token])):
                 draft.cited.append(noun)
+
+
+def _leave_asides(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
+    """Take a denial behind a comma out of what another says: "Kyiv said that …, **which Moscow denied**" is the report's word, not Kyiv's."""
+    for cue, lemma in enumerate(parsed.lemmas):
+        denies = parsed.deps[cue] == "relcl" and any(c.denies for c in cues.verbs.get(lemma, ()))
+        if not denies or parsed.child(cue, "nsubj", "nsubjpass") is None:
+            continue
+        noun = parsed.heads[cue]
+        top = noun if parsed.deps[noun] == "appos" else cue
+        start, end = parsed.left[top], parsed.right[top]
+        if start == 0 or parsed.words[start - 1] not in (",", "–", "—", "-"):
+            continue
+        for outer in drafts:
+            held = outer.content if outer.carried is None else outer.carried
+            if outer.cue < start and any(a <= cue < b for a, b in held):
+                outer.carried = [piece for a, b in held for piece in ((a, min(b, start - 1)), (max(a, end), b)) if piece[0] < piece[1]]
 
 
 def _nesting(parsed: Parsed, drafts: list[Draft]) -> list[int | None]:
