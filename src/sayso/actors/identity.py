@@ -37,12 +37,14 @@ def identify(scene: Scene, token: int) -> Identity | None:
         return None
     if parsed.deps[token] in ("compound", "nmod", "amod") and parsed.pos[parsed.heads[token]] in ("NOUN", "PROPN"):
         return None
+    if pos == "PROPN" and (known := surname(scene, token)) is not None:
+        return known
     phrase = phrase_at(parsed, token)
     for rule in (counterpart, person, _agent, document, outlet, _body, _place):
         found = rule(scene, phrase)
         if found is not None:
             return found
-    return surname(scene, token) if pos == "PROPN" else None
+    return None
 
 
 def _nominal(scene: Scene, token: int) -> bool:
@@ -160,7 +162,7 @@ def _partitive(scene: Scene, token: int) -> Identity | None:
 def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
     """Return whom an agent noun means: kind, sector, country and the name that the field gives them."""
     agent, lemma = agent_of(scene, phrase)
-    if agent is None:
+    if agent is None or scene.parsed.ents[phrase.head] in ("DATE", "TIME", "LAW", "MONEY"):
         return None
     owner = owner_of(scene, phrase)
     plural = is_plural(scene, phrase.head)
@@ -231,6 +233,8 @@ def _placed(
 def _nobody(scene: Scene, phrase: Phrase, lemma: str) -> bool:
     """Tell whether a bare singular is no body: "use of force", "in court"."""
     parsed = scene.parsed
+    if lemma == "state" and any(preposition == "of" for preposition, _ in phrase.complements):
+        return True  # "a state of siege"
     return lemma in scene.words.lists["words.bare"] and not phrase.determiner and not phrase.modifiers and parsed.pos[phrase.head] != "PROPN"
 
 
@@ -303,6 +307,8 @@ def _country(scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | No
         return None, "of no one country"
     if sector is None and listed == "people":
         return None, "no country in its words"
+    if is_plural(scene, head) and parsed.lemmas[head] in scene.words.lists["words.states"]:
+        return None, "several countries"
     acted_on = not definite and parsed.deps[head] in ("dobj", "pobj", "attr")
     return scene.near(head, own_forces=acted_on and sector in ("MIL", "COP", "PRM", "GOV", "SPY"))
 
@@ -411,8 +417,11 @@ def _speaks_for(base: Identity, body: Identity) -> Identity:
 def _body(scene: Scene, phrase: Phrase) -> Identity | None:
     """Return any other organisation that the parser takes for one."""
     parsed, head = scene.parsed, phrase.head
-    if parsed.pos[head] != "PROPN" or parsed.ents[head] != "ORG":
+    if parsed.pos[head] != "PROPN" or parsed.ents[head] != "ORG" or _inside_name(scene, head):
         return None
+    short = _acronym(scene, head)
+    if short is not None:
+        return short
     owner = owner_of(scene, phrase)
     country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
     name = bare(parsed.text(phrase.start, phrase.end))
@@ -433,6 +442,27 @@ def _body(scene: Scene, phrase: Phrase) -> Identity | None:
         possessor=phrase.possessor,
         own=owner is not None,
     )
+
+
+def _inside_name(scene: Scene, head: int) -> bool:
+    """Tell whether the phrase is the end of a longer name ("Department for International Development")."""
+    parsed, above = scene.parsed, scene.parsed.heads[head]
+    if parsed.deps[head] != "pobj" or parsed.ents[above] != "ORG":
+        return False
+    return not any(parsed.ent_starts[i] for i in range(above + 1, head + 1))
+
+
+def _acronym(scene: Scene, head: int) -> Identity | None:
+    """Return whom "(NSC)" behind a name abbreviates, also where it comes back."""
+    parsed, word = scene.parsed, scene.parsed.words[head]
+    if not word.isupper():
+        return None
+    if head and parsed.words[head - 1] == "(" and parsed.deps[head] == "appos":
+        full = scene.found.get(parsed.heads[head])
+        if full is not None and full.kind in _SPEAKS:
+            scene.acronyms[word] = full
+    full = scene.acronyms.get(word)
+    return None if full is None else replace(_as_identity(full), start=head, end=head + 1, head=head, named=True, definite=True, same_as=full, own=True)
 
 
 def _place(scene: Scene, phrase: Phrase) -> Identity | None:

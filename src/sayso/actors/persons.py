@@ -50,14 +50,25 @@ def _term(terms: tuple[Holder, ...], scene: Scene) -> tuple[Holder, bool]:
 
 
 def surname(scene: Scene, token: int) -> Identity | None:
-    """Return the holder whose surname stands alone or behind a title, if he is in office on the day and no second one is."""
+    """Return the holder whose surname stands alone or behind a title, if there is one on the day and no second one.
+
+    Behind his title ("President Obama") he may have left it, or the report may have no date: then the last of that title is meant.
+    """
     parsed = scene.parsed
-    if scene.day is None or parsed.pos[token] != "PROPN" or parsed.ents[token] in ("GPE", "LOC", "NORP", "ORG", "FAC", "DATE"):
+    if parsed.pos[token] != "PROPN" or parsed.ents[token] in ("GPE", "LOC", "NORP", "ORG", "FAC", "DATE"):
         return None
     names = scene.facts.surnames.get(" ".join(pieces(parsed.words[token])), ())
-    if not names or (token and parsed.ents[token] == "PERSON" and not parsed.ent_starts[token] and not _titled(scene, token - 1)):
+    titled = token > 0 and _titled(scene, token - 1)
+    if not names or (token and parsed.ents[token] == "PERSON" and not parsed.ent_starts[token] and not titled):
         return None
-    fitting = [n for n in names if any(t.holds(scene.day) for t in scene.facts.holders[n]) and scene.facts.holders[n][-1].country in scene.countries]
+    day, holders = scene.day, scene.facts.holders
+    fitting = [n for n in names if day is not None and any(t.holds(day) for t in holders[n]) and holders[n][-1].country in scene.countries]
+    if not fitting and len(names) == 1 and day is not None and (titled or parsed.ents[token] == "PERSON"):
+        fitting = [n for n in names if any(t.holds(day) for t in holders[n])]  # the only one of that surname
+    if not fitting and titled:
+        title = parsed.lowers[token - 1]
+        terms = [t for n in names for t in holders[n] if title in t.office.lower() and (day is None or t.start <= day)]
+        fitting = [max(terms, key=lambda t: t.start).name] if terms and len({t.country for t in terms}) == 1 else []
     return holder(scene, fitting[0], token) if len(fitting) == 1 else None
 
 

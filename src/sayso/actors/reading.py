@@ -179,11 +179,11 @@ def _brought(scene: Scene, token: int, skip: list[str]) -> str | None:
     lower = scene.parsed.lowers[token]
     if lower in skip:
         return None
-    if lower in scene.words.modifiers:
-        return scene.words.modifiers[lower]
     if token in scene.named:
         meaning = scene.named[token].meaning
         return meaning.sector if meaning.form in ("group", "organisation", "territory", "outlet") else None
+    if lower in scene.words.modifiers:
+        return scene.words.modifiers[lower]
     if scene.parsed.pos[token] not in ("NOUN", "PROPN"):
         return None
     noun, _ = agent_of(scene, phrase_at(scene.parsed, token))

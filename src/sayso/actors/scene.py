@@ -45,9 +45,11 @@ class Scene:
     found: dict[int, Mention] = field(default_factory=dict)
     cities: dict[int, str] = field(default_factory=dict)
     holders: dict[tuple[str, str], str] = field(default_factory=dict)
+    acronyms: dict[str, Mention] = field(default_factory=dict)
     antecedent: Callable[[int], Mention | None] = field(default=lambda _: None)
     returning: Callable[[int], Mention | None] = field(default=lambda _: None)
     _said: dict[int, list[tuple[int, str, bool]]] = field(default_factory=dict)
+    _settled: set[str] = field(default_factory=set)
     _paragraphs: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     def has(self, name: str, token: int) -> bool:
@@ -131,9 +133,11 @@ class Scene:
     def _unlikely(self, token: int, length: int, meaning: Known) -> bool:
         """Tell whether one word is hardly that name: "Hill" without "The", "Francis" without his title, "Trend" before "Micro"."""
         parsed = self.parsed
-        if length > 1:
-            return False
         before, after = token - 1, token + 1
+        if length > 1:
+            head = self._head(token, token + length)
+            longer = before >= 0 and parsed.heads[before] == head and parsed.pos[before] == "PROPN" and before not in self.named
+            return longer and meaning.form == "organisation" and parsed.ents[before] == parsed.ents[head] == "ORG"
         capital_after = after < len(parsed) and parsed.pos[after] == "PROPN" and parsed.words[after][0].isupper() and parsed.heads[token] == after
         if meaning.form == "outlet" and meaning.name.startswith("The "):
             article = before >= 0 and parsed.lowers[before] == "the"
@@ -205,7 +209,8 @@ class Scene:
             if block.kind in ("dateline", "byline"):
                 self._aside(parsed.report.text[slice(*block.span)], counts, 2.0)
         self._aside(parsed.report.title or "", counts, 2.0)
-        self.home = max(counts, key=lambda c: counts[c]) if counts else None
+        settled = {c: n for c, n in counts.items() if c in self._settled}
+        self.home = max(settled, key=lambda c: settled[c]) if settled else None
 
     def _note(self, token: int, head: int, country: str, named: Named | None, counts: dict[str, float]) -> None:
         parsed = self.parsed
@@ -220,8 +225,11 @@ class Scene:
             self._paragraphs.setdefault(sentence.paragraph, []).append((head, country))
         if form == "holder":
             return
+        if under not in ("to", "into", "against", "with", "towards", "toward"):
+            self._settled.add(country)
+        toward = 0.3 if under in ("to", "into", "against", "with", "towards", "toward") else 1.0  # where somebody goes is not where he is from
         weight = 1.0 + (_LEAD if sentence.index == 0 else 1.0 if sentence.index == 1 else 0.0) + (1.0 if setting or form in ("city", "region") else 0.0)
-        counts[country] = counts.get(country, 0.0) + weight * (0.5 if form in ("organisation", "group") else 1.0)
+        counts[country] = counts.get(country, 0.0) + weight * toward * (0.5 if form in ("organisation", "group") else 1.0)
 
     def _aside(self, text: str, counts: dict[str, float], weight: float) -> None:
         """Add the countries of title, dateline and byline: alone they decide little, as correspondents write from next door."""
@@ -234,6 +242,8 @@ class Scene:
                 counts[country] += 2 * weight
             elif country is not None:
                 counts[country] = weight
+            if country is not None:
+                self._settled.add(country)
 
     def near(self, token: int, *, own_forces: bool = False) -> tuple[str | None, str]:
         """Return the country that a noun without one of its own belongs to, and how it was found.
@@ -249,9 +259,11 @@ class Scene:
             if setting and (parsed.heads[head] == sentence.start or (head < token and parsed.heads[parsed.heads[head]] in above)):
                 return country, f"the sentence plays in {parsed.words[head]}"
         if own_forces:
-            for head, country, _ in reversed(said):
-                if head < token and parsed.deps[head] in ("nsubj", "nsubjpass"):
-                    return country, f"country of its clause: {parsed.words[head]}"
+            for verb in parsed.ancestors(token):
+                for kid in parsed.kids[verb]:
+                    found = self.found.get(kid) if parsed.deps[kid] == "nsubj" and kid < token else None
+                    if found is not None and found.actor.country in self.facts.countries:
+                        return found.actor.country, f"country of its clause: {found.text}"
         paragraph = [c for h, c in self._paragraphs.get(sentence.paragraph, ()) if h < token]
         if self.home in paragraph or not paragraph:
             return self.home, "country of the report" if self.home else "no country near"
