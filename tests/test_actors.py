@@ -68,6 +68,7 @@ def test_country_and_sector(text: str, words: str, kind: str, country: str, sect
         ("A Kenyan military spokesman denied it.", "A Kenyan military spokesman", "Kenya armed forces"),
         ("The Kenyan president's spokesman denied it.", "The Kenyan president's spokesman", "Office of the President of Kenya"),
         ("Mexican President Ana Ruiz spoke.", "Mexican President Ana Ruiz", "Ana Ruiz"),
+        ("The Polish head of state spoke.", "The Polish head of state", "Head of State of Poland"),
         ("New Zealand's Prime Minister spoke.", "New Zealand's Prime Minister", "Prime Minister of New Zealand"),
     ],
 )
@@ -178,6 +179,24 @@ def test_sources_of_no_one_country() -> None:
     assert (people.kind, people.actor.country, people.actor.sector) == ("people", None, None)
     close = the("a person", "Kenya will sign, according to a person close to the Ugandan army.")
     assert (close.actor.country, close.actor.sector) == ("UGA", "MIL")
+
+
+def test_acronyms_are_their_names() -> None:
+    """What stands in brackets behind a name is that name, also where it comes back alone."""
+    text = "The Blue River Commission (BRC) of Kenya met. Later the BRC agreed."
+    assert the("BRC", text).actor.name == the("BRC", text.split(" Later")[0]).actor.name
+    assert len({m.entity for m in mentions_in(text) if m.text.endswith("BRC")}) == 1
+
+
+def test_titled_surname_is_the_holder() -> None:
+    """A surname behind the title that somebody held means him, though the report never names him in full; "former" makes him ELI."""
+    assert the("President Obama", "President Obama flew home.").actor.name == "Barack Obama"
+    assert the("former President Barack Obama", "They met former President Barack Obama.", None).actor.sector == "ELI"
+
+
+def test_own_forces_are_of_their_clause() -> None:
+    """Soldiers whom somebody sends are his, not those of where they go."""
+    assert the("troops", "France sent troops to Mali.").actor.country == "FRA"
 
 
 def test_media_by_their_words() -> None:

@@ -184,10 +184,11 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         found = holder(scene, named, phrase.head, why=", named in the report")
         return replace(found, start=phrase.start, end=phrase.end, named=False, covers=(), lemma=lemma, possessor=phrase.possessor)
     name, key = _named_by(scene, phrase, kind, lemma, country, sector)
+    inside = (phrase.head + 2,) if " of " in lemma else ()  # the "state" of "head of state" is nobody
     proper = scene.parsed.pos[phrase.head] == "PROPN" and bool(phrase.modifiers)
     return Identity(
         kind, key, name, country, sector, f"{lemma}: {why}", phrase.start, phrase.end, phrase.head, named=proper, definite=definite, plural=plural,
-        count=phrase.count, possessor=phrase.possessor, lemma=lemma, office=name if kind == "office" else None, own=owner is not None,
+        count=phrase.count, possessor=phrase.possessor, lemma=lemma, office=name if kind == "office" else None, own=owner is not None, covers=inside,
     )  # fmt: skip
 
 
@@ -233,8 +234,8 @@ def _placed(
 def _nobody(scene: Scene, phrase: Phrase, lemma: str) -> bool:
     """Tell whether a bare singular is no body: "use of force", "in court"."""
     parsed = scene.parsed
-    if lemma == "state" and any(preposition == "of" for preposition, _ in phrase.complements):
-        return True  # "a state of siege"
+    if lemma in ("state", "movement") and any(preposition == "of" for preposition, _ in phrase.complements):
+        return True  # "a state of siege", "the movement of goods"
     return lemma in scene.words.lists["words.bare"] and not phrase.determiner and not phrase.modifiers and parsed.pos[phrase.head] != "PROPN"
 
 
@@ -309,6 +310,8 @@ def _country(scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | No
         return None, "no country in its words"
     if is_plural(scene, head) and parsed.lemmas[head] in scene.words.lists["words.states"]:
         return None, "several countries"
+    if sector == "CRM" and (named := scene.only_named(head)) is not None:
+        return named
     acted_on = not definite and parsed.deps[head] in ("dobj", "pobj", "attr")
     return scene.near(head, own_forces=acted_on and sector in ("MIL", "COP", "PRM", "GOV", "SPY"))
 
@@ -319,8 +322,8 @@ def _of(scene: Scene, country: str | None) -> str:
 
 def _named_by(scene: Scene, phrase: Phrase, kind: str, lemma: str, country: str | None, sector: str | None) -> tuple[str, str]:
     """Return name and key: "Foreign Ministry of Uzbekistan", "United States" for its government, "Syrian army"."""
-    last, lists = lemma.split()[-1], scene.words.lists
-    words = core(scene, phrase)
+    last, lists = lemma if " of " in lemma else lemma.split()[-1], scene.words.lists
+    words = core(scene, phrase) + (lemma[lemma.index(" of ") :] if " of " in lemma else "")
     if country in scene.facts.countries:
         whole = scene.facts.countries[country]
         if last in lists["words.state"] and sector in ("GOV", None) and len(words.split()) == 1:

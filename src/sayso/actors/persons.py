@@ -26,6 +26,8 @@ def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
     title, lemma = _title(scene, phrase)
     if not known and title is not None:
         sector = sector_of(scene, phrase, title, lemma) or sector  # the text still, or already, gives him a title
+    if sector == "GOV" and any(scene.parsed.lowers[t] in scene.words.lists["words.former"] for t in phrase.modifiers):
+        sector = "ELI"
     if term.sector is not None and term.start <= (scene.day or term.start):
         sector = term.sector  # a rebel or a cleric stays one after his term
     if term.country in NONSTATE:
@@ -63,8 +65,8 @@ def surname(scene: Scene, token: int) -> Identity | None:
         return None
     day, holders = scene.day, scene.facts.holders
     fitting = [n for n in names if day is not None and any(t.holds(day) for t in holders[n]) and holders[n][-1].country in scene.countries]
-    if not fitting and len(names) == 1 and day is not None and (titled or parsed.ents[token] == "PERSON"):
-        fitting = [n for n in names if any(t.holds(day) for t in holders[n])]  # the only one of that surname
+    if not fitting and len(names) == 1 and (titled or parsed.ents[token] == "PERSON"):
+        fitting = [n for n in names if day is None or any(t.holds(day) for t in holders[n])]  # the only one of that surname
     if not fitting and titled:
         title = parsed.lowers[token - 1]
         terms = [t for n in names for t in holders[n] if title in t.office.lower() and (day is None or t.start <= day)]

@@ -112,9 +112,15 @@ def _found_owner(mention: Mention) -> Owner:
 def owner_of(scene: Scene, phrase: Phrase) -> Owner | None:
     """Return the first that gives a country: modifiers from the head outwards, possessor, complements ("of", "from", "for", then places)."""
     parsed = scene.parsed
-    for t in reversed(phrase.modifiers):
-        if t in scene.named and scene.named[t].meaning.country and not _speaking(scene, t):
-            return _named_owner(scene, scene.named[t])
+    sent = scene.has("words.sent", phrase.head)
+    for t in range(phrase.head - 1, phrase.start, -1):  # "neither Paris nor Rome's ministry": the parser took the owner for a conjunct
+        if parsed.tags[t] == "POS" and parsed.deps[t - 1] == "conj" and t - 1 in scene.named and scene.named[t - 1].meaning.country:
+            return _named_owner(scene, scene.named[t - 1])
+    named = [scene.named[t] for t in reversed(phrase.modifiers) if t in scene.named and scene.named[t].meaning.country and not _speaking(scene, t)]
+    if sent:  # "the US deputy UN ambassador" is the American one
+        named.sort(key=lambda n: n.meaning.country not in scene.facts.countries)
+    if named:
+        return _named_owner(scene, named[0])
     if phrase.possessor is not None:
         found = scene.found.get(_relative(scene, phrase.possessor))
         if found is None and parsed.tags[phrase.possessor] == "PRP$":
@@ -124,7 +130,6 @@ def owner_of(scene: Scene, phrase: Phrase) -> Owner | None:
         for t in range(parsed.left[phrase.possessor], phrase.possessor + 1):
             if t in scene.named and scene.named[t].meaning.country:
                 return _named_owner(scene, scene.named[t])
-    sent = scene.has("words.sent", phrase.head)
     for wanted in ("close to", "of", "from", "for") if sent else ("close to", "of", "from", "for", "in", "at", "on", "to"):
         for preposition, inner in phrase.complements:
             if preposition == wanted:

@@ -245,6 +245,16 @@ class Scene:
             if country is not None:
                 self._settled.add(country)
 
+    def only_named(self, token: int) -> tuple[str, str] | None:
+        """Return the one country that the sentence names by a name of its own (no adjective, no leader): gangs are where the sentence is about."""
+        parsed = self.parsed
+        said = self._said.get(parsed.sentence_of[token], ())
+        named = {country: head for head, country, _ in said if parsed.ents[head] == "GPE" and parsed.pos[head] == "PROPN"}
+        if len(named) != 1:
+            return None
+        country, head = next(iter(named.items()))
+        return country, f"the only country that the sentence names: {parsed.words[head]}"
+
     def near(self, token: int, *, own_forces: bool = False) -> tuple[str | None, str]:
         """Return the country that a noun without one of its own belongs to, and how it was found.
 
@@ -265,11 +275,11 @@ class Scene:
                     if found is not None and found.actor.country in self.facts.countries:
                         return found.actor.country, f"country of its clause: {found.text}"
         paragraph = [c for h, c in self._paragraphs.get(sentence.paragraph, ()) if h < token]
-        if self.home in paragraph or not paragraph:
+        if self.home is not None and (self.home in paragraph or not paragraph):
             return self.home, "country of the report" if self.home else "no country near"
         if len(set(paragraph)) == 1:
             return paragraph[0], "country of the paragraph"
         before = [c for h, c, _ in said if h < token]
         if before:
             return before[-1], "nearest country in the sentence"
-        return self.home, "country of the report"
+        return self.home, "country of the report" if self.home else "no country near"
