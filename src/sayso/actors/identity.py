@@ -263,6 +263,88 @@ def _side(scene: Scene, phrase: Phrase, plural: bool) -> Identity | None:
     theirs = phrase.possessor is not None and parsed.tags[phrase.possessor] == "PRP$" and not plural
     if not two and not theirs:
         return None
+    mine = scene.found.get(phrase.possessor) if theirs and phrase.possessor is not None else _acting(scene, phrase.head)
+    others = [c for c in scene.most_named() if mine is None or c != mine.actor.country][: 1 if theirs else 2]
+    if len(others) < (1 if theirs else 2):
+        return None
+    name = " and ".join(scene.facts.countries[c] for c in others)
+    return Identity(
+        "country",
+        f"country:{others[0]}" + ("" if theirs else "?"),
+        name,
+        others[0],
+        "GOV",
+        f"{parsed.text(phrase.start, phrase.end)}: {name}, the countries that the report names most",
+        phrase.start,
+        phrase.end,
+        phrase.head,
+        definite=True,
+        plural=plural,
+        possessor=phrase.possessor,
+        own=True,
+    )
+
+
+def _acting(scene: Scene, token: int) -> Mention | None:
+    """Return the subject of the clause that a noun is an object in: it is neither of the two sides."""
+    parsed = scene.parsed
+    for verb in parsed.ancestors(token):
+        for kid in parsed.kids[verb]:
+            if parsed.deps[kid] in ("nsubj", "nsubjpass") and kid < token and kid in scene.found:
+                return scene.found[kid]
+    return None
+
+
+def _placed(
+    scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | None, listed: str, lemma: str, definite: bool
+) -> tuple[str | None, str | None, str]:
+    """Return country, sector and reason, with what belongs to no state put right."""
+    parsed, lists = scene.parsed, scene.words.lists
+    country, why = _country(scene, phrase, owner, sector, listed, definite)
+    european = any(parsed.lowers[t] == "european" for t in phrase.modifiers)
+    if owner is None and country is None and sector == "GOV" and european:
+        country, why = "EUR", "European"
+    if owner is None and "EUR" in scene.countries and lemma in lists["words.european"] and parsed.pos[phrase.head] == "PROPN" and not phrase.modifiers:
+        country, why = "EUR", "the European Union's, which the report names"
+    if country in scene.facts.countries and lemma in scene.words.nonstate:
+        country = scene.words.nonstate[lemma]
+    if (country in NONSTATE and sector == "GOV") or (country is None and lemma in ("people", "person")):
+        sector = None
+    return country, sector, why
+
+
+def _nobody(scene: Scene, phrase: Phrase, lemma: str) -> bool:
+    """Tell whether a bare singular is no body: "use of force", "in court"."""
+    parsed = scene.parsed
+    if lemma in ("state", "movement") and any(preposition == "of" for preposition, _ in phrase.complements):
+        return True  # "a state of siege", "the movement of goods"
+    return lemma in scene.words.lists["words.bare"] and not phrase.determiner and not phrase.modifiers and parsed.pos[phrase.head] != "PROPN"
+
+
+def _officers(scene: Scene, phrase: Phrase) -> str | None:
+    """Return whether bare "officers" are police or soldiers: like the last of them in the four sentences before."""
+    here = scene.parsed.sentence_of[phrase.head]
+    for head in sorted((h for h in scene.found if h < phrase.head and here - scene.parsed.sentence_of[h] <= 4), reverse=True):
+        if scene.found[head].actor.sector in ("COP", "MIL", "PRM"):
+            return scene.found[head].actor.sector
+    return None
+
+
+def _called(scene: Scene, phrase: Phrase) -> Identity | None:
+    """Return the known body in apposition: "the hacker group NoName"."""
+    known = scene.heads.get(phrase.apposed) if phrase.apposed is not None else None
+    if known is None or known.meaning.form not in ("organisation", "group", "outlet"):
+        return None
+    return replace(_of_name(scene, known), start=phrase.start, end=max(phrase.end, known.end), head=phrase.head, covers=(known.head,))
+
+
+def _side(scene: Scene, phrase: Phrase, plural: bool) -> Identity | None:
+    """Return the first of "both sides", "the two neighbours", "each camp"; of "its neighbour" the other country spoken of."""
+    parsed = scene.parsed
+    two = any(parsed.lowers[t] in ("both", "two", "each", "either", "neither") for t in range(phrase.start, phrase.head))
+    theirs = phrase.possessor is not None and parsed.tags[phrase.possessor] == "PRP$" and not plural
+    if not two and not theirs:
+        return None
     mine = scene.found.get(phrase.possessor) if phrase.possessor is not None else None
     seen: list[Mention] = []
     for mention in sorted(scene.found.values(), key=lambda m: -m.head):
@@ -323,7 +405,10 @@ def _of(scene: Scene, country: str | None) -> str:
 def _named_by(scene: Scene, phrase: Phrase, kind: str, lemma: str, country: str | None, sector: str | None) -> tuple[str, str]:
     """Return name and key: "Foreign Ministry of Uzbekistan", "United States" for its government, "Syrian army"."""
     last, lists = lemma if " of " in lemma else lemma.split()[-1], scene.words.lists
-    words = core(scene, phrase) + (lemma[lemma.index(" of ") :] if " of " in lemma else "")
+    words = core(scene, phrase)
+    if " of " in lemma:  # the head is its first word ("head of state") or, as the parser has it, its last ("Secretary of State")
+        first = scene.words.singulars.get(scene.parsed.lowers[phrase.head], scene.parsed.lemmas[phrase.head].lower()) == lemma.split()[0]
+        words = words + lemma[lemma.index(" of ") :] if first else lemma
     if country in scene.facts.countries:
         whole = scene.facts.countries[country]
         if last in lists["words.state"] and sector in ("GOV", None) and len(words.split()) == 1:

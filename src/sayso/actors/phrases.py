@@ -71,12 +71,16 @@ def phrase_at(parsed: Parsed, head: int) -> Phrase:
     complements: list[tuple[str, int]] = []
     possessor = apposed = count = None
     determiner = ""
+    other_side = next((k for k in range(head - 1, parsed.left[head], -1) if parsed.lowers[k] == "nor"), 0)  # "neither A nor B's ministry": A is no modifier
     for kid in parsed.kids[head]:
         dep = parsed.deps[kid]
         if kid < head:
+            if kid <= other_side:
+                start = other_side + 1
+                continue
             if dep not in _BEFORE or (dep in ("prep", "advmod") and parsed.left[kid] < start - 3):
                 continue
-            start = min(start, parsed.left[kid])
+            start = min(start, max(parsed.left[kid], other_side + 1) if other_side else parsed.left[kid])
             if dep == "det":
                 determiner = parsed.lowers[kid]
             elif dep == "poss":

@@ -113,7 +113,7 @@ def owner_of(scene: Scene, phrase: Phrase) -> Owner | None:
     """Return the first that gives a country: modifiers from the head outwards, possessor, complements ("of", "from", "for", then places)."""
     parsed = scene.parsed
     sent = scene.has("words.sent", phrase.head)
-    for t in range(phrase.head - 1, phrase.start, -1):  # "neither Paris nor Rome's ministry": the parser took the owner for a conjunct
+    for t in range(phrase.head - 1, parsed.left[phrase.head], -1):  # "neither Paris nor Rome's ministry": the parser took the owner for a conjunct
         if parsed.tags[t] == "POS" and parsed.deps[t - 1] == "conj" and t - 1 in scene.named and scene.named[t - 1].meaning.country:
             return _named_owner(scene, scene.named[t - 1])
     named = [scene.named[t] for t in reversed(phrase.modifiers) if t in scene.named and scene.named[t].meaning.country and not _speaking(scene, t)]

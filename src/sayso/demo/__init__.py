@@ -1,0 +1,1 @@
+"""Bundled example reports: real countries and offices, invented happenings."""

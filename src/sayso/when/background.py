@@ -32,11 +32,8 @@ def _starts(parsed: Parsed, number: int, phrases: frozenset[tuple[str, ...]]) ->
     """Return the tokens of a sentence on which a phrase begins."""
     sentence = parsed.sentences[number]
     firsts = {p[0] for p in phrases}
-    hits = []
-    for t in range(sentence.start, sentence.end):
-        if parsed.lowers[t] in firsts and any(parsed.lowers[t : t + len(p)] == p for p in phrases):
-            hits.append(t)
-    return tuple(hits)
+    candidates = (t for t in range(sentence.start, sentence.end) if parsed.lowers[t] in firsts)
+    return tuple(t for t in candidates if any(parsed.lowers[t : t + len(p)] == p for p in phrases))
 
 
 def _phrases(language: Language) -> frozenset[tuple[str, ...]]:
