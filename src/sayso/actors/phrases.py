@@ -71,7 +71,7 @@ def phrase_at(parsed: Parsed, head: int) -> Phrase:
     complements: list[tuple[str, int]] = []
     possessor = apposed = count = None
     determiner = ""
-    other_side = next((k for k in range(head - 1, parsed.left[head], -1) if parsed.lowers[k] == "nor"), 0)  # "neither A nor B's ministry": A is no modifier
+    other_side = next((k for k in range(head - 1, parsed.left[head], -1) if parsed.lowers[k] == "nor"), -1)  # "neither A nor B's ministry": A is no modifier
     for kid in parsed.kids[head]:
         dep = parsed.deps[kid]
         if kid < head:
@@ -80,7 +80,7 @@ def phrase_at(parsed: Parsed, head: int) -> Phrase:
                 continue
             if dep not in _BEFORE or (dep in ("prep", "advmod") and parsed.left[kid] < start - 3):
                 continue
-            start = min(start, max(parsed.left[kid], other_side + 1) if other_side else parsed.left[kid])
+            start = min(start, max(parsed.left[kid], other_side + 1))
             if dep == "det":
                 determiner = parsed.lowers[kid]
             elif dep == "poss":
