@@ -13,7 +13,9 @@ import pytest
 from sayso import Coded, Event, code
 
 SHARED = Path(__file__).parents[1].parent / "shared"
-pytestmark = pytest.mark.skipif(not (SHARED / "reports").is_dir(), reason="../shared with the acceptance report is not here; the same kinds of text are tested on our own reports")
+pytestmark = pytest.mark.skipif(
+    not (SHARED / "reports").is_dir(), reason="../shared with the acceptance report is not here; the same kinds of text are tested on our own reports"
+)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +87,9 @@ def test_all_three_verification_statements_are_found(gold: dict[str, Any], coded
     assert sorted((v.country or "", v.status, v.about[0]) for v in coded.verifications) == wanted
 
 
-@pytest.mark.parametrize(("words", "days"), [("last week", ("2026-01-05", "2026-01-11")), ("this week", ("2026-01-12", "2026-01-15")), ("January 3rd", ("2026-01-03", "2026-01-03"))])
+@pytest.mark.parametrize(
+    ("words", "days"), [("last week", ("2026-01-05", "2026-01-11")), ("this week", ("2026-01-12", "2026-01-15")), ("January 3rd", ("2026-01-03", "2026-01-03"))]
+)
 def test_dates_are_resolved(coded: Coded, words: str, days: tuple[str, str]) -> None:
     """'last week', 'this week' and 'January 3rd' are the days that the gold gives."""
     found = {e.when.text.removeprefix("on "): (e.when.start.isoformat(), e.when.end.isoformat()) for e in coded.events if e.when}

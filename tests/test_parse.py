@@ -198,8 +198,8 @@ def test_sentence_boundaries(text: str, expected: list[str]) -> None:
         ("‹Non›, he said.", ["‹Non›"]),
         ("The rebels' leader said 'We won't stop' on Monday.", ["'We won't stop'"]),
         ("It's the soldiers' camp, and they don't like it.", []),
-        ('"The world has said \'never again\' before," he said.', ['"The world has said \'never again\' before,"', "'never again'"]),
-        ('He was 5\'10" tall in the \'90s.', []),
+        ("\"The world has said 'never again' before,\" he said.", ["\"The world has said 'never again' before,\"", "'never again'"]),
+        ("He was 5'10\" tall in the '90s.", []),
         ("“We go, he said.\nThey left.", ["“We go, he said."]),
         ("He left.” They stayed.", []),
     ],
@@ -233,7 +233,7 @@ def test_scare_quotes(text: str, scare: bool) -> None:
 
 def test_a_token_belongs_to_its_innermost_quotation() -> None:
     """`quote_of` numbers the quotation that holds the token most closely."""
-    parsed = run('"He said \'never again\' before," she said.')
+    parsed = run("\"He said 'never again' before,\" she said.")
     number = {parsed.words[i]: parsed.quote_of[i] for i in range(len(parsed))}
 
     assert (number["He"], number["never"], number["she"]) == (0, 1, -1)

@@ -138,7 +138,6 @@ def _quotations(
     return tuple(out), tuple(quote_of)
 
 
-
 def _is_scare(start: int, end: int, columns: Columns, sentence: Sentence) -> bool:
     """Tell a short piece inside somebody else's clause from speech: no clause of its own, no comma that ends it."""
     if end - start > _SCARE_WORDS or end > sentence.end:

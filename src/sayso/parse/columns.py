@@ -50,8 +50,9 @@ def clean(text: str) -> tuple[str, list[int] | None]:
 # After these a sentence may begin; everywhere else a break would be the parser's mistake.
 _FINAL = frozenset((".", "!", "?", "…", ":", "...", "....", "?!", "!!", "!?"))
 _ENDS = frozenset((".", "!", "?"))
-_CLOSING = frozenset(("\"", "”", "’", "'", "»", ")", "]", "›", "''"))
-_OPENING = frozenset(("\"", "“", "‘", "'", "«", "(", "[", "„", "‹", "``", "''"))
+_CLOSING = frozenset(('"', "”", "’", "'", "»", ")", "]", "›", "''"))
+_OPENING = frozenset(('"', "“", "‘", "'", "«", "(", "[", "„", "‹", "``", "''"))
+
 
 def fix_boundaries(doc: Any, abbreviations: frozenset[str]) -> Any:
     """Tell the parser where no sentence can begin, and where one must, before it runs. Returns the same Doc."""

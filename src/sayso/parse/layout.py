@@ -76,13 +76,9 @@ def compile_layout(table: Mapping[str, Any]) -> Layout:
         rf"|,? [A-Z]{{2,6}}(?=\s*[:–—-])|[.,](?= {date})){{0,4}}{_STRONG_END}"
     )
     # Place in capitals, then an agency, a date or nothing, and a full stop or nothing: "GENEVA/DAMASCUS (KPD). ".
-    stop = re.compile(
-        rf"(?P<place>{_CAPS_PLACE})(?:(?:,? {date}\.?|[,.]? ?{_REGION}(?= \())?(?: {_PAREN}\.?)|,? {date}\.|\.)\s+(?=[\"“‘'(]?[{_UPPER}\d])"
-    )
+    stop = re.compile(rf"(?P<place>{_CAPS_PLACE})(?:(?:,? {date}\.?|[,.]? ?{_REGION}(?= \())?(?: {_PAREN}\.?)|,? {date}\.|\.)\s+(?=[\"“‘'(]?[{_UPPER}\d])")
     # Place in small letters: only with a date or an agency, and a dash: "Nairobi, March 9, 2019 (AFP) - ".
-    title = re.compile(
-        rf"(?P<place>{_TITLE_PLACE})(?:,? {date}|[,.]? ?{_REGION}(?=\s*(?:[.,(]|{date}))){{0,3}}(?:,? {date}|\s?{_PAREN})\.?\s*{_DASH}\s*(?=\S)"
-    )
+    title = re.compile(rf"(?P<place>{_TITLE_PLACE})(?:,? {date}|[,.]? ?{_REGION}(?=\s*(?:[.,(]|{date}))){{0,3}}(?:,? {date}|\s?{_PAREN})\.?\s*{_DASH}\s*(?=\S)")
     note = rf"\([^()\n]{{0,60}}?(?:{'|'.join(table['notes'])})[^()\n]{{0,60}}\)\s*"
     openers = "|".join(re.escape(o) for o in table["credit_openers"])
     credits_ = "|".join(table["credits"])
@@ -144,7 +140,7 @@ def _wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     touching = [(s, e) for (s, e), (t, _) in pairwise(lines) if text.count("\n", e, t) == 1]
     if len(touching) < _WRAPPED_LINES or max(e - s for s, e in touching) > 100:
         return False
-    broken = sum(text[e - 1] not in ".!?:”\"" and e - s >= 40 for s, e in touching)
+    broken = sum(text[e - 1] not in '.!?:”"' and e - s >= 40 for s, e in touching)
     return broken >= _WRAPPED_SHARE * len(touching)
 
 

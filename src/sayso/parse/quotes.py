@@ -15,8 +15,25 @@ __all__ = ["Marks", "find_quotes"]
 _MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚‛'`＂❝❞]")
 # What opens with which closers. Straight and reversed marks are told apart by the characters around them.
 _CLOSERS = {
-    "“": "”\"“", "„": "“”\"", "‟": "”\"", "”": "”", '"': "\"”", "＂": "＂", "❝": "❞", "«": "»", "»": "«", "‹": "›", "›": "‹",
-    "‘": "’'", "‚": "‘’", "‛": "’", "’": "’", "'": "'’", "`": "'’`", "``": "''\"", "''": "''",
+    "“": '”"“',
+    "„": '“”"',
+    "‟": '”"',
+    "”": "”",
+    '"': '"”',
+    "＂": "＂",
+    "❝": "❞",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "‘": "’'",
+    "‚": "‘’",
+    "‛": "’",
+    "’": "’",
+    "'": "'’",
+    "`": "'’`",
+    "``": "''\"",
+    "''": "''",
 }
 _SINGLE = frozenset("'’‘‚‛`‹›")
 _ELISION = re.compile(r"['’‘](?:em|til|tis|twas|cause|bout|round|n|s|re|ll|ve|m|d|t|\d\ds?)\b", re.IGNORECASE)
