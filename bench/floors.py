@@ -45,6 +45,7 @@ class Part:
 PARTS: Mapping[str, Part] = {
     "own sentences": Part("sayso-gold", ROOT / "tests" / "gold" / "sentences.jsonl", _GOLD),
     "own reports": Part("sayso-gold", ROOT / "tests" / "gold" / "reports.jsonl", _GOLD),
+    "own blind reports": Part("sayso-gold", ROOT / "tests" / "gold" / "blind.jsonl", _GOLD),
     "sayso-gold": Part("sayso-gold", SHARED / "gold" / "sayso-gold-dev.jsonl", _GOLD),
     "polnear, 20 articles": Part("polnear", SHARED / "benchmarks" / "polnear" / "dev.jsonl", _POLNEAR, 20),
     "plv, 200 rows": Part("plv", SHARED / "benchmarks" / "plv" / "train.jsonl", _PLV, 200),

@@ -120,7 +120,7 @@ def write_page(path: Path) -> int:
         print(f"{name} …", file=sys.stderr)
         results[name] = run(name, config=config, samples=SAMPLES)["figures"]
     own = {}
-    for name in ("sentences", "reports"):
+    for name in ("sentences", "reports", "blind"):
         own[name] = run("sayso-gold", data=ROOT / "tests" / "gold" / f"{name}.jsonl", config=config, samples=0)["figures"]
     gold = results["sayso-gold"]
     fields = {
