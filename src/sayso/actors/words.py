@@ -66,7 +66,7 @@ def _compile(table: Mapping[str, Any]) -> Words:
             raise _wrong(f"modifiers.{sector} is no PLOVER sector")
         for name in names:
             modifiers.setdefault(name, sector)
-    lists = {f"{part}.{name}": frozenset(values) for part in ("words", "offices", "anaphors", "alike") for name, values in table[part].items()}
+    lists = {f"{part}.{name}": frozenset(values) for part in ("words", "anaphors") for name, values in table[part].items()}
     alike = {noun: name for name, nouns in table["alike"].items() for noun in nouns}
     offices = {office: names[0] for names in table["offices_alike"].values() for office in names}
     nonstate = {noun: code for code, nouns in table["nonstate"].items() for noun in nouns}
