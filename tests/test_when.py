@@ -149,7 +149,7 @@ def test_what_is_to_come_looks_ahead(expression: str, start: str, end: str) -> N
     ],
 )
 def test_some_expressions_count_from_the_day_told_before(text: str, last: str) -> None:
-    """"The same day" and its like mean the last day that the text has told of an act."""
+    """An expression such as "the same day" means the last day that the text has told of an act."""
     assert days(text)[-1] == (last, last)
 
 

@@ -96,7 +96,7 @@ def test_parties_of_one_country_give_the_country_of_an_unknown_place() -> None:
 
 
 def test_a_place_that_opens_the_paragraph_holds_for_the_next_act() -> None:
-    """"In Abidjan …" places what follows in its paragraph, until another place is named."""
+    """A phrase such as "In Abidjan" places what follows in its paragraph, until another place is named."""
     text = "In Abidjan the curfew was extended. Police set up roadblocks. In Bouake troops rested.\n\nPolice killed a man."
 
     found = place(text, "set", "MOBILIZE", "police")
