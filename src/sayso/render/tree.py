@@ -81,5 +81,5 @@ def _flat(text: str) -> str:
 
 def _number(low: float | None, value: float, high: float | None) -> str:
     if low is None and high is None:
-        return f"{value:g}"
-    return f"{'' if low is None else f'{low:g}'}…{'' if high is None else f'{high:g}'}"
+        return f"{value:,.0f}"
+    return f"{'' if low is None else f'{low:,.0f}'}…{'' if high is None else f'{high:,.0f}'}"

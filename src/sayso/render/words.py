@@ -26,10 +26,11 @@ def holder(link: Link) -> str:
         return link.name or ("an outlet" if link.anonymity else "the report")
     if link.name:
         return link.name
-    words = (link.describes or "sources").split()
+    words = (link.describes or "sources").split(",")[0].split() or ["sources"]  # without "…, who asked not to be named"
     place = f" ({link.country})" if link.country and not any(ch.isupper() for word in words for ch in word) else ""
     if words and words[0].lower() in ("a", "an", "the", "one", "some", "several", "two", "three", "four", "five"):
-        return f"{words[0].lower()} unnamed {' '.join(words[1:])}{place}"
+        article = "an" if words[0].lower() == "a" else words[0].lower()
+        return f"{article} unnamed {' '.join(words[1:])}{place}"
     return f"unnamed {' '.join(words)}{place}"
 
 
