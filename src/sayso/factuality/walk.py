@@ -446,6 +446,19 @@ class Walker:
                     return found
         return self.table.governor("verb", p.lemmas[head], "subject")
 
+    def presupposes(self, verb: int) -> bool:
+        """Tell whether a plain past or present clause takes for granted that its subject happened: "talks brought no result", "the attack did not kill".
+
+        Only in a main clause, or behind "after" and its like: anywhere else what stands above decides.
+        """
+        p = self.parsed
+        if p.lemmas[verb] in self.table.words["clauses.occurring"] or any(p.tags[k] == "MD" for k in p.kids[verb]) or not finite(p, verb):
+            return False
+        marks = {p.lowers[k] for k in p.kids[verb] if p.deps[k] == "mark"}
+        if p.deps[verb] == "ROOT":
+            return not marks
+        return p.deps[verb] == "advcl" and bool(marks) and marks <= self.table.words["clauses.factive_marks"]
+
     def subject(self, token: int, head: int, came: int) -> tuple[Effect, int, int]:
         """Take the step from an event noun as subject: a predicate of its own decides, a verb of happening lets it through."""
         p = self.parsed
@@ -454,5 +467,7 @@ class Walker:
             found = _PASS  # "rumours that … were common": the rumours are, not what they say
         if found is not None:
             return found, head, head
+        if self.presupposes(head):
+            return _FACT, head, head
         known = p.lemmas[head] in self.light or p.lemmas[head] in self.table.words["clauses.happening"]
         return (_PASS if known or not self.definite(token) else _FACT), head, head
