@@ -303,3 +303,11 @@ def test_odd_texts_do_not_hang(text: str) -> None:
 
     assert parsed.blocks[0].span.start == 0
     assert len(parsed) > 10
+
+
+def test_initials_are_no_dateline() -> None:
+    """A text that opens with "U.S. Secretary of State" keeps its first word in the sentence."""
+    (parsed,) = parse([Report(id="r", text="U.S. Secretary of State Condoleezza Rice arrived in Tokyo.")], Config())
+
+    assert [b.kind for b in parsed.blocks] == ["body"]
+    assert parsed.words[0] == "U.S."

@@ -41,6 +41,7 @@ _UPPER = "A-ZÀ-ÖØ-ÞĀŁŠŽČĆĐİĞŞ"
 _CAPS = rf"[{_UPPER}](?:[{_UPPER}]|['’.\-](?=[{_UPPER}]))+\.?"
 # Repetitions are bounded: a dateline has few parts, and an open repetition takes exponential time on a list of names.
 _CAPS_PLACE = rf"{_CAPS}(?: {_CAPS}){{0,3}}(?:(?:/| AND |, ){_CAPS}(?: {_CAPS}){{0,3}}){{0,2}}"
+_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")  # "U.S. Secretary of State", "U.N. - led talks": no city
 _TITLE = rf"[{_UPPER}][\w'’.\-]+"
 _TITLE_PLACE = rf"{_TITLE}(?: (?:{_TITLE}|de|la|el|al|of)){{0,3}}(?:/{_TITLE}(?: {_TITLE}){{0,3}}){{0,2}}"
 _REGION = rf"(?:,? (?:{_TITLE}|of|and|the)(?: (?:{_TITLE}|of|and|the)){{0,3}})"
@@ -171,7 +172,7 @@ def _dateline(line: str, layout: Layout) -> int:
     opening = line[:_DATELINE_CHARS]
     for pattern in layout.datelines:
         match = pattern.match(opening)
-        if match and match["place"].rstrip(".") not in layout.no_place and line[match.end() :].strip():
+        if match and match["place"].rstrip(".") not in layout.no_place and not _INITIALS.fullmatch(match["place"]) and line[match.end() :].strip():
             cut = match.end()
             break
     for pattern in layout.leading:
