@@ -12,7 +12,8 @@ from sayso.cli.app import app
 HEAD = """# The command line
 <!-- written by scripts/cli_reference.py: change the help texts, then run it again -->
 
-Data go to stdout, progress and problems to stderr; the last line says what to do next. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with problems.
+Data go to stdout, progress and problems to stderr; the last line says what to do next. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with problems
+(a file without a publication date has one: give --date).
 Shell completion: `sayso --install-completion`. `SAYSO_DEBUG=1` shows the traceback of an error.
 """
 

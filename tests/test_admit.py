@@ -100,3 +100,35 @@ def test_a_problem_of_the_reader_keeps_its_place() -> None:
 
     assert rows[1][0].id == "a.jsonl:2"
     assert rows[1][1] == (bad,)
+
+
+def test_names_are_fit_to_print() -> None:
+    """Lone surrogates and escape codes in id, outlet and title are replaced, so that no output fails on them."""
+    report = Report(id="a\ud800", text="Iran attacked Israel.", outlet="\x1b[31mX", title="T\ud800", published=DAY)
+
+    (cleaned, problems, go) = next(admit([report], Config()))
+
+    assert (cleaned.id, cleaned.outlet, cleaned.title) == ("a\ufffd", " [31mX", "T\ufffd")
+    assert go
+    assert problems == ()
+
+
+def test_repetitive_english_is_english() -> None:
+    """The same sentence many times over is still English."""
+    _, problems, go = admitted("Russia bombed Kyiv on Monday, Ukraine said. " * 20)
+
+    assert go
+    assert problems == ()
+
+
+def test_an_unreadable_date_is_told_once_with_its_report() -> None:
+    """The reader's note on a date comes out with the report itself, and the missing date is not told a second time."""
+    from sayso.read.fields import to_report
+
+    row = to_report({"id": "a", "text": "Iran attacked Israel.", "date": "soon"}, {"id": "id", "text": "text", "published": "date"}, "x:1")
+
+    ((report, problems, go),) = admit([row], Config())
+
+    assert [p.code for p in problems] == ["S211"]
+    assert go
+    assert "problems" not in report.meta

@@ -232,3 +232,27 @@ def test_a_closed_pipe_is_no_error() -> None:
     process.wait()
 
     assert b"Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("args", "told"), [(["code", ""], "S100"), (["code", "Iran attacked Israel.", "--html", "none/x.html"], "S107"), (["init", "none/x.toml"], "S107")]
+)
+def test_nothing_to_code_and_nowhere_to_write_are_wrong_use(tmp_path: Path, args: list[str], told: str) -> None:
+    """An empty argument and a folder that is not there are told before anything is coded."""
+    done = subprocess.run([sys.executable, "-m", "sayso", *args], capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_standard_input_may_be_named_twice_and_ascii_terminals_do_not_fail() -> None:
+    """The second - finds an empty input, and a terminal without Unicode gets codes for letters that it cannot show."""
+    line = json.dumps({"id": "a\ud800", "text": SENTENCE, "published": "2026-01-15", "title": "Größe"}).encode()
+    done = subprocess.run(
+        [sys.executable, "-m", "sayso", "code", "-", "-"], input=line, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"}
+    )
+
+    assert done.returncode == 3
+    assert b"Traceback" not in done.stderr
+    assert b"AGREE" in done.stdout

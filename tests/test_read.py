@@ -83,7 +83,7 @@ def test_jsonl_keeps_order_and_goes_on_after_bad_lines() -> None:
 
     found = rows(jsonl, data)
 
-    assert [f.record if isinstance(f, Problem) else f.id for f in found] == ["a", "x:2", "x:3", "b"]
+    assert [f.record if isinstance(f, Problem) else f.id for f in found] == ["a", "x:2", "x:3", "x:4", "b"]
     last = found[-1]
     assert isinstance(last, Report)
     assert last.published == date(2026, 1, 15)
@@ -97,12 +97,17 @@ def test_a_json_array_is_read_too() -> None:
 
 def test_an_impossible_date_is_told_and_the_report_kept() -> None:
     """The report comes without a date, beside its problem."""
-    problem, report = rows(jsonl, b'{"id": "a", "text": "x", "published": "2026-13-45"}')
+    (report,) = rows(jsonl, b'{"id": "a", "text": "x", "published": "2026-13-45"}')
 
-    assert isinstance(problem, Problem)
-    assert problem.code == "S211"
     assert isinstance(report, Report)
     assert report.published is None
+    assert [(p.code, p.record) for p in report.meta["problems"]] == [("S211", "a")]
+
+
+def test_a_row_with_too_many_cells_and_an_empty_list_are_told() -> None:
+    """Cells without a name and lines without an object are problems, not silence."""
+    assert [type(f) for f in rows(csv, b"id,text\n1,a,b,c\n2,d\n")] == [Problem, Report]
+    assert [type(f) for f in rows(jsonl, b'[]\n{"text": "x"}\n')] == [Problem, Report]
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])

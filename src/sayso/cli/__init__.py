@@ -16,6 +16,7 @@ def main() -> None:
     from ..errors import SaysoError
     from .app import app
 
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal that cannot show a letter shows its code
     try:
         app()
     except SaysoError as exc:
@@ -26,3 +27,8 @@ def main() -> None:
     except BrokenPipeError:  # the reader of a pipe has gone ("| head"); nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as exc:
+        if os.environ.get("SAYSO_DEBUG"):
+            raise
+        print(f"sayso: [S106] cannot write: {exc}. Name a folder that exists and may be written, with room left.", file=sys.stderr)
+        sys.exit(1)

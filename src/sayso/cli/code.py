@@ -115,6 +115,8 @@ def _read(source: str, format_: str | None, columns: dict[str, str]) -> Iterator
     """Read a file, or take the argument itself as the text where it is a sentence and no file."""
     from ..read import open_source, reader_name
 
+    if not source.strip():
+        raise UsageError("S100", "nothing to code", remedy="Give a file, - for standard input, or a sentence in quotes.")
     if source != "-" and not _is_file(source) and any(ch.isspace() for ch in source.strip()):
         yield Report(id=content_id("r", source), text=source, meta={"typed": True})
         return

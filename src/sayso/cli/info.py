@@ -28,6 +28,8 @@ def init(
     """Write a commented sayso.toml with the default settings."""
     if path.exists() and not force:
         raise UsageError("S105", "the file is there already", record=str(path), remedy="Give --force to overwrite it.")
+    if not path.absolute().parent.is_dir():
+        raise UsageError("S107", "no such folder", record=str(path), remedy="Name a file in a folder that exists.")
     path.write_text(Config().to_toml(), encoding="utf-8")
     print(path)
     next_step("edit it; `sayso code` in this folder reads it, `sayso info` prints the result")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..errors import UsageError
 from ..records import Coded
 from ..render.lines import to_line
 
@@ -29,6 +30,8 @@ def next_step(text: str) -> None:
 def show(results: Iterable[Coded], *, form: str, why: bool = False, html: Path | None = None, with_text: bool = False) -> list[int]:
     """Print results as they come (`form`: tree | json | nl); returns [reports, events, problems]."""
     counts = [0, 0, 0]
+    if html is not None and (html.is_dir() or not html.absolute().parent.is_dir()):
+        raise UsageError("S107", "cannot write the page there", record=str(html), remedy="Name a file in a folder that exists.")
     counted = _counted(results, counts, form)
     if html is not None:
         counted = _written(counted, html)

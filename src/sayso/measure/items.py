@@ -89,10 +89,10 @@ def report_of(item: Item, text: str, problems: list[Problem]) -> Report:
     row = {name: item[name] for name in _REPORT_FIELDS if item.get(name) is not None}
     row["text"] = item.get(text)
     row.setdefault("language", "en")
-    report, found = to_report(row, guess_columns(row, {}), str(item["id"]))
-    if report is None:
-        raise UsageError("S135", f"an item without {text!r}", record=str(item["id"]), remedy=found[-1].remedy)
-    problems += found
+    report = to_report(row, guess_columns(row, {}), str(item["id"]))
+    if isinstance(report, Problem):
+        raise UsageError("S135", f"an item without {text!r}", record=str(item["id"]), remedy=report.remedy)
+    problems += report.meta.get("problems", ())
     return report if report.published else replace(report, meta={"typed": True})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO
 
@@ -52,7 +53,7 @@ def open_source(source: str, *, format_: str | None = None, columns: Mapping[str
         ) from None
     except (PermissionError, IsADirectoryError) as exc:
         raise UsageError("S102", f"cannot read: {exc.strerror}", record=source, remedy="Name a readable file.") from None
-    with stream:
+    with nullcontext(stream) if source == "-" else stream:
         buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
         reader: Reader = load("readers", format_ or reader_name(source, buffered.peek(_SNIFF)[:_SNIFF]))
         yield from reader(buffered, source=source, columns=columns or {})

@@ -68,7 +68,8 @@ def _rows(lines: io.TextIOWrapper, source: str, columns: Mapping[str, str]) -> I
         if any("\udc80" <= ch <= "\udcff" for cell in cells for ch in cell):
             yield Problem(code="S202", record=record, what="not valid UTF-8", remedy="Convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE.")
             continue
-        report, problems = to_report(dict(zip(names, cells, strict=False)), found, record)
-        yield from problems
-        if report is not None:
-            yield report
+        if len(cells) > len(names):
+            what = f"{len(cells)} cells under {len(names)} names"
+            yield Problem(code="S206", record=record, what=what, remedy="Quote cells that hold separators; nothing of this row was coded.")
+            continue
+        yield to_report(dict(zip(names, cells, strict=False)), found, record)

@@ -53,29 +53,30 @@ def as_date(value: str) -> date:
     return day
 
 
-def to_report(row: Mapping[str, Any], columns: Mapping[str, str], record: str) -> tuple[Report | None, list[Problem]]:
-    """Build a report from a row; an unreadable date is left out and told, a missing text gives no report."""
-    problems: list[Problem] = []
+def to_report(row: Mapping[str, Any], columns: Mapping[str, str], record: str) -> Report | Problem:
+    """Build a report from a row, or the problem of a row without text; an unreadable date is left out and told in `meta["problems"]`."""
 
     def value(name: str) -> str | None:
         raw = row.get(columns[name]) if name in columns else None
-        return None if raw is None or raw == "" else str(raw)
+        return None if raw is None or raw == "" or isinstance(raw, list | dict) else str(raw)
 
     text = row.get(columns["text"]) if "text" in columns else None
     if not isinstance(text, str):
         what = "no text" if text is None else f"the text is {type(text).__name__}, not a string"
-        return None, [Problem(code="S210", record=record, what=what, remedy="Give a `text` (or name its column with --column text=NAME).")]
-    published, raw_date = None, value("published")
+        return Problem(code="S210", record=record, what=what, remedy="Give a `text` (or name its column with --column text=NAME).")
+    published: date | None = None
+    raw_date = value("published")
+    notes: tuple[Problem, ...] = ()
+    id_ = value("id") or content_id("r", text, raw_date, value("outlet"))
     if raw_date is not None:
         try:
             published = as_date(raw_date)
         except ValueError as exc:
-            problems.append(
-                Problem(code="S211", record=record, what=f"impossible publication date: {exc}", remedy="Write YYYY-MM-DD; the report was coded without a date.")
-            )
+            notes = (Problem(code="S211", record=id_, what=f"impossible publication date: {exc}", remedy="Write YYYY-MM-DD; it was coded without a date."),)
     known = set(columns.values())
-    report = Report(
-        id=value("id") or content_id("r", text, raw_date, value("outlet")),
+    meta: dict[str, Any] = {str(k): v for k, v in row.items() if k not in known and k is not None}
+    return Report(
+        id=id_,
         text=text,
         url=value("url"),
         outlet=value("outlet"),
@@ -83,6 +84,5 @@ def to_report(row: Mapping[str, Any], columns: Mapping[str, str], record: str) -
         published=published,
         language=(value("language") or "").lower()[:2] or None,
         credit=value("credit"),
-        meta={str(k): v for k, v in row.items() if k not in known and k is not None},
+        meta=meta | {"problems": notes} if notes else meta,
     )
-    return report, problems

@@ -44,11 +44,10 @@ def _rows(text: str, record: str, columns: Mapping[str, str]) -> Iterator[Report
             remedy='Write one object a line, such as {"text": "…", "published": "2026-01-15"}.',
         )
         return
+    if value == []:
+        yield Problem(code="S204", record=record, what="an empty list", remedy="Write one object a line.")
     for row in value if isinstance(value, list) else [value]:
         if not isinstance(row, dict):
             yield Problem(code="S204", record=record, what=f"{type(row).__name__} instead of an object", remedy="Write one object a line.")
             continue
-        report, problems = to_report(row, guess_columns(row, columns), record)
-        yield from problems
-        if report is not None:
-            yield report
+        yield to_report(row, guess_columns(row, columns), record)

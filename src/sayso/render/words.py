@@ -28,6 +28,7 @@ def holder(link: Link) -> str:
         return link.name
     words = (link.describes or "sources").split(",")[0].split() or ["sources"]  # without "…, who asked not to be named"
     place = f" ({link.country})" if link.country and not any(ch.isupper() for word in words for ch in word) else ""
+    words = [w for w in words if w.lower() not in ("unnamed", "anonymous", "unidentified")] or ["sources"]
     if words and words[0].lower() in ("a", "an", "the", "one", "some", "several", "two", "three", "four", "five"):
         article = "an" if words[0].lower() == "a" else words[0].lower()
         return f"{article} unnamed {' '.join(words[1:])}{place}"
