@@ -174,6 +174,12 @@ def test_the_fingerprint_changes_with_settings_only() -> None:
         ("Peru promised to withdraw its soldiers from the border.", "RETREAT"),
         ("Police have not arrested the editor.", "COERCE"),
         ("Poland urged Germany to send tanks to Ukraine.", "AID"),
+        ("The court acquitted the general of killing civilians.", "ASSAULT"),
+        ("Instead of bombing Tehran, Israel imposed sanctions on Iran.", "ASSAULT"),
+        ("The rebels pretended to surrender to the army.", "RETREAT"),
+        ("Ethiopia promised never to attack Eritrea.", "THREATEN"),
+        ("Officials feared that Boko Haram would kidnap more girls.", "THREATEN"),
+        ("The United Nations warned that Sudan could shell El Fasher.", "THREATEN"),
         ("India refused to sign the agreement with China.", "AGREE"),
     ],
 )

@@ -41,6 +41,7 @@ class Grammar:
         self.naming = words("naming")
         self.hung_low = words("hung_low")
         self.participial = words("participial")
+        self.charging = words("charging")
         self.aims = words("aims")
         self.outcomes = words("outcomes")
         self.documents = words("documents")
@@ -216,7 +217,9 @@ class Clauses:
         head = p.heads[preposition]
         if p.pos[head] not in _VERBAL:
             if p.pos[head] in ("NOUN", "PROPN"):
-                return self._of_plan(head, depth)
+                verb = p.heads[head]
+                charged = p.lowers[preposition] == "of" and p.deps[head] == "dobj" and p.lemmas[verb] in self.grammar.charging
+                return self.spread(head) if charged else self._of_plan(head, depth)  # "convicted the general of killing": hung on the general
             return self._find_subjects(head, depth + 1) if head != preposition and p.pos[head] in ("ADJ", "ADP", "SCONJ", "ADV") else ()
         if p.lowers[preposition] in self.grammar.object_control_prepositions:
             objects = self.objects(head)

@@ -117,6 +117,9 @@ def _meant(parsed: Parsed, frame: Frame, grammar: Grammar) -> bool:
     return any(lower in grammar.conditions for lower in parsed.lowers[sentence.start : sentence.end])
 
 
+_NOT_AUTHORITIES = frozenset({"REB", "CRM", "OPP", "UAF", "CVL", "REF"})
+
+
 def _own_side(parsed: Parsed, mentions: Sequence[Mention], frame: Frame, statements: Sequence[Statement]) -> bool:
     """Tell whether the innermost statement around the frame is made by the actor or by somebody of his country's authorities."""
     around = [(end - start, s) for s in statements for start, end in s.content if start <= frame.anchor < end]
@@ -129,7 +132,9 @@ def _own_side(parsed: Parsed, mentions: Sequence[Mention], frame: Frame, stateme
     link = statement.link
     if link is None or link.country is None:
         return False
-    return any(mentions[i].actor.country == link.country for i in frame.actors) and link.kind != "outlet" and link.sector != "JRN"
+    apart = _NOT_AUTHORITIES - {link.sector}  # officials who fear what rebels of their country would do do not threaten it
+    alike = any(mentions[i].actor.country == link.country and mentions[i].actor.sector not in apart for i in frame.actors)
+    return alike and link.kind != "outlet" and link.sector != "JRN"
 
 
 # ---------------------------------------------------------------------- convictions

@@ -37,6 +37,7 @@ class RulesCoder:
         matches, roles = _choose(reading, self.lexicon)
         under = link_content(reading, matches)
         share_roles(reading, matches, roles, under)
+        matches, roles, under = _without_foreign_threats(reading, matches, roles, under)
         frames = _frames(reading, matches, roles, under)
         return _outside_arenas(parsed, frames, self.arenas)
 
@@ -102,6 +103,28 @@ def _without_consequences(reading: Reading, chosen: list[tuple[Match, Roles]]) -
         assaults[cause].recipients = tuple(known) or roles.recipients or assaults[cause].recipients
         assaults[cause].actors = assaults[cause].actors or roles.actors
     return out
+
+
+_FORCE = frozenset({"ASSAULT", "MOBILIZE", "COERCE", "SANCTION"})
+
+
+def _without_foreign_threats(
+    reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], under: Sequence[int | None]
+) -> tuple[list[Match], list[Roles], list[int | None]]:
+    """Drop a threat whose force somebody else would use: "the UN warned that Sudan could shell the town" warns of it."""
+
+    def countries(number: int) -> set[str | None]:
+        return {reading.mentions[m].actor.country for m in roles[number].actors} - {None}
+
+    dropped = {
+        above
+        for number, above in enumerate(under)
+        if above is not None and matches[above].entry.type == "THREATEN" and matches[number].entry.type in _FORCE
+        if countries(number) and countries(above) and not countries(number) & countries(above)
+    }
+    kept = [i for i in range(len(matches)) if i not in dropped]
+    place = {old: new for new, old in enumerate(kept)}
+    return [matches[i] for i in kept], [roles[i] for i in kept], [place.get(above) if (above := under[i]) is not None else None for i in kept]
 
 
 def _one_telling(reading: Reading, chosen: list[tuple[Match, Roles]]) -> list[tuple[Match, Roles]]:

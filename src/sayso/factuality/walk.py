@@ -372,7 +372,8 @@ class Walker:
             if p.pos[preposition] == "NOUN":
                 chain.insert(0, p.lowers[governor])
                 preposition, governor = governor, p.heads[governor]
-        effect = self.table.prepositions.get(" ".join(chain))
+        before = next((p.lowers[k] for k in p.kids[preposition] if p.deps[k] == "advmod" and k < preposition), None)  # "Instead of bombing …, it"
+        effect = self.table.prepositions.get(" ".join(chain)) or (self.table.prepositions.get(f"{before} {word}") if before is not None else None)
         if effect is not None and effect.kind != "pass":
             return effect, governor, preposition
         if p.deps[token] == "pcomp" and p.tags[token] == "VBG":
