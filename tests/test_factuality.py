@@ -156,7 +156,7 @@ def test_a_judgement_names_its_operators() -> None:
 
 def test_a_deed_on_a_verb_of_offering_is_still_to_come() -> None:
     """An event whose own verb offers, pledges or calls it for a day ahead is planned; a speech act on that verb is actual."""
-    for text, word in (("Benin offered shelter.", "offered"), ("The union called its members out on strike from Monday.", "called")):
+    for text, word in (("Benin offered shelter.", "offered"), ("The union called the drivers out on strike from Friday.", "called")):
         p = parsed(text)
         t = p.words.index(word)
         deed, act = (Frame(type=type_, mode=None, trigger=p.span(t, len(p) - 1), anchor=t) for type_ in ("AID", "AGREE"))

@@ -45,7 +45,7 @@ def figures(text: str) -> tuple[Figure, ...]:
         ("Police arrested five people.", "arrested", 5, None, None),
         ("Up to 200 protesters were arrested.", "arrested", 200, None, 200),
         ("Several hundred people were detained.", "arrested", 300, 200, 999),
-        ("The ministry put the number of arrests at 43.", "arrested", 43, None, None),
+        ("The prosecutor put the number of arrests at 57.", "arrested", 57, None, None),
         ("Police arrested 20 to 30 students.", "arrested", 25, 20, 30),
         ("Some 2,000 villagers fled to Liberia.", "displaced", 2000, None, None),
         ("Over 40,000 civilians were displaced.", "displaced", 40000, 40000, None),

@@ -34,7 +34,7 @@ def outlooks(text: str, frames: tuple[Frame, ...] = ()) -> tuple[Outlook, ...]:
 @pytest.mark.parametrize(
     ("text", "realis", "dyad"),
     [
-        ("The issue is expected to cause new tensions in Washington-Mexico relations, as it touches on law.", "expected", ("USA", "MEX")),
+        ("The ruling is expected to bring fresh tensions in Washington-Mexico relations, since it touches on law.", "expected", ("USA", "MEX")),
         ("Analysts expect relations between Ankara and Athens to worsen.", "expected", ("TUR", "GRC")),
         ("The visit will improve ties between Tokyo and Seoul.", "expected", ("JPN", "KOR")),
         ("Moscow's relations with Warsaw are likely to deteriorate.", "expected", ("RUS", "POL")),
@@ -51,9 +51,9 @@ def test_an_expectation_about_two_countries_is_an_outlook(text: str, realis: str
 
 def test_the_span_leaves_out_what_trails_behind() -> None:
     """A reason behind the expectation is not part of it."""
-    (outlook,) = outlooks("The issue is expected to cause new tensions in Washington-Mexico relations, as it touches on law.")
+    (outlook,) = outlooks("The ruling is expected to bring fresh tensions in Washington-Mexico relations, since it touches on law.")
 
-    assert outlook.text == "The issue is expected to cause new tensions in Washington-Mexico relations"
+    assert outlook.text == "The ruling is expected to bring fresh tensions in Washington-Mexico relations"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_the_span_leaves_out_what_trails_behind() -> None:
     [
         "Relations between Ankara and Athens worsened.",
         "The strike will not affect ties between Tokyo and Seoul.",
-        "The issue is expected to cause new tensions.",
+        "The ruling is expected to bring fresh tensions.",
         "The envoy will travel between Tokyo and Seoul.",
         "Family relations are expected to improve in Tokyo.",
     ],

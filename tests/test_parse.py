@@ -78,7 +78,7 @@ def test_trees_and_blocks_are_whole(text: str) -> None:
         ("HONIARA: Two militias stopped shooting.", "HONIARA:"),
         ("FREETOWN, Nov 18 (Meridian) - Rebels handed over rifles.", "FREETOWN, Nov 18 (Meridian) -"),
         ("NEW DELHI, Wed. – Two guards were shot dead.", "NEW DELHI, Wed. –"),
-        ("LA PAZ, 12 March. (Translated from Spanish.) A charge tore open the pipe.", "LA PAZ, 12 March. (Translated from Spanish.)"),
+        ("SUCRE, 9 April. (Translated from Spanish.) The pipe burst at dawn.", "SUCRE, 9 April. (Translated from Spanish.)"),
         ("GENEVA/DAMASCUS (KPD). Inspectors have not been let in.", "GENEVA/DAMASCUS (KPD)."),
         ("DUSHANBE, Tajikistan (AP) — Troops fought a gunbattle.", "DUSHANBE, Tajikistan (AP) —"),
         ("Nairobi, March 9, 2019 (AFP) - Five fishermen were seized.", "Nairobi, March 9, 2019 (AFP) -"),
@@ -220,7 +220,7 @@ def test_a_quotation_over_paragraphs_continues() -> None:
     ("text", "scare"),
     [
         ('He wants to combat the "war on drugs" in the north.', True),
-        ('Russia "would not let the West export another tulip", he said.', False),
+        ('Cuba "would not let the North sell another dream", he said.', False),
         ('"We are a poor country," said the governor.', False),
         ('The army advised citizens to leave "temporarily".', True),
         ('"Nonsense," the ministry said.', False),
@@ -307,7 +307,7 @@ def test_odd_texts_do_not_hang(text: str) -> None:
 
 def test_initials_are_no_dateline() -> None:
     """A text that opens with "U.S. Secretary of State" keeps its first word in the sentence."""
-    (parsed,) = parse([Report(id="r", text="U.S. Secretary of State Condoleezza Rice arrived in Tokyo.")], Config())
+    (parsed,) = parse([Report(id="r", text="U.S. Secretary of State Antony Blinken landed in Oslo.")], Config())
 
     assert [b.kind for b in parsed.blocks] == ["body"]
     assert parsed.words[0] == "U.S."

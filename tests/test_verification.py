@@ -41,7 +41,7 @@ STATEMENTS = [
     ("Reports that a nurse had died are false, the hospital said.", "denied"),
     ("The order does not exist, the general said.", "denied"),
     ('"Nonsense," the ministry said.', "denied"),
-    ("The ministry says that it has nothing to do with the gunmen.", "denied"),
+    ("The ministry insists it has nothing to do with such gunmen.", "denied"),
     ("The cuts have begun, the mayor said. They have not, two aides said.", "denied"),
     ("The palace laughed it off.", "denied"),
     ("The ministry did not respond to requests for comment.", "no_comment"),

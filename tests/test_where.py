@@ -43,8 +43,8 @@ def place(text: str, word: str, type_: str = "ASSAULT", mode: str | None = None,
     ("text", "word", "type_", "name", "country"),
     [
         ("Rebels handed over rifles at Port Loko on Wednesday.", "handed", "RETREAT", "Port Loko", "SLE"),
-        ("Gunmen shelled a food convoy near Makeni with mortars.", "shelled", "ASSAULT", "Makeni", "SLE"),
-        ("Gunmen shelled a food convoy near Makeni and seized three lorries.", "seized", "COERCE", "Makeni", "SLE"),
+        ("Rebels shelled an aid convoy near Makeni with mortars.", "shelled", "ASSAULT", "Makeni", "SLE"),
+        ("Rebels shelled an aid convoy near Makeni and seized some lorries.", "seized", "COERCE", "Makeni", "SLE"),
         ("Police fired into a crowd in the border town of Andijan on Monday.", "fired", "ASSAULT", "Andijan", "UZB"),
         ("The rebels overran Goma in January.", "overran", "ASSAULT", "Goma", "COD"),
         ("The attack on Kobani killed nine.", "attack", "ASSAULT", "Kobani", "SYR"),
@@ -88,11 +88,11 @@ def test_no_place_where_the_clause_tells_none(text: str, word: str, type_: str) 
 
 def test_parties_of_one_country_give_the_country_of_an_unknown_place() -> None:
     """An unknown town lies where all parties of the event belong."""
-    text = "Uzbek police fired into a crowd in the border town of Sai-Bulak."
-    found = place(text, "fired", parties=True)
+    text = "Uzbek police shot at traders in the border town of Kok-Terek."
+    found = place(text, "shot", parties=True)
 
     assert found is not None
-    assert (found.name, found.country, found.lat) == ("Sai-Bulak", "UZB", None)
+    assert (found.name, found.country, found.lat) == ("Kok-Terek", "UZB", None)
 
 
 def test_a_place_that_opens_the_paragraph_holds_for_the_next_act() -> None:

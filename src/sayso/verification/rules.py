@@ -269,7 +269,7 @@ class Rules(Grammar):
         return False
 
     def _no_part(self, token: int) -> Found | None:
-        """Read "says that it has nothing to do with it", "had no part in it"."""
+        """Read "has nothing to do with it", "had no part in it"."""
         p = self.p
         if p.lemmas[token] not in ("have", "play", "take"):
             return None
