@@ -47,11 +47,11 @@ def figures(text: str) -> tuple[Figure, ...]:
         ("Several hundred people were detained.", "arrested", 300, 200, 999),
         ("The prosecutor put the number of arrests at 57.", "arrested", 57, None, None),
         ("Police arrested 20 to 30 students.", "arrested", 25, 20, 30),
-        ("Some 2,000 villagers fled to Liberia.", "displaced", 2000, None, None),
+        ("Some 2,000 herders fled to Guinea.", "displaced", 2000, None, None),
         ("Over 40,000 civilians were displaced.", "displaced", 40000, 40000, None),
         ("Tens of thousands of people have fled.", "displaced", 20000, 20000, 99999),
         ("Twelve sailors are missing.", "missing", 12, None, None),
-        ("The bank froze 800 million dollars in credits.", "sum", 800e6, None, None),
+        ("The bank cut 800 million dollars from loans.", "sum", 800e6, None, None),
         ("They promised $3.5 million to the town.", "sum", 3.5e6, None, None),
     ],
 )
@@ -70,7 +70,7 @@ def test_a_figure_has_value_and_bounds(text: str, what: str, value: float, low: 
         "The raid could kill 30 people.",
         "The senate killed two bills.",
         "They seized 214 rifles.",
-        "Spot gas attacked the 30-euro mark.",
+        "Spot oil attacked the 90-dollar mark.",
     ],
 )
 def test_what_did_not_happen_to_people_is_no_figure(text: str) -> None:

@@ -212,7 +212,7 @@ class Rules(Grammar):
         return self._no_part(token) or self._short_denial(token)
 
     def _short_denial(self, token: int) -> Found | None:
-        """Read "they have not, three aides say", "says it passed on no such threat", "says it has taken nothing but gas"."""
+        """Read "they have not, aides say", "says it sent no such letter", "says it took nothing but water"."""
         p = self.p
         who = self.speaker(token)
         if who is None or p.deps[token] not in ("ccomp", "ROOT", "conj") or p.heads[token] == token:
