@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .admit import admit
 from .config import Config
@@ -14,7 +15,10 @@ from .parsed import Check, Frame, Judgement, Mention, Parsed
 from .plugins import Coder, Language, Ontology, load
 from .records import Actor, Attribution, Aux, Coded, Event, Place, Problem, Report, Verification, When, content_id
 
-__all__ = ["code", "code_parsed", "code_reports", "fingerprint"]
+if TYPE_CHECKING:
+    from .actors import Knowledge
+
+__all__ = ["code", "code_parsed", "code_reports", "fingerprint", "mentions_of"]
 
 
 def code(
@@ -35,11 +39,13 @@ def _from_text(text: str, published: date | None, outlet: str | None) -> Report:
 
 def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[Coded]:
     """Code reports in order, streaming; what cannot be coded keeps its place as a `Coded` with `problems`."""
+    from .actors import knowledge
     from .parse import parse
 
     language: Language = load("languages", config.language)()
     ontology: Ontology = load("ontologies", config.ontology)()
     coder: Coder = load("coders", config.coder)(config)
+    facts = knowledge(config.actors)
     waiting: deque[tuple[Report, tuple[Problem, ...], bool]] = deque()
 
     def admitted() -> Iterator[Report]:
@@ -52,13 +58,25 @@ def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[
         yield from _refused(waiting)
         report, problems, _ = waiting.popleft()
         try:
-            coded = code_parsed(parsed, coder, language, ontology)
+            coded = code_parsed(parsed, coder, language, ontology, facts)
         except Exception as exc:  # one bad report never stops a run (DESIGN rule 8)
             what = f"the coder failed: {type(exc).__name__}: {exc}"
             fault = Problem(code="S290", record=report.id, what=what, remedy="Please report this text; the rest of the run went on.")
             coded = Coded(report=report, problems=(fault,))
         yield replace(coded, problems=problems + coded.problems)
     yield from _refused(waiting)
+
+
+def mentions_of(text: str, *, published: date | None = None, config: Config | None = None) -> tuple[Mention, ...]:
+    """Return who is mentioned in a text, as the stages up to the actors read it."""
+    from .actors import knowledge, resolve
+    from .parse import parse
+
+    settings = config or Config()
+    language: Language = load("languages", settings.language)()
+    for parsed in parse([_from_text(text, published, None)], settings):
+        return resolve(parsed, language, knowledge(settings.actors))
+    return ()
 
 
 def _refused(waiting: deque[tuple[Report, tuple[Problem, ...], bool]]) -> Iterator[Coded]:
@@ -69,7 +87,7 @@ def _refused(waiting: deque[tuple[Report, tuple[Problem, ...], bool]]) -> Iterat
 
 
 def fingerprint(config: Config) -> str:
-    """Return 12 hex digits that name this way of coding: settings, sayso, the parser's version, every data file and the user's lexicon."""
+    """Return 12 hex digits that name this way of coding: settings, sayso, the parser's version, every data file and the user's lexicon and actors."""
     from hashlib import blake2b
     from importlib.metadata import version
     from importlib.resources import files
@@ -77,12 +95,12 @@ def fingerprint(config: Config) -> str:
     digest = blake2b(digest_size=8)
     folder = Path(str(files("sayso")))
     paths = [p for kind in ("*.toml", "*.csv") for p in sorted(folder.rglob(kind))]
-    for path in (*paths, *([Path(config.lexicon)] if config.lexicon else [])):
+    for path in (*paths, *(Path(own) for own in (config.lexicon, config.actors) if own)):
         digest.update(path.name.encode() + path.read_bytes())
     return config.fingerprint(version("sayso"), version(config.model.replace("_", "-")), version("spacy"), digest.hexdigest())
 
 
-def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Ontology) -> Coded:
+def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Ontology, facts: Knowledge | None = None) -> Coded:
     """Run the stages after the parser on one report. Pure: no I/O, no clock."""
     from .actors import resolve
     from .attribution import attribute, chain_at, chains_at
@@ -96,7 +114,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
     from .when.background import background
     from .where import place_frames
 
-    mentions = resolve(parsed, language)
+    mentions = resolve(parsed, language, facts)
     frames: tuple[Frame, ...] = coder(parsed, mentions)
     statements = attribute(parsed, mentions, language)
     judgements = judge(parsed, mentions, frames, statements, language)
@@ -117,6 +135,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
     return Coded(
         report=parsed.report,
         headings=tuple(b.span for b in parsed.blocks if b.kind == "heading"),
+        actors=_actors(mentions),
         events=tuple(
             _event(parsed, mentions, id_, frame, judgement, when, place, old, coder, ontology)
             for id_, frame, judgement, when, place, old in zip(ids, frames, judgements, times, places, past, strict=True)
@@ -129,6 +148,19 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
             Attribution(source=s.source_spans, cue=s.cue_spans, content=s.content_spans, link=s.link, cue_class=s.cue_class) for s in statements
         ),
     )
+
+
+def _actors(mentions: Sequence[Mention]) -> tuple[Actor, ...]:
+    """Return the actor of each chain as its first mention that names him tells him, with the spans of all, in the order of first mention."""
+    chains: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        if mention.kind not in ("place", "document"):
+            chains.setdefault(mention.entity, []).append(mention)
+    out = []
+    for chain in chains.values():
+        told = next((m for m in chain if m.named and not m.pronoun), next((m for m in chain if not m.pronoun), chain[0]))
+        out.append(replace(told.actor, mentions=tuple(m.span for m in chain)))
+    return tuple(out)
 
 
 def _verification(report: Report, check: Check, ids: Sequence[str]) -> Verification:

@@ -62,6 +62,7 @@ class Actor:
 
     `country` is ISO 3166 alpha-3 or IGO UNO EUR NGO ISM IMG MNC; `sector` one of PLOVER's 25; both None where unknown.
     `name` is the person if the text names him, otherwise the office or body. `span`/`text` are the mention used as evidence.
+    `mentions` are the spans of his coreference chain in the report; they stand with `Coded.actors`, not again with every event.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Actor:
     wikidata: str | None = None
     span: Span | None = None
     text: str | None = None
+    mentions: tuple[Span, ...] = ()
     why: str = ""
 
 
@@ -221,10 +223,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coded:
-    """All that one report yielded."""
+    """All that one report yielded. `actors` are all whom it mentions, one a coreference chain, whether they take part in events or not."""
 
     report: Report
     headings: tuple[Span, ...] = ()
+    actors: tuple[Actor, ...] = ()
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
     verifications: tuple[Verification, ...] = ()

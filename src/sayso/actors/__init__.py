@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from itertools import islice
+from pathlib import Path
 
 from ..parsed import Mention, Parsed
 from ..plugins import Language
 from ..records import Actor
 from .coreference import Discourse, stand_for
 from .identity import identify
-from .knowledge import knowledge
+from .knowledge import Holder, Knowledge, Known, knowledge
+from .names import fold
 from .reading import Identity
 from .scene import Scene
 from .words import words_of
 
-__all__ = ["resolve"]
+__all__ = ["Holder", "Knowledge", "Known", "fold", "foreign_names", "knowledge", "resolve", "same_office"]
 
 
-def resolve(parsed: Parsed, language: Language) -> tuple[Mention, ...]:
+def resolve(parsed: Parsed, language: Language, facts: Knowledge | None = None) -> tuple[Mention, ...]:
     """Return the mentions of a report in the order of their heads, resolved and joined into coreference chains.
 
+    `facts` are the tables to resolve by, with the user's own over them; by default sayso's.
     Raises `DataError` where the tables of actors or the language's words break their rules.
     """
-    scene = Scene.of(parsed, words_of(language), knowledge())
+    scene = Scene.of(parsed, words_of(language), facts or knowledge())
     discourse = Discourse(scene)
     covered: set[int] = set()
     first: list[int] = []
@@ -43,6 +50,22 @@ def resolve(parsed: Parsed, language: Language) -> tuple[Mention, ...]:
     for token in first:
         _pronoun(discourse, scene, token, discourse.first_person(token))
     return _linked(discourse.mentions)
+
+
+def same_office(language: Language, one: str, other: str) -> bool:
+    """Tell whether two titles are of one office in the language's eyes ("Secretary of State", "foreign minister")."""
+    offices = words_of(language).offices
+    return offices.get(one.lower(), one.lower()) == offices.get(other.lower(), other.lower())
+
+
+@cache
+def foreign_names() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return the names of countries in other languages (Unicode CLDR), case folded: name → (language, country code)s. Read at the first call."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    with (Path(__file__).parent / "data" / "cldr.csv").open(encoding="utf-8", newline="") as lines:
+        for language, iso3, name in islice(csv.reader(lines), 1, None):
+            found.setdefault(name.casefold(), []).append((language, iso3))
+    return {name: tuple(meant) for name, meant in found.items()}
 
 
 def _surname(discourse: Discourse, scene: Scene, token: int) -> Identity | None:

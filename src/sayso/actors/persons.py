@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..parsed import Mention
-from .knowledge import Holder, pieces
+from .knowledge import Holder
+from .names import fold
 from .phrases import Phrase, phrase_at
 from .reading import NONSTATE, PLURAL, Identity, agent_of, core, of_sector, owner_of, sector_of, title_case
 from .scene import Scene
@@ -59,7 +60,7 @@ def surname(scene: Scene, token: int) -> Identity | None:
     parsed = scene.parsed
     if parsed.pos[token] != "PROPN" or parsed.ents[token] in ("GPE", "LOC", "NORP", "ORG", "FAC", "DATE"):
         return None
-    names = scene.facts.surnames.get(" ".join(pieces(parsed.words[token])), ())
+    names = scene.facts.surnames.get(fold(parsed.words[token]), ())
     titled = token > 0 and _titled(scene, token - 1)
     if not names or (token and parsed.ents[token] == "PERSON" and not parsed.ent_starts[token] and not titled):
         return None

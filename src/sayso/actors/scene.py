@@ -9,6 +9,7 @@ from datetime import date
 from ..parsed import Mention, Parsed
 from ..places import gazetteer
 from .knowledge import Knowledge, Known
+from .names import Found
 from .words import Words
 
 __all__ = ["Named", "Scene"]
@@ -49,6 +50,8 @@ class Scene:
     cities: dict[int, str] = field(default_factory=dict)
     holders: dict[tuple[str, str], str] = field(default_factory=dict)
     acronyms: dict[str, Mention] = field(default_factory=dict)
+    _names: dict[int, list[Found]] = field(default_factory=dict)
+    _ends: dict[int, int] = field(default_factory=dict)
     antecedent: Callable[[int], Mention | None] = field(default=lambda _: None)
     returning: Callable[[int], Mention | None] = field(default=lambda _: None)
     _said: dict[int, list[tuple[int, str, bool]]] = field(default_factory=dict)
@@ -70,6 +73,8 @@ class Scene:
     def of(cls, parsed: Parsed, words: Words, facts: Knowledge) -> Scene:
         """Find the known names of a report."""
         scene = cls(parsed, words, facts, parsed.report.published)
+        scene._names = facts.names.everywhere(parsed.report.text)
+        scene._ends = {end: token + 1 for token, end in enumerate(parsed.ends)}
         token, length = 0, len(parsed)
         while token < length:
             step = 1
@@ -83,8 +88,7 @@ class Scene:
         return scene
 
     def _name_at(self, token: int) -> int:
-        parsed = self.parsed
-        found = self.facts.longest(parsed.words, token, parsed.sentence(token).end)
+        found = self._name_from(token)
         if found is None:
             return 1
         length, meanings = found
@@ -93,6 +97,15 @@ class Scene:
             return 1
         self._put(Named(token, token + length, self._head(token, token + length), meaning))
         return length
+
+    def _name_from(self, token: int) -> tuple[int, tuple[Known, ...]] | None:
+        """Return the length in tokens and the meanings of the longest name from a token on that ends with a token of its sentence."""
+        stop = self.parsed.sentence(token).end
+        for _, reach, meanings in self._names.get(self.parsed.starts[token], ()):
+            end = self._ends.get(reach) or self._ends.get(reach + 1, 0)  # "U.S." ends behind its last letter
+            if token < end <= stop:
+                return end - token, meanings
+        return None
 
     def _put(self, named: Named) -> None:
         for i in range(named.start, named.end):
@@ -239,11 +252,9 @@ class Scene:
 
     def _aside(self, text: str, counts: dict[str, float], weight: float) -> None:
         """Add the countries of title, dateline and byline: alone they decide little, as correspondents write from next door."""
-        words = [w.strip(".,:;()/—–-") for w in text.replace("/", " ").split()]
-        words = [w.title().replace("'D", "'d") if w.isupper() and len(w) > 3 else w for w in words if w]
-        for i in range(len(words)):
-            found = self.facts.longest(words, i, len(words))
-            country = found[1][0].country if found is not None and found[1][0].form in ("country", "seat", "region", "adjective", "people") else None
+        words = [w.title().replace("'D", "'d") if w.isupper() and len(w) > 3 else w for w in text.split()]
+        for _, _, (meaning, *_) in self.facts.names.apart(" ".join(words)):
+            country = meaning.country if meaning.form in ("country", "seat", "region", "adjective", "people") else None
             if country in counts:
                 counts[country] += 2 * weight
             elif country is not None:

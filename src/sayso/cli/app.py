@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from .. import __version__
+from .actors import actors
 from .bench import bench
 from .code import code
 from .demo import demo
@@ -37,3 +38,4 @@ app.command()(demo)
 app.command()(init)
 app.command()(info)
 app.command()(bench)
+app.add_typer(actors, name="actors")

@@ -11,6 +11,8 @@ from typing import Any
 from ..config import Config
 from ..errors import UsageError
 from ..records import Problem, to_dict
+from .actors import ACTORS
+from .coref import COREF
 from .gold import SAYSO_GOLD
 from .items import Bench, Item, find_data, read_items
 from .plv import PLV, PLV_OPEN
@@ -18,7 +20,7 @@ from .polnear import POLNEAR
 
 __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
-BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN)}
+BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, ACTORS, COREF)}
 
 
 def find(name: str) -> Bench:
@@ -51,20 +53,20 @@ def run(
     bench = find(name)
     path = data or find_data(bench, shared)
     kept: list[Item] = []
-    items = _remember(islice(read_items(path), limit), kept)
+    items = _remember(islice(read_items(path, repeats=bench.repeats), limit), kept)
     problems: list[Problem] = []
     said = list(_written(bench.predict(items, config or Config(), problems), predictions, tell))
-    wanted = kept if gold is None else _gold_of(gold, kept)
+    wanted = kept if gold is None else _gold_of(bench, gold, kept)
     out: dict[str, Any] = {"bench": name, "items": len(kept), "data": path.name, "problems": to_dict(problems)}
     if not all(bench.gold in item for item in wanted):
         return {**out, "figures": None}
     return {**out, "figures": bench.score(wanted, said, samples)}
 
 
-def _gold_of(path: Path, items: list[Item]) -> list[Item]:
+def _gold_of(bench: Bench, path: Path, items: list[Item]) -> list[Item]:
     """Join each gold line with its item, so that a gold file may leave out the text; gold without an item counts as missed."""
     asked = {item["id"]: item for item in items}
-    joined = [{**asked.get(line["id"], {}), **line} for line in read_items(path)]
+    joined = [{**asked.get(line["id"], {}), **line} for line in read_items(path, repeats=bench.repeats)]
     if not any(line["id"] in asked for line in joined):
         raise UsageError("S137", "no item of the data is in the gold file", record=str(path), remedy="Give gold and data of the same bench: ids must agree.")
     return joined

@@ -34,6 +34,7 @@ class Bench:
         predict: (items, settings, problems) → one prediction an item, in order, in the layout of DESIGN section 8; reads no gold field.
             What could not be coded is put into `problems`, and its prediction is empty.
         score: (gold items, predictions, bootstrap samples) → figures.
+        repeats: whether ids may come more than once; then the predictions of an id stand for its items in order.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Bench:
     gold: str
     predict: Callable[[Iterable[Item], Config, list[Problem]], Iterator[Item]]
     score: Callable[[Sequence[Item], Sequence[Item], int], dict[str, Any]]
+    repeats: bool = False
 
 
 def find_data(bench: Bench, shared: Path | None = None) -> Path:
@@ -54,14 +56,14 @@ def find_data(bench: Bench, shared: Path | None = None) -> Path:
     return path
 
 
-def read_items(path: Path) -> Iterator[Item]:
-    """Yield the objects of a JSONL file; raises `UsageError` for a missing file, a line that is no object, and an id that is missing or comes twice."""
+def read_items(path: Path, *, repeats: bool = False) -> Iterator[Item]:
+    """Yield the objects of a JSONL file; raises `UsageError` for a missing file, a line that is no object, and an id that is missing or, but for `repeats`, comes twice."""
     seen: set[Any] = set()
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _item(line, f"{path}:{number}", seen)
+                    yield _item(line, f"{path}:{number}", set() if repeats else seen)
     except (OSError, UnicodeDecodeError) as exc:
         raise UsageError("S131", f"cannot read the items: {exc}", record=str(path), remedy="Give a readable file of JSON lines in UTF-8.") from None
 
