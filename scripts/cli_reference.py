@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer.main
@@ -22,11 +23,19 @@ def reference() -> str:
     """Return the page."""
     group = typer.main.get_command(app)
     out = [HEAD]
-    for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
+    for name, command in _commands(group):
         out.append(f"## sayso {name}\n\n{_prose(command.help or '')}\n")
         rows = [f"| {_names(p)} | {(p.help or '').strip()} |" for p in command.params if getattr(p, "help", None)]
         out.append("| option | meaning |\n|---|---|\n" + "\n".join(rows) + "\n")
     return "\n".join(out)
+
+
+def _commands(group: object, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the commands in the order of their names, those of a group behind it."""
+    for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
+        yield prefix + name, command
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{prefix}{name} ")
 
 
 def _names(param: object) -> str:

@@ -108,7 +108,7 @@ def _mention(discourse: Discourse, scene: Scene, identity: Identity) -> Mention:
     span, text = parsed.span(identity.start, identity.end), parsed.text(identity.start, identity.end)
     actor = Actor(
         id=identity.key.rstrip("?"), name=identity.name, country=identity.country, sector=identity.sector, office=identity.office, span=span, text=text,
-        why=identity.why,
+        wikidata=scene.facts.wikidata.get(identity.key), why=identity.why,
     )  # fmt: skip
     return Mention(
         index=len(discourse.mentions), start=identity.start, end=identity.end, head=identity.head, span=span, text=text, kind=identity.kind, actor=actor,

@@ -61,9 +61,9 @@ def _of_name(scene: Scene, named: Named) -> Identity:
     if meaning.form == "holder":
         return holder(scene, meaning.name, token)
     start = named.start - 1 if named.start and parsed.lowers[named.start - 1] == "the" and parsed.heads[named.start - 1] == token else named.start
+    why = f"known {meaning.form}: {parsed.text(named.start, named.end)}" + (f"; {named.why}" if named.why else "")
     base = Identity(
-        "country", meaning.id, meaning.name, meaning.country, meaning.sector, f"known {meaning.form}: {parsed.text(named.start, named.end)}",
-        start, named.end, token, named=True, definite=True, own=True,
+        "country", meaning.id, meaning.name, meaning.country, meaning.sector, why, start, named.end, token, named=True, definite=True, own=True,
     )  # fmt: skip
     if meaning.form == "adjective" and parsed.deps[token] == "conj":
         shared = _shares(scene, named, base)
@@ -184,6 +184,8 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         found = holder(scene, named, phrase.head, why=", named in the report")
         return replace(found, start=phrase.start, end=phrase.end, named=False, covers=(), lemma=lemma, possessor=phrase.possessor)
     name, key = _named_by(scene, phrase, kind, lemma, country, sector)
+    if kind == "office" and country is not None and (held := scene.incumbent(country, core(scene, phrase))) is not None:
+        why += f"; held by {held.name} {held.term()}" + (f", stale: checked to {held.checked}" if scene.day and held.stale(scene.day) else "")
     inside = (phrase.head + 2,) if " of " in lemma else ()  # the "state" of "head of state" is nobody
     proper = scene.parsed.pos[phrase.head] == "PROPN" and bool(phrase.modifiers)
     return Identity(

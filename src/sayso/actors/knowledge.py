@@ -24,8 +24,8 @@ class Knowledge:
     """All names in one automaton, and what stands behind them.
 
     `countries` and `adjectives` are by code; `holders` (all terms of a person, by start) by name; `surnames` give the names that end so;
-    `offices` the terms of an office by (country, office); `wikidata` the Q ids by the `id` of what is meant; `cow` the Correlates of War
-    state number and abbreviation by country code.
+    `offices` the terms of an office by (country, office), `titles` the offices of a country; `wikidata` the Q ids by the `id` of what is
+    meant; `cow` the Correlates of War state number and abbreviation by country code.
     """
 
     names: Names = field(default_factory=Names)
@@ -34,6 +34,7 @@ class Knowledge:
     holders: dict[str, tuple[Holder, ...]] = field(default_factory=dict)
     surnames: dict[str, tuple[str, ...]] = field(default_factory=dict)
     offices: dict[tuple[str, str], tuple[Holder, ...]] = field(default_factory=dict)
+    titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wikidata: dict[str, str] = field(default_factory=dict)
     cow: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -222,6 +223,10 @@ def load(folder: Path | None = None, own: Path | None = None) -> Knowledge:
     if own is not None:
         state |= _override(known, read_own(own), held, aliases)
     known.offices = _offices(term for name in held if name in state for term in held[name] if term.sector is None)
+    titles: dict[str, list[str]] = {}
+    for country, office in known.offices:
+        titles.setdefault(country, []).append(office)
+    known.titles = {country: tuple(names) for country, names in titles.items()}
     _index_holders(known, held, aliases)
     return known
 

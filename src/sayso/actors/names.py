@@ -124,7 +124,8 @@ class Names:
             at += len(word)
             ends[at] = number
             at += 1
-        for _, end, meant in self.everywhere(" ".join(words[start:stop])).get(0, ()):
+        first = 0 if words[start][:1].isalnum() else 1  # "'Ndrangheta" begins behind its mark
+        for _, end, meant in self.everywhere(" ".join(words[start:stop])).get(first, ()):
             length = ends.get(end) or ends.get(end + 1)
             if length is not None:
                 return length, meant

@@ -36,6 +36,8 @@ def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
     state = scene.facts.countries.get(term.country) if term.sector is None else None
     office = f"{term.office} of {state}" if state else term.office
     until = f"{term.start:%Y}–{term.end:%Y}" if term.end else f"since {term.start:%Y}"
+    if current and scene.day is not None and term.stale(scene.day):
+        until += f", stale: checked to {term.checked}"
     start, end = _name_span(scene, head)
     return Identity(
         "person", f"person:{name}", name, term.country, sector, f"{name}: {term.office} {until}{why}", min(phrase.start, start), max(end, head + 1), head,
@@ -72,7 +74,17 @@ def surname(scene: Scene, token: int) -> Identity | None:
         title = parsed.lowers[token - 1]
         terms = [t for n in names for t in holders[n] if title in t.office.lower() and (day is None or t.start <= day)]
         fitting = [max(terms, key=lambda t: t.start).name] if terms and len({t.country for t in terms}) == 1 else []
+    if len(fitting) > 1:
+        fitting = _likeliest(scene, fitting)
     return holder(scene, fitting[0], token) if len(fitting) == 1 else None
+
+
+def _likeliest(scene: Scene, names: list[str]) -> list[str]:
+    """Return of several people of one surname, all in office, the one of the country that the report names most, if that settles it."""
+    order = scene.most_named()
+    ranks = {n: order.index(c) if (c := scene.facts.holders[n][-1].country) in order else len(order) for n in names}
+    best = min(ranks.values())
+    return [n for n in names if ranks[n] == best]
 
 
 def _titled(scene: Scene, token: int) -> bool:

@@ -8,8 +8,9 @@ from datetime import date
 
 from ..parsed import Mention, Parsed
 from ..places import gazetteer
-from .knowledge import Knowledge, Known
-from .names import Found
+from .ambiguous import choose
+from .knowledge import Holder, Knowledge, Known
+from .names import Found, fold
 from .words import Words
 
 __all__ = ["Named", "Scene"]
@@ -29,6 +30,7 @@ class Named:
     end: int
     head: int
     meaning: Known
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class Scene:
     acronyms: dict[str, Mention] = field(default_factory=dict)
     _names: dict[int, list[Found]] = field(default_factory=dict)
     _ends: dict[int, int] = field(default_factory=dict)
+    _folded: str = ""
     antecedent: Callable[[int], Mention | None] = field(default=lambda _: None)
     returning: Callable[[int], Mention | None] = field(default=lambda _: None)
     _said: dict[int, list[tuple[int, str, bool]]] = field(default_factory=dict)
@@ -74,14 +77,16 @@ class Scene:
         """Find the known names of a report."""
         scene = cls(parsed, words, facts, parsed.report.published)
         scene._names = facts.names.everywhere(parsed.report.text)
+        scene._folded = f" {fold(parsed.report.title or '')} {fold(parsed.report.text)} "
         scene._ends = {end: token + 1 for token, end in enumerate(parsed.ends)}
         token, length = 0, len(parsed)
         while token < length:
             step = 1
-            if parsed.words[token][0].isupper() or parsed.lowers[token] == "al":
+            if parsed.words[token][:2].lstrip("'’")[:1].isupper() or parsed.lowers[token] == "al":
                 step = scene._name_at(token)
             token += step
         scene._norths()
+        scene._republics()
         scene.countries = frozenset(n.meaning.country for n in scene.named.values() if n.meaning.country)
         scene._survey()
         scene._incumbents()
@@ -95,13 +100,31 @@ class Scene:
         meaning = self._choose(meanings, token, length)
         if meaning is None or self._of_a_name(token, length, meaning) or self._unlikely(token, length, meaning):
             return 1
-        self._put(Named(token, token + length, self._head(token, token + length), meaning))
+        meaning, why = self._told_apart(meaning, meanings, token, length)
+        self._put(Named(token, token + length, self._head(token, token + length), meaning, why))
         return length
+
+    def _told_apart(self, meaning: Known, meanings: tuple[Known, ...], token: int, length: int) -> tuple[Known, str]:
+        """Return which of two places of one name is meant, and why: a town by the US state behind it, others by what the report names."""
+        if meaning.form not in ("country", "seat", "territory", "region", "adjective"):
+            return meaning, ""
+        parsed, end = self.parsed, token + length
+        text = parsed.text(token, end)
+        if end + 1 < len(parsed) and parsed.words[end] == "," and parsed.words[end + 1] in self.words.lists["words.us_states"] and meaning.form != "adjective":
+            state = parsed.words[end + 1]
+            return Known("region", f"place:{text}, {state}", f"{text}, {state}", "USA", None), f"{text} in {state}"
+        found = choose(text, self._folded)
+        if found is None:
+            return meaning, ""
+        reading, why = found
+        same = next((m for m in meanings if m.country == reading.country and m.form == reading.form), None)
+        return same or (meaning if meaning.country == reading.country else reading.known()), why
 
     def _name_from(self, token: int) -> tuple[int, tuple[Known, ...]] | None:
         """Return the length in tokens and the meanings of the longest name from a token on that ends with a token of its sentence."""
         stop = self.parsed.sentence(token).end
-        for _, reach, meanings in self._names.get(self.parsed.starts[token], ()):
+        start = self.parsed.starts[token] + (not self.parsed.words[token][0].isalnum())  # "'Ndrangheta" begins behind its mark
+        for _, reach, meanings in self._names.get(start, ()):
             end = self._ends.get(reach) or self._ends.get(reach + 1, 0)  # "U.S." ends behind its last letter
             if token < end <= stop:
                 return end - token, meanings
@@ -187,6 +210,19 @@ class Scene:
                 iso3 = "PRK" if word == "North" else "KOR"
                 self._put(Named(token, after, token, Known("country", f"country:{iso3}", self.facts.countries[iso3], iso3, "GOV")))
 
+    def _republics(self) -> None:
+        """Read "the Republic" as the state that the report's other names speak for."""
+        parsed = self.parsed
+        for token, word in enumerate(parsed.words):
+            if word != "Republic" or token in self.named or not token or parsed.lowers[token - 1] != "the":
+                continue
+            after = token + 1
+            if after < len(parsed) and (parsed.lowers[after] == "of" or parsed.pos[after] == "PROPN"):
+                continue
+            found = choose(word, self._folded)
+            if found is not None and len([cue for cue in found[0].cues if cue in self._folded]) > 1:
+                self._put(Named(token, after, token, found[0].known(), found[1]))
+
     def _incumbents(self) -> None:
         """Note the holders of offices whom the report names: "the American president" is then one of them."""
         for named in self.heads.values():
@@ -198,6 +234,14 @@ class Scene:
     def office(self, title: str) -> str:
         """Return the title under which an office is known in all countries: "Secretary of State" is a foreign minister."""
         return self.words.offices.get(title.lower(), title.lower())
+
+    def incumbent(self, country: str, title: str) -> Holder | None:
+        """Return who holds an office on the report's day, by whatever title it has there; None without a day or where the table does not tell."""
+        if self.day is None:
+            return None
+        asked = self.office(title)
+        offices = (office for office in self.facts.titles.get(country, ()) if self.office(office) == asked)
+        return next((h for office in offices if (h := self.facts.holder(country, office, self.day)) is not None), None)
 
     # ---------------------------------------------------------------- countries in the text
     def _survey(self) -> None:

@@ -38,6 +38,7 @@ COLUMNS = {
     "holders": ("country", "office", "name", "start", "end", "checked", "source"),
     "figures": ("name", "aliases", "country", "sector", "office", "start", "end", "checked"),
     "persons": ("name", "aliases", "wikidata"),
+    "ambiguous": ("name", "form", "country", "meaning", "prior", "cues"),
     "gaps": ("country", "line", "start", "end", "why"),
 }
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")

@@ -57,7 +57,10 @@ def find_data(bench: Bench, shared: Path | None = None) -> Path:
 
 
 def read_items(path: Path, *, repeats: bool = False) -> Iterator[Item]:
-    """Yield the objects of a JSONL file; raises `UsageError` for a missing file, a line that is no object, and an id that is missing or, but for `repeats`, comes twice."""
+    """Yield the objects of a JSONL file.
+
+    Raises `UsageError` for a missing file, a line that is no object, and an id that is missing or, but for `repeats`, comes twice.
+    """
     seen: set[Any] = set()
     try:
         with path.open(encoding="utf-8") as lines:

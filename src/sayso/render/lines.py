@@ -22,6 +22,7 @@ def to_line(coded: Coded, *, with_text: bool = False) -> dict[str, Any]:
         "credit": report.credit,
         "events": [_event(e, coded.claims_of(e)) for e in coded.events],
         "verification": [_verification(v) for v in coded.verifications],
+        "actors": [_actor(a) | {"mentions": to_dict(a.mentions)} for a in coded.actors],
         "headings": [_quoted(report.text, s) for s in coded.headings],
         "outlooks": [_outlook(o) for o in coded.outlooks],
         "figures": [_figure(f) for f in coded.figures],
