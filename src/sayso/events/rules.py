@@ -14,6 +14,7 @@ from .arena import Arenas
 from .arguments import Roles, can_stand, fill
 from .clause import Grammar
 from .content import link_content, share_roles
+from .implied import aim
 from .lexicon import Entry, Lexicon, read_lexicon
 from .matching import ACTING, Match, Reading, consumed, find_candidates
 
@@ -39,7 +40,7 @@ class RulesCoder:
         share_roles(reading, matches, roles, under)
         matches, roles, under = _without_foreign_threats(reading, matches, roles, under)
         frames = _frames(reading, matches, roles, under)
-        return _outside_arenas(parsed, frames, self.arenas)
+        return aim(reading, _outside_arenas(parsed, frames, self.arenas))
 
 
 def rules(config: Config) -> Coder:
