@@ -131,10 +131,11 @@ class Parsed:
 class Mention:
     """A noun phrase that may act, be acted upon, speak or be a place. Tokens `start:end`, syntactic head `head`.
 
-    kind: country | person | office | organisation | outlet | group | people | document | place
+    kind: country | person | office | organisation | outlet | group | people | document | place | site
       person: somebody named; office: an identifiable holder without a name ("the Turkish foreign minister");
       organisation: government, ministry, army, party, firm, union; group: armed or criminal group;
-      people: indefinite or collective persons ("two officials", "residents"); document: a report, memo, statement, video.
+      people: indefinite or collective persons ("two officials", "residents"); document: a report, memo, statement, video;
+      site: a building, road or convoy that is hit or seized; it is somebody's and acts for nobody.
     A pronoun, surname, "the minister", "his Turkish counterpart" has the kind of what it stands for.
     `actor` is who it is (its `span`/`text` are this mention's); `entity` numbers the coreference chain within the report;
     `pronoun` tells that the words themselves are a pronoun or possessive; `named` that they hold a proper name;

@@ -154,7 +154,7 @@ def _actors(mentions: Sequence[Mention]) -> tuple[Actor, ...]:
     """Return the actor of each chain as its first mention that names him tells him, with the spans of all, in the order of first mention."""
     chains: dict[int, list[Mention]] = {}
     for mention in mentions:
-        if mention.kind not in ("place", "document"):
+        if mention.kind not in ("place", "document", "site"):
             chains.setdefault(mention.entity, []).append(mention)
     out = []
     for chain in chains.values():

@@ -100,7 +100,7 @@ class Discourse:
             noun = self._nouns[mention.index]
             if mention.pronoun or not noun:
                 continue
-            if self._alike(noun.split()[-1], last) and mention.plural == identity.plural and mention.kind not in ("place", "document"):
+            if self._alike(noun.split()[-1], last) and mention.plural == identity.plural and mention.kind not in ("place", "document", "site"):
                 away = self._scene.parsed.sentence_of[identity.head] - self._scene.parsed.sentence_of[mention.head]
                 if identity.kind == "office" and mention.actor.country not in (identity.country, self._scene.home) and away > 2:
                     continue  # "the president" of a report on Zimbabwe, long after South Africa's
@@ -177,7 +177,7 @@ class Discourse:
 
     def _fits(self, mention: Mention, form: str) -> bool:
         parsed = self._scene.parsed
-        if parsed.tags[mention.head] == "JJ" or mention.kind in ("place", "document") or parsed.deps[mention.head] in ("compound", "amod", "nmod"):
+        if parsed.tags[mention.head] == "JJ" or mention.kind in ("place", "document", "site") or parsed.deps[mention.head] in ("compound", "amod", "nmod"):
             return False
         if form in ("m", "f"):
             if mention.plural or (mention.kind not in _PERSONS and mention.kind != "people"):

@@ -40,7 +40,7 @@ def identify(scene: Scene, token: int) -> Identity | None:
     if pos == "PROPN" and (known := surname(scene, token)) is not None:
         return known
     phrase = phrase_at(parsed, token)
-    for rule in (counterpart, person, _agent, document, outlet, _body, _place):
+    for rule in (counterpart, person, _agent, document, outlet, _body, _place, _site):
         found = rule(scene, phrase)
         if found is not None:
             return found
@@ -449,6 +449,28 @@ def _body(scene: Scene, phrase: Phrase) -> Identity | None:
         possessor=phrase.possessor,
         own=owner is not None,
     )
+
+
+def _site(scene: Scene, phrase: Phrase) -> Identity | None:
+    """Return a building, road or convoy that something is done to; it stands for nobody, but is somebody's."""
+    parsed, head = scene.parsed, phrase.head
+    lemma = parsed.lemmas[head].lower()
+    if parsed.pos[head] != "NOUN" or parsed.deps[head] not in ("dobj", "nsubjpass", "pobj", "conj"):
+        return None
+    compound = f"{parsed.lowers[head - 1]} {lemma}" if head > phrase.start else ""
+    if lemma not in scene.words.sites and compound not in scene.words.sites:
+        return None
+    sector = scene.words.sites[compound] if compound in scene.words.sites else scene.words.sites[lemma]
+    owner = owner_of(scene, phrase)
+    if owner is not None and owner.form in ("group", "organisation", "person") and owner.sector:
+        sector = owner.sector
+    country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
+    if owner is None and phrase.head == phrase.start and not why.startswith("the sentence plays"):
+        country, why = None, "any such"
+    return Identity(
+        "site", f"site:{lemma}?", bare(parsed.text(phrase.start, phrase.end)), country, sector, f"{lemma}: {why}", phrase.start, phrase.end, head,
+        definite=is_definite(phrase), plural=is_plural(scene, head), count=phrase.count, lemma="", possessor=phrase.possessor, own=owner is not None,
+    )  # fmt: skip
 
 
 def _inside_name(scene: Scene, head: int) -> bool:

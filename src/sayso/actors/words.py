@@ -38,6 +38,7 @@ class Words:
     singulars: Mapping[str, str]
     inherit: frozenset[str]
     modifiers: Mapping[str, str]
+    sites: Mapping[str, str | None]
     pronouns: Mapping[str, str]
     nonstate: Mapping[str, str]
     seats: Mapping[str, tuple[str, ...]]
@@ -66,6 +67,9 @@ def _compile(table: Mapping[str, Any]) -> Words:
             raise _wrong(f"modifiers.{sector} is no PLOVER sector")
         for name in names:
             modifiers.setdefault(name, sector)
+    if not set(table["sites"]) <= SECTORS | {"none"}:
+        raise _wrong("sites: its lists are PLOVER sectors or none")
+    sites = {noun: None if sector == "none" else sector for sector, nouns in table["sites"].items() for noun in nouns}
     lists = {f"{part}.{name}": frozenset(values) for part in ("words", "anaphors") for name, values in table[part].items()}
     alike = {noun: name for name, nouns in table["alike"].items() for noun in nouns}
     offices = {office: names[0] for names in table["offices_alike"].values() for office in names}
@@ -78,6 +82,7 @@ def _compile(table: Mapping[str, Any]) -> Words:
         singulars,
         frozenset(table["inherit"]["heads"]),
         modifiers,
+        sites,
         dict(table["pronouns"]),
         nonstate,
         {k: tuple(v) for k, v in table["seats"].items()},

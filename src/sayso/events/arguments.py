@@ -11,6 +11,9 @@ from .matching import ACTING, Match, Reading
 __all__ = ["Roles", "fill", "resolve"]
 
 _MODIFIERS = ("amod", "compound", "nmod", "poss")
+_SHUT = frozenset((("COERCE", "restrict"), ("COERCE", "curfew"), ("PROTEST", "obstruct"), ("PROTEST", "strike")))
+"""Acts that shut what is one's own: nobody is acted upon where that is all they name."""
+_HIT = frozenset(("on", "at", "against"))
 _MAX_DEPTH = 4  # noun phrases nested deeper than this ("members of units of forces of …") are given up
 
 
@@ -46,8 +49,10 @@ def fill(reading: Reading, match: Match) -> Roles:
     if actors:
         roles.actors = actors
         roles.notes.append(f"actor={slot}")
-    if slot_of_recipients in ("for", "of", "content-subject"):
+    if slot_of_recipients in ("for", "of", "content-subject") or entry.type == "MOBILIZE":
         _drop_own_forces(reading, roles)
+    if (entry.type, match.mode) in _SHUT:
+        roles.recipients = tuple(i for i in roles.recipients if not _own_ground(reading, i, roles.actors))
     _drop_shared(reading, roles)
     return roles
 
@@ -60,14 +65,20 @@ def _aimed_at(reading: Reading, match: Match) -> tuple[int, ...]:
     return tuple(dict.fromkeys(m for k in aims for t in reading.clauses.objects(k) for m in resolve(reading, t, acting=True)))
 
 
+def _own_ground(reading: Reading, mention: int, actors: Sequence[int]) -> bool:
+    """Tell whether a mention is a road, bridge or town in the actors' own country: whoever shuts it does nothing to it."""
+    found = reading.mentions[mention]
+    return found.kind in ("site", "place") and found.actor.country in {reading.mentions[i].actor.country for i in actors}
+
+
 def _drop_own_forces(reading: Reading, roles: Roles) -> None:
     roles.recipients = tuple(i for i in roles.recipients if not own_forces(reading, i, roles.actors))
 
 
 def own_forces(reading: Reading, mention: int, actors: Sequence[int]) -> bool:
     """Tell whether a mention is the own army of an acting government: nobody that it asks something of abroad ("permission for its troops to cross")."""
-    actor = reading.mentions[mention].actor
-    return actor.sector == "MIL" and any(reading.mentions[i].actor.sector == "GOV" and reading.mentions[i].actor.country == actor.country for i in actors)
+    actor, owners = reading.mentions[mention].actor, [reading.mentions[i].actor for i in actors]
+    return actor.sector in ("MIL", "COP", "PRM") and any(o.sector in ("GOV", "MIL") and o.country == actor.country for o in owners)
 
 
 def _drop_shared(reading: Reading, roles: Roles) -> None:
@@ -132,6 +143,10 @@ def slot_tokens(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
     if not found and any(slot in words for words in match.pattern.words):
         low = [t for t in clauses.hung_low(anchor) if reading.parsed.lowers[t] == slot]
         found = tuple(t for k in low for t in _objects_of(reading, k))
+    if not found and slot in _HIT:  # "opened fire with howitzers on a checkpoint": hung on the howitzers
+        p = reading.parsed
+        inner = (t for k in p.kids[anchor] if p.deps[k] == "prep" for t in _objects_of(reading, k))
+        found = tuple(o for t in inner for o in clauses.prepositional(t, slot) if p.ents[o] not in ("DATE", "TIME"))
     return found
 
 
@@ -212,7 +227,7 @@ def resolve(reading: Reading, token: int, *, acting: bool, depth: int = 0) -> tu
         found_all = tuple(m for t in group for m in resolve(reading, t, acting=True, depth=depth + 1))
         if found_all:
             return found_all
-    if own is not None and not acting and reading.mentions[own].kind == "place":
+    if own is not None and not acting and reading.mentions[own].kind in ("place", "site"):
         return (own,)
     possessor = reading.mentions[own].possessor if own is not None else None
     if possessor is not None and _may(reading, possessor, acting=True):
@@ -260,7 +275,7 @@ def _own(reading: Reading, token: int) -> int | None:
 
 def _may(reading: Reading, index: int, *, acting: bool) -> bool:
     kind = reading.mentions[index].kind
-    return kind in ACTING or (not acting and kind == "place" and reading.mentions[index].actor.country is not None)
+    return kind in ACTING or (not acting and kind in ("place", "site") and reading.mentions[index].actor.country is not None)
 
 
 def _objects_of(reading: Reading, preposition: int) -> tuple[int, ...]:

@@ -210,7 +210,7 @@ def _stands(reading: Reading, match: Match, roles: Roles, act: Entry | None) -> 
         return False
     if entry.type == "CONSULT" and any(reading.mentions[m].kind == "outlet" for m in (*roles.actors, *roles.recipients)):
         return False  # "told the BBC by telephone" is an interview
-    somebody = any(reading.mentions[m].kind in ACTING or reading.mentions[m].kind == "place" for m in (*roles.actors, *roles.recipients))
+    somebody = any(reading.mentions[m].kind in ACTING or reading.mentions[m].kind in ("place", "site") for m in (*roles.actors, *roles.recipients))
     if entry.bare:
         return True
     if entry.pos == "noun":
