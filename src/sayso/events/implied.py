@@ -28,6 +28,9 @@ _DOMESTIC = frozenset(("PROTEST",))
 _DOMESTIC_MODES = frozenset(("demo", "riot"))
 """Types that each way may serve: those of which, on the development gold, the way is right more often than wrong. Of the events of these
 types whose clause names nobody at least half have a recipient there (REQUEST, AID, SANCTION, SUPPORT: nearly all)."""
+_POWERS = frozenset(("GOV", "COP", "MIL"))
+_BY_AUTHORITY = frozenset(("arrest", "deport", "curfew", "martial-law", "censor", "restrict"))
+"""Modes of COERCE that only an authority does."""
 _BODIES = frozenset(("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"))
 """Codes that many bodies share: having one in common makes nobody the same."""
 _STATES = frozenset(("country", "organisation", "office", "person", "group", "people"))
@@ -39,7 +42,12 @@ def aim(reading: Reading, frames: Sequence[Frame]) -> tuple[Frame, ...]:
     out = []
     for number, frame in enumerate(frames):
         found, how = aims.of(number)
-        out.append(replace(frame, recipients=found, why=(*frame.why, f"recipient implied: {how}")) if found else frame)
+        if found:
+            frame = replace(frame, recipients=found, why=(*frame.why, f"recipient implied: {how}"))
+        power = aims.authority(number)
+        if power:
+            frame = replace(frame, actors=power, why=(*frame.why, "actor implied: only an authority does this, and this one stands nearest"))
+        out.append(frame)
     return tuple(out)
 
 
@@ -73,6 +81,20 @@ class _Aims:
             yield self._about, "whom the report is about"
         if frame.type in _DOMESTIC and frame.mode in _DOMESTIC_MODES:
             yield self._own_state, "the state of those who act"
+
+    def authority(self, number: int) -> tuple[int, ...]:
+        """Return the state, police or army that must have done what nobody is said to have done ("140 of them were detained")."""
+        frame, reading = self._frames[number], self._reading
+        if frame.actors or frame.under is not None or frame.type != "COERCE" or frame.mode not in _BY_AUTHORITY:
+            return ()
+        wanted = self._countries(frame.recipients) - _BODIES
+        if len(wanted) != 1:
+            wanted = self._countries((self._home,)) if self._home is not None else set()
+        mine = self._entities(frame.recipients)
+        found = [i for i, m in enumerate(reading.mentions) if m.actor.country in wanted and m.actor.sector in _POWERS and m.entity not in mine]
+        found = [i for i in found if reading.mentions[i].kind in ("country", "organisation")]
+        before = [i for i in found if reading.mentions[i].head < frame.anchor]
+        return (before[-1],) if before else tuple(found[:1])
 
     # ---------------------------------------------------------------- ways
     def _answered(self, number: int) -> tuple[int, ...]:
