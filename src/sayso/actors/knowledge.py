@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from .ambiguous import readings
 from .names import Names, fold
 from .own import Own, read_own
 from .tables import OUTLET_KINDS, SECTORS, SPECIAL, Holder, Known, cells, day_of, read_rows, wrong
@@ -211,6 +212,9 @@ def load(folder: Path | None = None, own: Path | None = None) -> Knowledge:
     for table in ("territories", "international", "groups", "bodies", "outlets"):
         for line, row in read_rows(table, folder):
             _body(known, table, line, row)
+    for name, meant in readings().items():
+        if folder is None and name != "republic" and not known.names.meanings(name):  # "the Republic" is read by the scene
+            known.names.add(name, meant[0].known())
     held: dict[str, list[Holder]] = {}
     for line, row in read_rows("holders", folder):
         _holder(known, "holders", line, row, held)

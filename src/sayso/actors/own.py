@@ -119,7 +119,7 @@ def _row(where: str, row: Mapping[str, Any]) -> OwnRow:
     try:
         start, end = (day_of(values[n], last=n == "end") if values[n] else None for n in ("start", "end"))
     except ValueError as exc:
-        raise _wrong(where, f"{exc} is no date (YYYY, YYYY-MM or YYYY-MM-DD)") from None
+        raise _wrong(where, f"no date (YYYY, YYYY-MM or YYYY-MM-DD): {exc}") from None
     if start is not None and end is not None and end < start:
         raise _wrong(where, f"an end ({values['end']}) before the start ({values['start']})")
     return OwnRow(
