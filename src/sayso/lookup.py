@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .actors import Holder, Knowledge, Known, knowledge, same_office
+from .actors import Holder, Knowledge, Known, knowledge, same_office, sector_of_office
 from .config import Config
 from .parsed import Mention
 from .pipeline import mentions_of
@@ -81,7 +81,7 @@ def _person(facts: Knowledge, name: str, on: date | None, score: float, how: str
     term = (current or past or terms[:1])[-1]
     stale = on is not None and bool(current) and term.stale(on)
     if current:
-        sector = term.sector or (None if term.country not in facts.countries else "GOV")
+        sector = term.sector or (None if term.country not in facts.countries else sector_of_office(term.office))
     elif past:
         sector, score = term.sector or (None if term.country not in facts.countries else "ELI"), score - _LATER
     else:

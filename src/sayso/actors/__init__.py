@@ -16,11 +16,12 @@ from .coreference import Discourse, stand_for
 from .identity import identify
 from .knowledge import Holder, Knowledge, Known, knowledge
 from .names import fold
+from .offices import sector_of_office
 from .reading import Identity
 from .scene import Scene
 from .words import words_of
 
-__all__ = ["Holder", "Knowledge", "Known", "fold", "foreign_names", "knowledge", "resolve", "same_office"]
+__all__ = ["Holder", "Knowledge", "Known", "fold", "foreign_names", "knowledge", "resolve", "same_office", "sector_of_office"]
 
 
 def resolve(parsed: Parsed, language: Language, facts: Knowledge | None = None) -> tuple[Mention, ...]:

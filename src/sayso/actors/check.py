@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +16,10 @@ from pathlib import Path
 from ..records import Problem
 from .knowledge import Knowledge, load
 from .names import fold
+from .offices import lines
 from .tables import COLUMNS, SPECIAL, Holder, day_of, parts_of, read_rows
 
-__all__ = ["Proof", "gaps_of", "lines_of", "prove"]
+__all__ = ["Proof", "gaps_of", "prove"]
 
 FIRST = date(1990, 1, 1)
 """From here on every country's leadership is to be told."""
@@ -87,18 +87,12 @@ def _spellings(known: Knowledge, folder: Path | None) -> Iterator[Problem]:
 
 
 # ---------------------------------------------------------------- who leads
-def lines_of() -> Mapping[str, frozenset[str]]:
-    """Return the offices that make a head of state, and a head of government."""
-    table = tomllib.loads((Path(__file__).parent / "data" / "lines.toml").read_text(encoding="utf-8"))
-    return {line: frozenset(table[line]) for line in ("state", "government")}
-
-
 def gaps_of(known: Knowledge, on: date) -> dict[tuple[str, str], list[tuple[date, date]]]:
     """Return, by (country, line), the stretches from 1990 to a day in which nobody is told; a line that a country never has is no gap."""
-    lines = lines_of()
     out: dict[tuple[str, str], list[tuple[date, date]]] = {}
     for country in known.countries:
-        held = {line: [t for (c, office), terms in known.offices.items() if c == country and office in titles for t in terms] for line, titles in lines.items()}
+        mine = [(office, terms) for (c, office), terms in known.offices.items() if c == country]
+        held = {line: [t for office, terms in mine if office in titles for t in terms] for line, titles in lines().items()}
         held["any"] = [*held["state"], *held["government"]]
         for line in _LINES:
             if held[line] or line == "any":

@@ -120,14 +120,15 @@ def _body(known: Knowledge, table: str, line: int, row: dict[str, str]) -> None:
 
 
 def _add_body(known: Knowledge, row: dict[str, str], prefix: str, form: str, country: str | None, sector: str | None, medium: str, years: str) -> None:
-    names = {_bare(n) for n in [row["name"], *cells(row["aliases"])]}
-    adjectives = {_bare(n) for n in cells(row.get("adjectives", ""))} - names
-    for alias in sorted(names | adjectives):
-        meant = "adjective" if alias in adjectives else form
-        last = alias.split()[-1]
-        title = form == "outlet" and last != alias and last[0].isupper()
-        upper = alias.isupper() and len(alias) <= 4
-        known.names.add(alias, Known(meant, f"{prefix}:{row['name']}", row["name"], country, sector, upper, title, medium, years))
+    id_, name, add = f"{prefix}:{row['name']}", row["name"], known.names.add
+    names = dict.fromkeys(map(_bare, [name, *cells(row["aliases"])]))
+    for alias in names:
+        words = form == "outlet" and " " in alias
+        title = words and alias.rpartition(" ")[2][0].isupper()
+        add(alias, Known(form, id_, name, country, sector, len(alias) <= 4 and alias.isupper(), title, medium, years))
+    for alias in map(_bare, cells(row.get("adjectives", ""))):
+        if alias not in names:
+            add(alias, Known("adjective", id_, name, country, sector, False, False, medium, years))
 
 
 def _holder(known: Knowledge, table: str, line: int, row: dict[str, str], held: dict[str, list[Holder]]) -> None:

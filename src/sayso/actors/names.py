@@ -41,7 +41,7 @@ def fold(text: str) -> str:
 
 
 def _key(name: str) -> str:
-    return fold(unicodedata.normalize("NFC", name)).strip()
+    return (name if name.isascii() else unicodedata.normalize("NFC", name)).translate(_FOLDING).strip()
 
 
 class Names:

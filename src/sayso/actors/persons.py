@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..parsed import Mention
 from .knowledge import Holder
 from .names import fold
+from .offices import sector_of_office
 from .phrases import Phrase, phrase_at
 from .reading import NONSTATE, PLURAL, Identity, agent_of, core, of_sector, owner_of, sector_of, title_case
 from .scene import Scene
@@ -23,11 +24,11 @@ def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
     terms = scene.facts.holders[name]
     term, current = _term(terms, scene)
     known = current or scene.day is None
-    sector: str | None = "GOV" if known else "ELI" if term.start <= (scene.day or term.start) else None
+    sector: str | None = sector_of_office(term.office) if known else "ELI" if term.start <= (scene.day or term.start) else None
     title, lemma = _title(scene, phrase)
     if not known and title is not None:
         sector = sector_of(scene, phrase, title, lemma) or sector  # the text still, or already, gives him a title
-    if sector == "GOV" and any(scene.parsed.lowers[t] in scene.words.lists["words.former"] for t in phrase.modifiers):
+    if known and any(scene.parsed.lowers[t] in scene.words.lists["words.former"] for t in phrase.modifiers):
         sector = "ELI"
     if term.sector is not None and term.start <= (scene.day or term.start):
         sector = term.sector  # a rebel or a cleric stays one after his term
@@ -51,7 +52,8 @@ def _term(terms: tuple[Holder, ...], scene: Scene) -> tuple[Holder, bool]:
         return terms[-1], True
     current = [t for t in terms if t.holds(day)]
     past = [t for t in terms if t.start <= day]
-    return (current or past or list(terms))[-1], bool(current)
+    rank = [t for t in current if t.sector is not None]  # a rebel who sits in a council of state is a rebel
+    return (rank or current or past or list(terms))[-1], bool(current)
 
 
 def surname(scene: Scene, token: int) -> Identity | None:

@@ -1,6 +1,6 @@
 """The tables of who is known, row by row: their columns, their rules, and the records made of them.
 
-Tables are CSV files in `data/`; a cell's list is separated by `;` or `|`. All of them but countries.csv may be absent.
+Tables are CSV files in `data/`; a cell's list is separated by `;`. All of them but countries.csv may be absent.
 `holders` are offices of state and of international bodies; `figures` lead what is no state's (oppositions, rebels, churches, gangs);
 `persons` are other ways of writing the names of both, and their Wikidata ids; `former` are names that a state once had.
 Dates are YYYY, YYYY-MM or YYYY-MM-DD: how many parts there are is how exactly the day is known.
@@ -11,10 +11,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import DataError
 
@@ -44,8 +44,7 @@ COLUMNS = {
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What a name stands for. `form`: country | people | adjective | seat | territory | region | organisation | group | outlet | holder.
 
     `upper` tells that the name counts only where it is written in capitals ("US"), `title` that its last word must begin with one
@@ -69,8 +68,7 @@ class Known:
         return self.upper or self.title
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Somebody who holds or held an office, or leads what is no state's; `end` is None where he was in office when the row was checked.
 
     `sector` is None for offices of state (GOV) and of international bodies (none). `checked` is the day to which an open term is known to
@@ -126,9 +124,7 @@ def read_rows(table: str, folder: Path | None = None) -> Iterator[tuple[int, dic
 
 def cells(cell: str) -> list[str]:
     """Return the items of a cell that holds a list."""
-    if not cell:
-        return []
-    return [c.strip() for c in re.split(r"[;|]", cell) if c.strip()]
+    return [item for c in cell.split(";") if (item := c.strip())] if cell else []
 
 
 def parts_of(text: str) -> int:
