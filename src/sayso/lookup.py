@@ -23,6 +23,7 @@ _EXACT, _INCUMBENT, _RESOLVED, _SURNAME, _FORMER, _OTHER_LANGUAGE, _UNKNOWN = 1.
 """Scores: a name in full; who holds the office asked for; what the resolver reads in the words; a surname alone, of somebody in office;
 somebody out of office on the day; a country's name in another language; a reading without country and sector. They rank and are no
 probabilities; set by hand, the order is what tests check."""
+_BODIES = frozenset(("organisation", "group", "outlet", "person", "office"))
 _LATER = 0.1
 """What a person loses who had not yet been anybody on the day."""
 
@@ -137,13 +138,21 @@ def _in_other_languages(facts: Knowledge, bare: str) -> Iterator[Candidate]:
 def _by_resolver(facts: Knowledge, text: str, on: date | None, config: Config) -> Iterator[Candidate]:
     """Ask the resolver of coding for the words as the subject of a clause."""
     carried = f"{text[:1].upper()}{text[1:]} did so."
-    for mention in mentions_of(carried, published=on, config=config):
-        if mention.span.start <= 0 + len("The ") and mention.span.end >= len(text) - 1 and not mention.pronoun:
+    found = mentions_of(carried, published=on, config=config)
+    for mention in found:
+        if mention.span.start <= len("The ") and mention.span.end >= len(text) - 1 and not mention.pronoun:
             yield _read(facts, mention, on)
             return
-    inside = [m for m in mentions_of(carried, published=on, config=config) if m.span.end <= len(text) + 1 and m.kind != "place"]
-    if inside:
-        yield _read(facts, max(inside, key=lambda m: m.span.end - m.span.start), on)
+    inside = [m for m in found if m.span.end <= len(text) + 1 and m.actor.country]
+    last = next((m for m in inside if m.span.end >= len(text) and m.kind in _BODIES), None)
+    if last is not None:  # "Kurdish-led Syrian Democratic Forces"
+        yield _read(facts, last, on)
+        return
+    if inside:  # "Syrian island": what it is nobody knows, but it is somebody's
+        owner = max(inside, key=lambda m: m.span.end - m.span.start).actor
+        why = f"nobody known; country from {owner.text}"
+        actor = Actor(id=f"people:{text.lower()}", name=text, country=owner.country, sector="UNK", why=why)
+        yield Candidate(actor=actor, kind="people", score=_UNKNOWN, stale=False, why=why)
 
 
 def _read(facts: Knowledge, mention: Mention, on: date | None) -> Candidate:

@@ -221,6 +221,10 @@ def sector_of(scene: Scene, phrase: Phrase, agent: Agent, lemma: str) -> str | N
     if special is not None:
         return special
     former = any(parsed.lowers[t] in scene.words.lists["words.former"] for t in phrase.modifiers)
+    if last in scene.words.chairs and agent.sector == "GOV":
+        body = next((b for preposition, t in phrase.complements if preposition == "of" and (b := of_sector(scene, t))), None)
+        if body is not None and body not in ("GOV", "ELI", "CVL"):
+            return body
     if last not in scene.words.inherit and agent.sector is not None:
         return "ELI" if former and agent.sector in ("GOV", "LEG") and agent.kind == "office" else agent.sector
     skip = lemma.split()[:-1]

@@ -37,6 +37,7 @@ class Words:
     agents: Mapping[str, Agent]
     singulars: Mapping[str, str]
     inherit: frozenset[str]
+    chairs: frozenset[str]
     modifiers: Mapping[str, str]
     sites: Mapping[str, str | None]
     pronouns: Mapping[str, str]
@@ -81,6 +82,7 @@ def _compile(table: Mapping[str, Any]) -> Words:
         agents,
         singulars,
         frozenset(table["inherit"]["heads"]),
+        frozenset(table["inherit"]["chairs"]),
         modifiers,
         sites,
         dict(table["pronouns"]),

@@ -1,8 +1,8 @@
 """actors: a phrase and a day → country and sector, as the author of NGEC expects them (ngec_actor_gold).
 
 Items that expect both a country and a first sector count; both must be equal. The set writes "" for none. A country named by its own name
-has no sector there (ours: GOV), a town is its people (CVL), and what is nobody known is UNK. Items without a day were written as of
-the time of their assertions (NGEC, arXiv 2304.01331, 2023): they are asked for its first day.
+has no sector there (ours: GOV), a town is its people (CVL), media of a state are the state (GOV), and what is nobody known is UNK.
+Items without a day were written as of the time of their assertions (NGEC, arXiv 2304.01331, 2023): they are asked for its first day.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> I
         sector = best.actor.sector or ("" if best.actor.country and best.kind != "people" else "UNK")
         if best.kind == "country" and best.why.startswith("known country"):
             sector = ""
+        elif best.kind == "outlet" and "state " in best.why:
+            sector = "GOV"
         elif best.kind == "place":
             sector = "CVL"
         yield {"id": item["id"], "country": best.actor.country or "", "sector": sector}
