@@ -24,6 +24,9 @@ from .words import words_of
 __all__ = ["Holder", "Knowledge", "Known", "fold", "foreign_names", "knowledge", "resolve", "same_office", "sector_of_office"]
 
 
+_ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "pobj", "attr", "agent", "dative", "conj")
+
+
 def resolve(parsed: Parsed, language: Language, facts: Knowledge | None = None) -> tuple[Mention, ...]:
     """Return the mentions of a report in the order of their heads, resolved and joined into coreference chains.
 
@@ -43,6 +46,9 @@ def resolve(parsed: Parsed, language: Language, facts: Knowledge | None = None) 
                 first.append(token)
             else:
                 _pronoun(discourse, scene, token, discourse.pronoun(token))
+            continue
+        if parsed.lowers[token] in ("latter", "former") and token and parsed.lowers[token - 1] == "the" and parsed.deps[token] in _ARGUMENTS:
+            _pronoun(discourse, scene, token, discourse.of_two(token))
             continue
         identity = _surname(discourse, scene, token) or identify(scene, token)
         if identity is not None:

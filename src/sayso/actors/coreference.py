@@ -76,11 +76,27 @@ class Discourse:
         bare = identity.head - identity.start <= (2 if same else 1)
         if not identity.definite and not (bare and identity.plural):
             return None
+        if not bare and identity.definite and identity.kind in ("organisation", "group") and identity.possessor is None and not identity.plural:
+            return self._described(identity)  # "the Islamist group"
         if not bare or identity.possessor is not None or (identity.end > identity.head + 1 and not same):
             return None
         if identity.count is not None and not identity.definite:
             return None
         return self._same_noun(identity, same) or (self._described(identity) if identity.definite else None)
+
+    def of_two(self, token: int) -> Mention | None:
+        """Return the first or second of the two named side by side last: "the former", "the latter"."""
+        parsed = self._scene.parsed
+        here = parsed.sentence_of[token]
+        for mention in reversed(self.mentions[-_LOOK:]):
+            if here - parsed.sentence_of[mention.head] > 1:
+                return None
+            if parsed.deps[mention.head] != "conj" or mention.pronoun or mention.kind in ("place", "document", "site"):
+                continue
+            first = self._scene.found.get(parsed.heads[mention.head])
+            if first is not None:
+                return mention if parsed.lowers[token] == "latter" else first
+        return None
 
     def returning(self, token: int) -> Mention | None:
         """Return whom the definite noun phrase headed by a token comes back to, before it has a mention of its own."""

@@ -179,7 +179,9 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
     if agent.sector in ("UAF", "CVL") and owner is not None and owner.form == "group" and owner.sector:
         sector = owner.sector
     country, sector, why = _placed(scene, phrase, owner, sector, agent.list, lemma, definite)
-    named = scene.holders.get((country or "", scene.office(core(scene, phrase)))) if kind == "office" else None
+    named = scene.holders.get((country or "", scene.office(core(scene, phrase)))) if kind == "office" or lemma == "leader" else None
+    if named is None and lemma == "leader" and not plural and owner is not None and definite:
+        named = scene.head_of(country)
     if named is not None:
         found = holder(scene, named, phrase.head, why=", named in the report")
         return replace(found, start=phrase.start, end=phrase.end, named=False, covers=(), lemma=lemma, possessor=phrase.possessor)
@@ -272,7 +274,7 @@ def _side(scene: Scene, phrase: Phrase, plural: bool) -> Identity | None:
     name = " and ".join(scene.facts.countries[c] for c in others)
     return Identity(
         "country",
-        f"country:{others[0]}" + ("" if theirs else "?"),
+        f"country:{others[0]}" if theirs else f"sides:{'+'.join(sorted(others))}",
         name,
         others[0],
         "GOV",

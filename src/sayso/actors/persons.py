@@ -15,6 +15,7 @@ from .words import Agent
 
 __all__ = ["counterpart", "holder", "person", "surname"]
 
+_MEMORY = 4  # sentences that "his counterpart" reaches back
 _TITLE_TOKENS = 6  # a name longer than this is the parser's mistake
 
 
@@ -231,13 +232,28 @@ def _title(scene: Scene, phrase: Phrase) -> tuple[Agent | None, str]:
     return None, ""
 
 
+def _same_counterpart(scene: Scene, phrase: Phrase) -> Identity | None:
+    """Return the counterpart spoken of before: "his counterpart", "her counterpart" without a country."""
+    before = [h for h in scene.found if h < phrase.head and scene.has("words.counterparts", h)]
+    if not before or phrase.possessor is None:
+        return None
+    last = scene.found[max(before)]
+    if scene.parsed.sentence_of[phrase.head] - scene.parsed.sentence_of[last.head] > _MEMORY:
+        return None
+    actor = last.actor
+    return Identity(
+        last.kind, actor.id, actor.name, actor.country, actor.sector, f"the same as {last.text}", phrase.start, phrase.end, phrase.head, definite=True,
+        possessor=phrase.possessor, office=actor.office, own=True, same_as=last,
+    )  # fmt: skip
+
+
 def counterpart(scene: Scene, phrase: Phrase) -> Identity | None:
     """Return who holds the same office in another country: "his Turkish counterpart"."""
     if not scene.has("words.counterparts", phrase.head):
         return None
     named = next((scene.named[t] for t in phrase.modifiers if t in scene.named and scene.named[t].meaning.country in scene.facts.countries), None)
     if named is None or named.meaning.country is None:
-        return None
+        return _same_counterpart(scene, phrase)
     country = named.meaning.country
     mine = scene.found.get(phrase.possessor) if phrase.possessor is not None else None
     office = mine.actor.office.rpartition(" of ")[0] if mine is not None and mine.actor.office else ""

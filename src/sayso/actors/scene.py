@@ -11,6 +11,7 @@ from ..places import gazetteer
 from .ambiguous import choose
 from .knowledge import Holder, Knowledge, Known
 from .names import Found, fold
+from .offices import lines
 from .words import Words
 
 __all__ = ["Named", "Scene"]
@@ -234,6 +235,12 @@ class Scene:
     def office(self, title: str) -> str:
         """Return the title under which an office is known in all countries: "Secretary of State" is a foreign minister."""
         return self.words.offices.get(title.lower(), title.lower())
+
+    def head_of(self, country: str | None) -> str | None:
+        """Return the one head of state or government of a country whom the report names: "the French leader"."""
+        titles = {self.office(office) for line in lines().values() for office in line}
+        named = {name for (c, office), name in self.holders.items() if c == country and office in titles}
+        return named.pop() if len(named) == 1 else None
 
     def incumbent(self, country: str, title: str) -> Holder | None:
         """Return who holds an office on the report's day, by whatever title it has there; None without a day or where the table does not tell."""

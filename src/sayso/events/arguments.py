@@ -213,7 +213,7 @@ def resolve(reading: Reading, token: int, *, acting: bool, depth: int = 0) -> tu
         return ()
     own = _own(reading, token)
     if own is not None and _may(reading, own, acting=acting):
-        return (own, *_other_sides(reading, own))
+        return _both(reading, own) or (own, *_other_sides(reading, own))
     for kid in p.kids[token]:
         if p.deps[kid] == "appos":
             found = _own(reading, kid)
@@ -233,6 +233,19 @@ def resolve(reading: Reading, token: int, *, acting: bool, depth: int = 0) -> tu
     if possessor is not None and _may(reading, possessor, acting=True):
         return (possessor,)
     return _issuer(reading, token, depth) if acting and p.lemmas[token] in grammar.documents else ()
+
+
+def _both(reading: Reading, own: int) -> tuple[int, ...]:
+    """Return the latest mentions of the two countries for whom "both sides" or "the two neighbours" stand, or nothing for anybody else."""
+    id_ = reading.mentions[own].actor.id
+    if not id_.startswith("sides:"):
+        return ()
+    head = reading.mentions[own].head
+    found = []
+    for country in id_.removeprefix("sides:").split("+"):
+        before = [i for i, m in enumerate(reading.mentions) if m.actor.id == f"country:{country}" and m.head < head]
+        found += before[-1:]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _other_sides(reading: Reading, own: int) -> tuple[int, ...]:
