@@ -15,6 +15,7 @@ from .words import Agent
 
 __all__ = ["counterpart", "holder", "person", "surname"]
 
+_NOMINAL = frozenset(("PROPN", "ADJ", "NOUN"))
 _MEMORY = 4  # sentences that "his counterpart" reaches back
 _TITLE_TOKENS = 6  # a name longer than this is the parser's mistake
 
@@ -178,7 +179,7 @@ def _described(scene: Scene, phrase: Phrase, described: Phrase, name_head: int, 
     reach = parsed.right[apposed] if apposed is not None and parsed.right[apposed] - apposed < 10 else 0
     office = None
     if agent is not None and agent.kind == "office" and country in scene.facts.countries:
-        title = core(scene, described) if described.head != name_head else lemma
+        title = core(scene, described) if described.head != name_head else _title_words(scene, phrase, lemma)
         office = f"{title_case(title)} of {scene.facts.countries[country]}"
     return Identity(
         "person",
@@ -245,6 +246,18 @@ def _same_counterpart(scene: Scene, phrase: Phrase) -> Identity | None:
         last.kind, actor.id, actor.name, actor.country, actor.sector, f"the same as {last.text}", phrase.start, phrase.end, phrase.head, definite=True,
         possessor=phrase.possessor, office=actor.office, own=True, same_as=last,
     )  # fmt: skip
+
+
+def _title_words(scene: Scene, phrase: Phrase, lemma: str) -> str:
+    """Return a title before a name with what belongs to it: "Foreign Minister Ana Kos" → "foreign minister"."""
+    parsed, last = scene.parsed, lemma.split()[-1]
+    end = next((t for t in reversed(phrase.modifiers) if parsed.lemmas[t].lower() == last or parsed.lowers[t] == last), None)
+    if end is None:
+        return lemma
+    start, former = end, scene.words.lists["words.former"]
+    while start - 1 in phrase.modifiers and start - 1 not in scene.named and parsed.pos[start - 1] in _NOMINAL and parsed.lowers[start - 1] not in former:
+        start -= 1
+    return " ".join(parsed.lowers[start : end + 1])
 
 
 def counterpart(scene: Scene, phrase: Phrase) -> Identity | None:
