@@ -21,6 +21,8 @@ _REPLY = 3
 _BESIDE = 1
 """Sentences back to an act of the other side that is taken as the cause."""
 _ANSWERING = frozenset(("ACCUSE", "REQUEST", "SANCTION", "SUPPORT", "REJECT", "AGREE"))
+_REPLYING = frozenset(("REJECT", "AGREE"))
+_PROPOSALS = frozenset(("REQUEST", "AGREE", "THREATEN"))
 _SPOKEN_OF = frozenset(("ACCUSE", "REQUEST", "AID", "SUPPORT", "SANCTION"))
 _CAUSED = frozenset(("ACCUSE", "REQUEST", "SUPPORT"))
 _ABOUT = frozenset(("SANCTION", "SUPPORT"))
@@ -73,6 +75,8 @@ class _Aims:
     def _ways(self, frame: Frame) -> Iterator[tuple[Callable[[int], tuple[int, ...]], str]]:
         if frame.type in _ANSWERING:
             yield self._answered, "who is answered"
+        if frame.type in _REPLYING:
+            yield self._proposed, "whose demand or offer is answered"
         if frame.type in _SPOKEN_OF:
             yield self._spoken_of, "who is spoken of in the sentence"
         if frame.type in _CAUSED:
@@ -112,6 +116,14 @@ class _Aims:
         for other in self._before(number, _BESIDE):
             theirs = self._countries(other.actors)
             if theirs and not theirs & mine:
+                return other.actors
+        return ()
+
+    def _proposed(self, number: int) -> tuple[int, ...]:
+        """Return who made the nearest demand, offer or threat before, to whomever."""
+        mine = self._entities(self._frames[number].actors)
+        for other in self._before(number, _BESIDE):
+            if other.type in _PROPOSALS and not self._entities(other.actors) & mine:
                 return other.actors
         return ()
 
