@@ -1,0 +1,235 @@
+"""The time expressions of a report, read in text order: each against publication, its own clause and the days told before."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any, cast
+
+from sayso.clauses import ClauseTree, compile_clauses
+from sayso.parsed import Parsed, Sentence
+from sayso.plugins import Language
+from sayso.records import Span, When
+
+from .attach import Anchored, anchored
+from .grammar import Found, Grammar, compile_grammar, scan
+from .resolve import resolve
+from .times import Context, Kind, Meaning, Time
+
+__all__ = ["MEMORY", "Reading", "Timex", "expressions", "timexes"]
+
+MEMORY = 4
+"""'The same day' may count from a day told this many sentences before. 4 covers every case of the development gold."""
+_OFFSET_REACH = 40
+"""Characters from "three days after" to the expression that it counts from, in one clause: "the attack on a convoy on 3 May". Chosen by hand."""
+_DATELINE_DAYS = 3
+"""A dateline's day counts as the day of writing if it lies at most so many days before publication: agencies' reports are printed a day or two later."""
+_CLAUSE_END = re.compile(r"[.,;:?!]\s")
+_UNTOLD = frozenset(("same_day",))
+"""Rules that only carry a day on and are no expression of their own in TIMEX3."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timex:
+    """One time expression as TIMEX3 has it: `value` and `mod` are its attributes ("1998-W05", "P2W", "PAST_REF"; "START", "APPROX")."""
+
+    span: Span
+    text: str
+    type: Kind
+    value: str
+    mod: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(When):
+    """A When that remembers where it hangs in the tree, and how it reads if its clause looks the other way."""
+
+    anchored: Anchored
+    past: Time | None
+    ahead: Time | None
+    relation: str | None
+
+    def as_when(self, *, ahead: bool) -> When | None:
+        """Return the plain record for a clause that looks back or ahead."""
+        time = self.ahead if ahead else self.past
+        if time is None:
+            return None
+        return When(start=time.start, end=time.end, granularity=time.granularity, type=time.type, value=time.value, span=self.span, text=self.text)
+
+
+@lru_cache(maxsize=8)
+def _grammar(language: Any) -> Grammar:
+    return compile_grammar(language.table("dates"), language.table("holidays"))
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the text has told so far, each with the sentence that told it."""
+
+    day: tuple[date, int] | None = None
+    period: tuple[Time, int] | None = None
+    quarter: tuple[Time, int] | None = None
+
+    def context(self, published: date, at: int, grammar: Grammar, anchor: date | None) -> Context:
+        """Return what is near enough to sentence `at`."""
+        day = self.day[0] if self.day and at - self.day[1] <= MEMORY else None
+        period = self.period[0] if self.period and at - self.period[1] <= MEMORY else None
+        quarter = self.quarter[0] if self.quarter and at - self.quarter[1] <= MEMORY else None
+        return Context(published, day, False, grammar, period, quarter, anchor)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the expressions of one report from first to last."""
+
+    parsed: Parsed
+    tree: ClauseTree
+    grammar: Grammar
+    published: date | None
+    told: _Told = field(default_factory=_Told)
+
+    def sentence(self, sentence: Sentence) -> Iterator[tuple[Found, Meaning, Context, Reading | None]]:
+        """Yield each expression of a sentence with what it means, what it was read against, and its reading if it has days."""
+        text = self.parsed.report.text[sentence.span.start : sentence.span.end]
+        found = list(scan(text, self.grammar))
+        for i, one in enumerate(found):
+            first, last = self._tokens(sentence, one)
+            if last <= first:
+                continue
+            place = anchored(self.tree, first, last, one)
+            context = self._context(sentence, self._offset(sentence, text, one, found[i + 1 :]))
+            past, ahead = self._both(one, context)
+            looks_ahead = place.looks_ahead
+            meaning = (ahead if looks_ahead else past) or past or ahead
+            dated = [t if isinstance(t, Time) else None for t in (past, ahead)]
+            time = dated[looks_ahead] or dated[0] or dated[1]
+            reading = self._reading(sentence, one, place, time, dated[0], dated[1]) if time else None
+            yield one, meaning, context, reading
+            if reading and time:
+                self._remember(sentence, reading, time)
+
+    def outside(self, span: Span, at: int) -> Iterator[tuple[Found, Meaning]]:
+        """Yield the expressions of a stretch that is not parsed: a dateline, a byline."""
+        context = self.told.context(self.published or date(2000, 1, 1), at, self.grammar, None)
+        for found in scan(self.parsed.report.text[span.start : span.end], self.grammar):
+            yield found, resolve(found, context, dated=self.published is not None)
+
+    def _tokens(self, sentence: Sentence, found: Found) -> tuple[int, int]:
+        starts, at = self.parsed.starts, sentence.span.start
+        first = bisect_right(starts, at + found.start, sentence.start, sentence.end) - 1
+        last = bisect_left(starts, at + found.end, sentence.start, sentence.end)
+        return (first, last) if first >= sentence.start else (0, 0)
+
+    def _context(self, sentence: Sentence, anchor: date | None) -> Context:
+        return self.told.context(self.published or date(2000, 1, 1), sentence.index, self.grammar, anchor)
+
+    def _both(self, found: Found, context: Context) -> tuple[Meaning, Meaning]:
+        """Return what an expression means in a clause that looks back, and in one that looks ahead."""
+        forward = Context(**{**{name: getattr(context, name) for name in Context.__slots__}, "ahead": True})
+        dated = self.published is not None
+        return resolve(found, context, dated=dated), resolve(found, forward, dated=dated)
+
+    def _offset(self, sentence: Sentence, text: str, found: Found, behind: Sequence[Found]) -> date | None:
+        """Return the day that "three days after" counts from, where the same clause tells one: "three days after the raid of 3 May"."""
+        if "offset" not in found.parts or not behind:
+            return None
+        other = behind[0]
+        between = text[found.end : other.start]
+        if len(between) > _OFFSET_REACH or _CLAUSE_END.search(between):
+            return None
+        time = resolve(other, self._context(sentence, None), dated=self.published is not None)
+        if not isinstance(time, Time) or time.granularity != "day":
+            return None
+        return time.start
+
+    def _reading(self, sentence: Sentence, found: Found, place: Anchored, time: Time, past: Time | None, ahead: Time | None) -> Reading:
+        start, end = sentence.span.start + found.start, sentence.span.start + found.end
+        return Reading(
+            start=time.start,
+            end=time.end,
+            granularity=time.granularity,
+            type=time.type,
+            value=time.value,
+            span=Span(start, end),
+            text=self.parsed.report.text[start:end],
+            anchored=place,
+            past=past,
+            ahead=ahead,
+            relation=found.relation,
+        )
+
+    def _remember(self, sentence: Sentence, reading: Reading, time: Time) -> None:
+        if time.granularity == "quarter":
+            self.told.quarter = (time, sentence.index)
+        if self.tree.saying(reading.anchored.verb):
+            return
+        if time.type in ("DATE", "TIME"):
+            self.told.period = (time, sentence.index)
+        if reading.granularity == "day" and reading.past is not None and reading.start == reading.past.start:
+            self.told.day = (reading.start, sentence.index)
+
+
+def _reader(parsed: Parsed, language: Language) -> _Reader:
+    grammar = _grammar(cast(Any, language))
+    tree = ClauseTree(parsed, compile_clauses(language.table("clauses")))
+    return _Reader(parsed, tree, grammar, _day_of_writing(parsed, grammar))
+
+
+def _day_of_writing(parsed: Parsed, grammar: Grammar) -> date | None:
+    """Return the day of the dateline that opens a report ("KABUL, Jan. 3 (Reuters) -"), or that of publication where there is none near it."""
+    published = parsed.report.published
+    opening = next((b for b in parsed.blocks if b.kind == "dateline"), None)
+    if opening is None or any(b.span.start < opening.span.start and b.kind == "body" for b in parsed.blocks):
+        return published
+    context = Context(published or date(2000, 1, 1), None, False, grammar)
+    for found in scan(parsed.report.text[opening.span.start : opening.span.end], grammar):
+        time = resolve(found, context, dated=published is not None)
+        if isinstance(time, Time) and time.granularity == "day" and (published is None or 0 <= (published - time.start).days <= _DATELINE_DAYS):
+            return time.start
+    return published
+
+
+def expressions(parsed: Parsed, language: Language) -> tuple[When, ...]:
+    """Return the time expressions of a report, resolved against its publication date, in text order.
+
+    Expressions without days of their own ("recently", "for two weeks", "every day") are left out, and so are those that
+    count from a day that the text has not told. Where the dateline names a day up to three days before publication,
+    "today" and "Tuesday" count from that.
+    """
+    if not _grammar(cast(Any, language)).present(parsed.report.text):
+        return ()
+    reader = _reader(parsed, language)
+    return tuple(reading for sentence in parsed.sentences for *_, reading in reader.sentence(sentence) if reading)
+
+
+def timexes(parsed: Parsed, language: Language) -> tuple[Timex, ...]:
+    """Return all time expressions of a report as TIMEX3 has them, in text order: those of `expressions` and those without days.
+
+    What counts from a day that the text has not told counts from publication here. Datelines and bylines are read too.
+    """
+    text = parsed.report.text
+    if not _grammar(cast(Any, language)).present(text):
+        return ()
+    reader = _reader(parsed, language)
+    out: list[Timex] = []
+
+    def put(span: Span, found: Found, meaning: Meaning) -> None:
+        if meaning is not None and found.rule not in _UNTOLD:
+            at = Span(span.start + found.start, span.start + found.end)
+            out.append(Timex(span=at, text=text[at.start : at.end], type=meaning.type, value=meaning.value, mod=meaning.mod))
+
+    for block in parsed.blocks:
+        if block.kind not in ("body", "bullet", "heading"):
+            for found, meaning in reader.outside(block.span, 0):
+                put(block.span, found, meaning)
+    for sentence in parsed.sentences:
+        for found, meaning, context, _ in reader.sentence(sentence):
+            if meaning is None and context.told is None and reader.published is not None:
+                near = Context(reader.published, reader.published, context.ahead, reader.grammar, context.period, context.quarter)
+                meaning = resolve(found, near)
+            put(sentence.span, found, meaning)
+    return tuple(sorted(out, key=lambda t: t.span))
