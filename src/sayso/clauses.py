@@ -45,10 +45,11 @@ class ClauseTree:
         return self.parsed.lemmas[verb] in self._clauses["carrying"]
 
     def future(self, verb: int) -> bool:
-        """Tell whether a modal, or "is to", stands with the verb."""
+        """Tell whether a modal, or "is to", stands with the verb; "may have gone" looks back."""
         p = self.parsed
-        if any(p.deps[k] == "aux" and p.lowers[k] in self._clauses["modals"] for k in p.kids[verb]):
-            return True
+        helpers = [p.lowers[k] for k in p.kids[verb] if p.deps[k] == "aux"]
+        if any(word in self._clauses["modals"] for word in helpers):
+            return "have" not in helpers or any(word in self._clauses["purely_future"] for word in helpers)
         if p.lemmas[verb] == "be" and p.tags[verb] in ("VBZ", "VBP") and any(p.deps[k] == "xcomp" and p.tags[k] == "VB" for k in p.kids[verb]):
             return True
         head = p.heads[verb]
@@ -89,6 +90,8 @@ class ClauseTree:
         if infinitive:
             if head == verb:
                 return False
+            if any(p.lowers[k] == "had" and p.deps[k] == "aux" for k in (*p.kids[head], *p.kids[p.heads[head]])):
+                return False  # "had been due to end on Friday"
             return p.lemmas[head] in self._clauses["planned"] or p.lemmas[head] == "be" or (self.verbal(head) and self.looks_ahead(head))
         if p.tags[verb] in ("VBZ", "VBP"):
             return True

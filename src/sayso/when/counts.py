@@ -104,7 +104,7 @@ def _last_n(parts: Mapping[str, str], c: Context) -> Meaning:
 def _shift(parts: Mapping[str, str], c: Context) -> Meaning:
     unit, back = parts["unit"].lower(), parts["shift"].lower() in ("earlier", "before", "previously")
     if "number" not in parts:
-        return Vague("PAST_REF", "DATE") if back else Vague("FUTURE_REF", "DATE")
+        return Vague(_length(None, unit, c))
     count = _count(parts, c)
     if unit == "year" and count == 1 and back and c.quarter:
         return Vague(quarter(c.quarter.start.year - 1, (c.quarter.start.month - 1) // 3).value, "DATE")

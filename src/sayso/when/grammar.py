@@ -119,6 +119,8 @@ def _doubtful(name: str, match: re.Match[str], text: str, grammar: Grammar) -> b
     if name == "month":
         return not match["rel"] and match["month"] in _AMBIGUOUS and not (match["edge"] or _MONTH_BEFORE.search(text[:start]))
     if name == "duration":
+        if match["unit"].lower() == "quarter" and not match["side"]:
+            return True  # "three-quarters" are a part of something
         return match["number"] is not None and match["number"].lower() in ("a", "an") and not grammar.lasting.search(text[:start]) and not match["approximate"]
     return False
 

@@ -98,7 +98,7 @@ class _Parts:
 
     def clock(self, w: Mapping[str, str], mark: str) -> str:
         """Return the pattern of a time of day; `mark` tells its groups from those of another one in the same pattern."""
-        zone = rf"(?:\s*\(?(?:{w['zone']})\b\)?)"
+        zone = rf"(?:\s+(?:{w['zone']})\b)"
         hour = rf"(?P<hour{mark}>\d{{1,2}})(?:[:.](?P<minute{mark}>\d\d))?"
         return (
             rf"(?:{hour}\s*(?:(?P<half_of_day{mark}>[ap]\.?\s?m\b\.?)|o['’]clock|in\s+the\s+(?P<half_in{mark}>morning|afternoon|evening))"
@@ -140,7 +140,7 @@ def _days(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts, holidays: s
         ),
         "weekday": ("weekday", "", weekday),
         "day": ("day", "", rf"(?P<day>(?i:{either(table['days'])}))\b{p.part}{p.tail}"),
-        "nth": ("unit", "", rf"(?i:for\s+(?:the|a)\s+{p.nth}\s+(?:(?:{w['running']})\s+)?(?P<unit>{p.unit}|night)(?:\s+(?:{w['running']}))?)"),
+        "nth": ("unit", "", rf"(?i:for\s+(?:the|a)\s+{p.nth}\s+(?:(?:{w['running']})\s+)?(?P<unit>day|night|week)(?:\s+(?:{w['running']}))?)"),
         "same_part": ("part", "", rf"(?i:(?P<rel>{p.beside}|{w['same']})\s+(?P<daypart>{p.daypart}))"),
         "day_beside": ("unit", "", r"(?i:(?:on\s+)?the\s+day\s+(?P<beside>before|after)(?=\s*[,.;:]|\s+(?:that|he|she|they|it)\b|$))"),
         "overnight": ("overnight", "", r"(?i:(?P<overnight>overnight))"),
@@ -217,7 +217,7 @@ def _counts(w: Mapping[str, str], p: _Parts) -> Iterator[Rule]:
     or_so = r"(?:\s+or\s+(?P<or_so>so|two|more))?"
     filler = rf"(?:(?:{w['filler']})[\s-]+)*"
     patterns = {
-        "ago": ("unit", "", rf"(?i:{p.approximate}(?:{amount}|(?P<bare>))\s*(?P<unit>{p.any_unit}|centurie)s?{or_so}\s+(?:{w['ago']}))"),
+        "ago": ("unit", "", rf"(?i:{p.approximate}(?:{amount}\s+|(?P<bare>))(?P<unit>{p.any_unit}|centurie)s?{or_so}\s+(?:{w['ago']}))"),
         "hence": ("unit", "", rf"(?i:{p.approximate}{amount}\s+(?P<unit>{p.any_unit})s?{or_so}\s+(?:{w['hence']}))"),
         "last_n": (
             "unit",
@@ -263,7 +263,7 @@ def _others(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Iterat
     # "In the past" alone, not "in the past three days" or "in the past winter".
     period = rf"(?!\s+(?:{p.number.replace('?P<number>', '?:')}|{w['vague_number']}|{p.any_unit}|{p.season}|{p.months}|{p.weekdays}|week-?end)\b)"
     patterns = {
-        "reference": ("reference", "", rf"(?P<reference>(?i:{every_reference}))(?!-)(?i:{period})"),
+        "reference": ("reference", "", rf"(?<!\bthen\s)(?P<reference>(?i:{every_reference}))(?!-|\s+(?:as|after|of)\b)(?i:{period})"),
         "often": ("often", "", rf"(?P<often>{either(table['frequencies'])})"),
     }
     return _rules(patterns)

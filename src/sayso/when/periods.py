@@ -50,13 +50,16 @@ def _season(parts: Mapping[str, str], c: Context) -> Time:
 
 
 def _quarter(parts: Mapping[str, str], c: Context) -> Time | None:
-    """Return a quarter by number: of a year told beside it, or else the latest up to publication (the next for what is to come)."""
+    """Return a quarter by number: of a year told beside it, or else the nearest to publication, the current one before all."""
     index = (c.grammar.number(parts["nth"]) or 0) - 1
     if not 0 <= index <= 3:
         return None
-    now = (c.published.month - 1) // 3
-    own = _own_year(parts, c)
-    of_year = own if own is not None else c.published.year + (index < now if c.ahead else -(index > now))
+    of_year = _own_year(parts, c)
+    if of_year is None:
+        near = [quarter(c.published.year + shift, index) for shift in (-1, 0, 1)]
+        if not c.ahead:
+            near = [t for t in near if t.start <= c.published]
+        of_year = min(near, key=lambda t: max((t.start - c.published).days, (c.published - t.end).days)).start.year
     return quarter(of_year - ("back" in parts), index)
 
 
@@ -76,19 +79,22 @@ def _half(parts: Mapping[str, str], c: Context) -> Time:
 
 
 def _latest(parts: Mapping[str, str], c: Context) -> Meaning:
-    """Return the quarter told, or the last that was over at publication; the latest year is the last one."""
+    """Return the quarter that is reported on; the latest year is the last one."""
     if parts["unit"].lower() == "year":
         return _valued(year(c.published.year - 1))
-    if c.quarter is None and parts["unit"].lower() == "period":
-        return None
-    return _valued(c.quarter or shifted(c.published, -1, "Q"))
+    return _valued(_reported(c))
+
+
+def _reported(c: Context) -> Time:
+    """Return the quarter that a report of results speaks of: the one told before, or the last that was over at publication."""
+    return c.quarter or shifted(c.published, -1, "Q")
 
 
 def _year_back(parts: Mapping[str, str], c: Context) -> Meaning:
     """Return the same quarter (month, week) a year before: a year-earlier quarter; with no quarter told the year before."""
     unit = parts.get("unit", "").lower()
-    at = c.quarter.start if c.quarter else c.published
-    of_year = int(parts["year_before"]) if "year_before" in parts else at.year - 1
+    at = _reported(c).start
+    of_year = int(parts["year_before"]) if "year_before" in parts else at.year - 1 if c.quarter or unit == "quarter" else c.published.year - 1
     if unit in ("month", "week"):
         return _valued(shifted(date(of_year, c.published.month, min(c.published.day, 28)), 0, c.grammar.units[unit]))
     if unit == "quarter" or c.quarter:
@@ -136,7 +142,7 @@ def _rel_unit(parts: Mapping[str, str], c: Context) -> Time | None:
 
 def _bare_unit(parts: Mapping[str, str], c: Context) -> Meaning:
     unit = parts["unit"].lower()
-    return _valued(c.quarter if unit == "quarter" and c.quarter else period(unit, 0, c))
+    return _valued(_reported(c) if unit == "quarter" else period(unit, 0, c))
 
 
 def _year_end(parts: Mapping[str, str], c: Context) -> Time:

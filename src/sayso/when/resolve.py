@@ -14,6 +14,9 @@ from .times import Context, Meaning, Resolver, Time, Vague, current, day, edged,
 
 __all__ = ["resolve"]
 
+_SOON = 45
+"""A day without its year at most so many days after publication is the coming one, also in a clause that looks back ("set May 3 as the deadline"): of what
+is nearly a year old a report tells the year. Chosen on TimeBank (train of the bench timex); 30 and 90 are as good there."""
 _OWN_YEAR = frozenset(("year", "year_before", "iso", "decade", "short_decade", "word_decade"))
 # Rules whose meaning does not depend on any day.
 _TIMELESS = frozenset(("duration", "half_unit", "set", "weekday_set", "month_set", "rate", "often", "reference", "recent", "coming", "lasting", "century"))
@@ -96,6 +99,9 @@ def _nearest_year(number: int, dom: int, c: Context) -> int:
     this = date(of_year, number, min(dom, month_end(of_year, number).day))
     if c.ahead:
         return of_year if this >= c.published else of_year + 1
+    soon = date(of_year + (this < c.published), number, this.day) if (number, dom) != (2, 29) else this
+    if 0 < (soon - c.published).days <= _SOON:
+        return soon.year
     return of_year if this <= c.published else of_year - 1
 
 
@@ -127,10 +133,8 @@ def _month_rule(parts: Mapping[str, str], c: Context) -> Time:
         of_year -= number >= now
     elif shift_of(rel) > 0:
         of_year += number <= now
-    elif c.ahead:
-        of_year += number < now
-    else:
-        of_year -= number > now
+    elif not rel:
+        of_year += (number < now) if c.ahead else -(number > now)
     return edged(month(of_year, number), parts.get("edge"))
 
 
