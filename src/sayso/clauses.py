@@ -160,11 +160,16 @@ class ClauseTree:
         if p.deps[token] == "conj" and not self._has_subject(token):
             others.insert(0, p.heads[token])
         for other in others:
-            if not self.verbal(other) or (other > token and self._has_subject(other)) or (self.saying(other) and not self.saying(token)):
+            if not self.verbal(other) or (other > token and self._has_subject(other)) or (self._reports(other) and not self.saying(token)):
                 continue
             tenses = {self.tense(token), self.tense(other)} - {None}
             if len(tenses) < 2 and not self._lasting(max(token, other)):
                 yield other
+
+    def _reports(self, verb: int) -> bool:
+        """Tell whether a verb of saying tells something, rather than "declared a state of emergency"."""
+        kids = {self.parsed.deps[k] for k in self.parsed.kids[verb]}
+        return self.saying(verb) and ("dobj" not in kids or "ccomp" in kids)
 
     def _lasting(self, verb: int) -> bool:
         """Tell whether the verb has a span of time of its own: "held the airport for a week"."""

@@ -97,10 +97,11 @@ class _Index:
         return [noun] if apart and parsed.right[noun] == before + 1 else []
 
     def _entry(self, reading: Reading) -> None:
-        """Keep the time of a dated entry ("7 June: police …") for all clauses of its paragraph."""
+        """Keep the time of a dated entry ("7 June: police …", "June 7. Police …") for all clauses of its paragraph."""
         parsed = self._tree.parsed
         sentence = parsed.sentence(reading.anchored.first)
-        if reading.anchored.first == sentence.start and _ENTRY.match(parsed.report.text, reading.span.end):
+        alone = parsed.report.text[reading.span.end : sentence.span.end].strip() in ("", ".")
+        if reading.anchored.first == sentence.start and (alone or _ENTRY.match(parsed.report.text, reading.span.end)):
             self._entries.setdefault(sentence.paragraph, reading)
 
     def date(self, i: int) -> When | None:
@@ -122,7 +123,7 @@ class _Index:
             spoken = self._spoken(anchor)
             if spoken:
                 return spoken
-        return self._since(anchor) or self._of_entry(anchor)
+        return self._since(anchor) or (None if content else self._of_entry(anchor))
 
     def _blocked(self, frame: Frame) -> frozenset[int]:
         """Return the tokens whose time is not this frame's: the act that it is the content of."""

@@ -204,8 +204,8 @@ def _nth(parts: Mapping[str, str], c: Context) -> Meaning:
     number = c.grammar.number(parts["nth"]) or 1
     if unit not in ("day", "night", "week") or c.ahead or number < 2:
         return None
-    days = (number - 1) * (7 if unit == "week" else 1)
-    return Time(c.published - days * DAY, c.published, "range", f"P{number}{'W' if unit == 'week' else 'D'}", "DURATION")
+    start = monday(c.published) - 7 * (number - 1) * DAY if unit == "week" else c.published - (number - 1) * DAY
+    return Time(start, c.published, "range", f"P{number}{'W' if unit == 'week' else 'D'}", "DURATION")
 
 
 def _beside(rel: str) -> int:
