@@ -120,7 +120,7 @@ class _Index:
             if found:
                 return found
         if speaking and not self._tree.past(anchor):
-            spoken = self._spoken(anchor)
+            spoken = self._spoken(anchor) or self._written(anchor)
             if spoken:
                 return spoken
         return self._since(anchor) or (None if content else self._of_entry(anchor))
@@ -152,10 +152,26 @@ class _Index:
         times = [r.as_when(ahead=False) for r in self._at.get(verb, ())]
         return next((t for t in times if t), None)
 
+    def _written(self, anchor: int) -> When | None:
+        """Return the time of the verb that gives out what speaks: "voted on Thursday for a resolution that condemns and demands"."""
+        parsed = self._tree.parsed
+        verb = parsed.heads[anchor] if parsed.deps[anchor] == "conj" else anchor
+        if parsed.deps[verb] != "relcl" or self._tree.tense(anchor) != "present":
+            return None
+        noun = parsed.heads[verb]
+        if parsed.deps[noun] == "pobj":
+            noun = parsed.heads[noun]
+        giver = parsed.heads[noun]
+        if parsed.deps[noun] not in ("dobj", "prep") or not self._tree.past(giver):
+            return None
+        times = [r.as_when(ahead=False) for r in self._at.get(giver, ())]
+        return next((t for t in times if t), None)
+
     def _since(self, anchor: int) -> When | None:
-        """Return the time from the last day told to publication for "have since blocked"."""
+        """Return the time from the last day told to publication for "have since blocked", also for "and has pulled" behind it."""
         parsed, published = self._tree.parsed, self._tree.parsed.report.published
-        adverb = next((k for k in parsed.kids[anchor] if parsed.lowers[k] == "since" and k < anchor and not parsed.kids[k]), None)
+        verbs = (anchor, *(v for v in (parsed.heads[anchor],) if parsed.deps[anchor] == "conj" and self._tree.tense(v) == self._tree.tense(anchor)))
+        adverb = next((k for v in verbs for k in parsed.kids[v] if parsed.lowers[k] == "since" and k < v and not parsed.kids[k]), None)
         if adverb is None or published is None:
             return None
         before = [r for r in self._readings if r.span.end <= parsed.starts[adverb] and r.granularity in ("day", "range") and r.end <= published]

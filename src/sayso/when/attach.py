@@ -76,7 +76,8 @@ def anchored(tree: ClauseTree, first: int, last: int, found: Found) -> Anchored:
             break
         path.append(head)
         token = head
-        if modifier:  # "last month's coup" is the time of the coup and of nothing else
+        # "Last month's coup" is the time of the coup and of nothing else, and so is "the pact of 1965".
+        if modifier or (preposition == "of" and found.rule in ("year", "edge_year")):
             break
     planned = found.relation != "since" and preposition == "for"
     current = found.rule == "rel_unit" and found.parts["rel"].lower() in ("this", "the current")

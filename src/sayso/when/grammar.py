@@ -121,7 +121,8 @@ def _doubtful(name: str, match: re.Match[str], text: str, grammar: Grammar) -> b
     if name == "duration":
         if match["unit"].lower() == "quarter" and not match["side"]:
             return True  # "three-quarters" are a part of something
-        return match["number"] is not None and match["number"].lower() in ("a", "an") and not grammar.lasting.search(text[:start]) and not match["approximate"]
+        single = match["number"] is not None and match["number"].lower() in ("a", "an")
+        return single and not (match["approximate"] or match["offset"] or grammar.lasting.search(text[:start]))
     return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
@@ -106,7 +106,7 @@ class _Reader:
                 continue
             place = anchored(self.tree, first, last, one)
             context = self._context(sentence, self._offset(sentence, text, one, found[i + 1 :]))
-            past, ahead = self._both(one, context)
+            past, ahead = self._both(*self._turned(sentence, one, place, context))
             looks_ahead = place.looks_ahead
             past, ahead = self._settled(one, place, past, ahead)
             meaning = (ahead if looks_ahead else past) or past or ahead
@@ -134,9 +134,8 @@ class _Reader:
 
     def _both(self, found: Found, context: Context) -> tuple[Meaning, Meaning]:
         """Return what an expression means in a clause that looks back, and in one that looks ahead."""
-        forward = Context(**{**{name: getattr(context, name) for name in Context.__slots__}, "ahead": True})
         dated = self.published is not None
-        return resolve(found, context, dated=dated), resolve(found, forward, dated=dated)
+        return resolve(found, context, dated=dated), resolve(found, replace(context, ahead=True), dated=dated)
 
     def _settled(self, found: Found, place: Anchored, past: Meaning, ahead: Meaning) -> tuple[Meaning, Meaning]:
         """Settle both ways to read what no tense decides: the nearer day of the year; yesterday or tomorrow rather than a weekday six days off."""
@@ -165,6 +164,17 @@ class _Reader:
         if not isinstance(time, Time) or time.granularity != "day":
             return None
         return time.start
+
+    def _turned(self, sentence: Sentence, found: Found, place: Anchored, context: Context) -> tuple[Found, Context]:
+        """Turn "left this morning, a day after they had met" round: the clause behind "after" lies a day before this morning."""
+        offset, told = found.parts.get("offset", "").lower(), self.told.day
+        if not offset or context.anchor or told is None or told[1] != sentence.index or place.verb is None:
+            return found, context
+        marked = any(self.parsed.deps[k] == "mark" and self.parsed.lowers[k] == offset for k in self.parsed.kids[place.verb])
+        if not marked or self.parsed.deps[place.verb] != "advcl":
+            return found, context
+        turned = replace(found, parts={**found.parts, "offset": "after" if offset == "before" else "before"})
+        return turned, replace(context, anchor=told[0])
 
     def _reading(self, sentence: Sentence, found: Found, place: Anchored, time: Time, past: Time | None, ahead: Time | None) -> Reading:
         start, end = sentence.span.start + found.start, sentence.span.start + found.end
@@ -248,8 +258,9 @@ def timexes(parsed: Parsed, language: Language) -> tuple[Timex, ...]:
                 put(block.span, found, meaning)
     for sentence in parsed.sentences:
         for found, meaning, context, _ in reader.sentence(sentence):
-            if meaning is None and context.told is None and reader.published is not None:
-                near = Context(reader.published, reader.published, context.ahead, reader.grammar, context.period, context.quarter)
-                meaning = resolve(found, near)
+            if found.rule == "duration":  # "three days after" is a length of time here, whatever day it leads to
+                meaning = resolve(found, replace(context, anchor=None))
+            elif meaning is None and context.told is None and reader.published is not None:
+                meaning = resolve(found, replace(context, told=reader.published))
             put(sentence.span, found, meaning)
     return tuple(sorted(out, key=lambda t: t.span))
