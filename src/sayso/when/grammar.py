@@ -64,7 +64,8 @@ class Grammar:
         """Return the kinds of words of time expressions that a text has, as bits; 0 means that it has no expression."""
         kinds, found = self.kinds, 0
         for word in set(_WORD.findall(text.lower())):
-            found |= kinds.get("0" if word.isdecimal() else word, 0)
+            key = word if not word.isdecimal() else "0000" if len(word) == 4 else "00" if len(word) == 2 and word[1] == "0" else "0"
+            found |= kinds.get(key, 0)
         return found
 
 

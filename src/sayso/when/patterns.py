@@ -28,14 +28,20 @@ def either(words: Iterable[str]) -> str:
 
 
 # Kinds of words, one bit each. A pattern is tried only on a text that has a word of a kind that it needs: most sentences have none.
-_KINDS = ("month", "weekday", "day", "unit", "part", "season", "weekend", "overnight", "holiday", "reference", "often", "digit", "decade", "same")
+_KINDS = (
+    "month", "weekday", "day", "unit", "part", "clock", "season", "weekend", "overnight", "holiday", "reference", "often", "digit", "tens", "year", "decade",
+    "same", "ago", "hence", "rate", "century", "quarter", "half", "end", "near",
+)  # fmt: skip
 _BIT = {name: 1 << i for i, name in enumerate(_KINDS)}
 _UNIT_WORDS = ("week", "month", "quarter", "year", "decade", "half")
 
 
 def kinds_of_words(table: Mapping[str, Any], holidays: Iterable[str]) -> dict[str, int]:
-    """Return each word that an expression needs, in small letters, with the bits of its kinds; "0" stands for every number in figures."""
-    kinds: dict[str, int] = {"0": _BIT["digit"]}
+    """Return each word that an expression needs, in small letters, with the bits of its kinds.
+
+    For numbers in figures stand "0", "00" (two digits, the last 0) and "0000" (four digits).
+    """
+    kinds: dict[str, int] = {"0": _BIT["digit"], "00": _BIT["digit"] | _BIT["tens"], "0000": _BIT["digit"] | _BIT["year"]}
 
     def put(kind: str, words: Iterable[str]) -> None:
         for word in words:
@@ -48,9 +54,18 @@ def kinds_of_words(table: Mapping[str, Any], holidays: Iterable[str]) -> dict[st
     put("day", table["days"])
     put("unit", (*units, *(u + "s" for u in units), "centuries", "millennia"))
     put("part", (w + s for w in table["dayparts"] for s in ("", "s")))
-    put("part", ("hours", "clock", "m", "am", "pm"))
+    put("part", ("hours",))
+    put("clock", ("clock", "m", "am", "pm", "at", *table["dayparts"], *table["words"]["zone"]))
     put("season", (w + s for w in table["seasons"] for s in ("", "s")))
     put("weekend", ("weekend", "weekends", "end", "ends"))
+    put("end", ("end",))
+    put("ago", table["words"]["ago"])
+    put("hence", table["words"]["hence"])
+    put("rate", (*table["words"]["times"], "times"))
+    put("century", ("century",))
+    put("quarter", ("quarter", "quarters", "year"))
+    put("half", ("half",))
+    put("near", (*table["words"]["last"], *table["words"]["next"], *table["words"]["recent"], *table["words"]["coming"]))
     put("overnight", ("overnight",))
     put("holiday", holidays)
     put("reference", (w for words in table["references"].values() for w in words))
@@ -102,7 +117,7 @@ class _Parts:
         hour = rf"(?P<hour{mark}>\d{{1,2}})(?:[:.](?P<minute{mark}>\d\d))?"
         return (
             rf"(?:{hour}\s*(?:(?P<half_of_day{mark}>[ap]\.?\s?m\b\.?)|o['’]clock|in\s+the\s+(?P<half_in{mark}>morning|afternoon|evening))"
-            rf"|(?P<hour_of{mark}>[012]?\d):(?P<minute_of{mark}>[0-5]\d)(?![\d:])|(?P<digits{mark}>[012]\d[0-5]\d)(?={zone})){zone}?"
+            rf"|(?:(?<=\bat\s)|(?=[\d:]+{zone}))(?P<hour_of{mark}>[012]?\d):(?P<minute_of{mark}>[0-5]\d)(?![\d:])|(?P<digits{mark}>[012]\d[0-5]\d)(?={zone})){zone}?"
         )
 
 
@@ -127,7 +142,7 @@ def _days(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts, holidays: s
             rf"(?:{p.weekday}{p.part},?\s+(?:the\s+)?)?(?:{dom}\s+(?:of\s+)?{p.month}\b|{month2}\s+{dom2}\b(?!\s*[,.]?\d{{3}}|:\d)){p.year}{p.tail}",
         ),
         "date_range": ("month", "digit", rf"(?:{dom}{to}{last_dom}\s+{p.month}\b|{month2}\s+{dom2}{to}{last_dom2}\b){p.year}"),
-        "iso": ("digit", "", r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)"),
+        "iso": ("year", "", r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)"),
         "holiday": (
             "holiday",
             "",
@@ -150,9 +165,9 @@ def _days(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts, holidays: s
             "",
             rf"(?i:(?:{w['bare_daypart']})\s+(?:the\s+)?(?:early\s+|late\s+|mid[\s-]?)?(?P<daypart>{p.daypart}))(?!\s+(?:of|on|yesterday|today|last|prayers?))",
         ),
-        "clock": ("digit", "", p.clock(w, "")),
+        "clock": ("clock", "digit", p.clock(w, "")),
     }
-    return _rules(patterns, p.lead, ("date", "weekday", "day", "holiday"))
+    return _rules(patterns, p.lead, ("date", "weekday", "day"))
 
 
 def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Iterator[Rule]:
@@ -175,12 +190,12 @@ def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Itera
         "rel_season": ("season", "", rf"(?i:(?:(?P<rel>{p.near})|the|early|late|mid-?)\s*(?P<season>{p.season}))(?:\s+(?:of\s+)?{_YEAR}\b)?"),
         "season_year": ("season", "digit", rf"(?i:(?P<season>{p.season}))\s+(?:of\s+)?{_YEAR}\b"),
         "quarter": (
-            "unit",
+            "quarter",
             "",
             rf"(?i:{whose}?(?:(?:the|a|its|their|his|her)\s+)?(?:(?P<year_before>(?:19|20)\d\d)\s+)?{back}?(?:fiscal[\s-]+)?"
             rf"{p.nth}[\s-]+(?:fiscal\s+)?quarter{of_year})",
         ),
-        "half": ("unit weekend season digit", "", rf"(?i:(?:the\s+)?(?P<nth>first|second|last)[\s-]+half\s+of\s+(?:{_YEAR}|(?P<of_year>{p.near}|the)\s+year))"),
+        "half": ("half", "", rf"(?i:(?:the\s+)?(?P<nth>first|second|last)[\s-]+half\s+of\s+(?:{_YEAR}|(?P<of_year>{p.near}|the)\s+year))"),
         "latest": ("unit", "", r"(?i:(?:the\s+)?latest\s+(?:fiscal\s+)?(?P<unit>quarter|year|period))"),
         "year_back": (
             "unit",
@@ -196,17 +211,17 @@ def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Itera
             r"(?P<unit>week|month|quarter|year|decade|century))",
         ),
         "rel_unit": ("unit", "", rf"(?i:(?P<rel>{p.near}|{p.beside}|{w['same']})\s+(?:fiscal\s+)?(?P<unit>{p.unit}|century))"),
-        "bare_unit": ("unit", "", r"(?i:the\s+(?:full\s+|fiscal\s+|entire\s+|whole\s+)*(?P<unit>year|quarter|week|month))(?![-–]|\s+(?:of|ago|earlier|before)\b)"),
-        "year_end": ("unit weekend", "", r"(?i:(?:the\s+)?(?P<year_end>year(?:['’]s|-|\s)\s?end))"),
+        "bare_unit": ("unit", "", r"(?i:the\s+(?:fiscal\s+)?(?P<whole>full\s+|entire\s+|whole\s+)?(?P<unit>year|quarter|week|month))(?![-–]|\s+(?:of|ago|earlier|before)\b)"),
+        "year_end": ("end", "unit", r"(?i:(?:the\s+)?(?P<year_end>year(?:['’]s|-|\s)\s?end))"),
         "decade": (
-            "digit decade",
+            "year decade tens",
             "",
             rf"(?:the\s+)?(?:(?P<edge>early|late|mid)[\s-]+)?(?:(?P<decade>(?:1[89]|20)\d0)['’]?s|['’](?P<short_decade>\d0)s|(?<=\bthe\s)(?P<word_decade>"
             rf"{either(table['decades'])}))\b",
         ),
-        "century": ("unit", "", rf"(?i:(?:the\s+)?(?:(?P<edge>early|late|mid)[\s-]+)?{p.nth}[\s-]+century(?P<bc>\s+B\.?C\b\.?)?)"),
-        "edge_year": ("digit", "", rf"(?:{p.edge}|(?P<beyond>post|pre)-){_YEAR}{not_a_count}\b"),
-        "year": ("digit", "", rf"(?i:fiscal\s+|the\s+year\s+|{before_year}|(?<![\w$£€#.,:/’'-])(?=19|20[0-4])){_YEAR}{not_a_count}\b"),
+        "century": ("century", "", rf"(?i:(?:the\s+)?(?:(?P<edge>early|late|mid)[\s-]+)?{p.nth}[\s-]+century(?P<bc>\s+B\.?C\b\.?)?)"),
+        "edge_year": ("year", "", rf"(?:{p.edge}|(?P<beyond>post|pre)-){_YEAR}{not_a_count}\b"),
+        "year": ("year", "", rf"(?i:fiscal\s+|the\s+year\s+|{before_year}|(?<![\w$£€#.,:/’'-])(?=19|20[0-4])){_YEAR}{not_a_count}\b"),
     }
     return _rules(patterns)
 
@@ -217,11 +232,11 @@ def _counts(w: Mapping[str, str], p: _Parts) -> Iterator[Rule]:
     or_so = r"(?:\s+or\s+(?P<or_so>so|two|more))?"
     filler = rf"(?:(?:{w['filler']})[\s-]+)*"
     patterns = {
-        "ago": ("unit", "", rf"(?i:{p.approximate}(?:{amount}\s+|(?P<bare>))(?P<unit>{p.any_unit}|centurie)s?{or_so}\s+(?:{w['ago']}))"),
-        "hence": ("unit", "", rf"(?i:{p.approximate}{amount}\s+(?P<unit>{p.any_unit})s?{or_so}\s+(?:{w['hence']}))"),
+        "ago": ("ago", "unit", rf"(?i:{p.approximate}(?:{amount}\s+|(?P<bare>))(?P<unit>{p.any_unit}|centurie)s?{or_so}\s+(?:{w['ago']}))"),
+        "hence": ("hence", "unit", rf"(?i:{p.approximate}{amount}\s+(?P<unit>{p.any_unit})s?{or_so}\s+(?:{w['hence']}))"),
         "last_n": (
+            "near",
             "unit",
-            "",
             rf"(?i:(?:(?:the|these)\s+)?(?P<side>{w['last']}|{w['next']})\s+(?:few\s+|couple\s+of\s+)?{amount}\s+{filler}(?P<unit>{p.any_unit})s{or_so})",
         ),
         "shift": (
@@ -236,8 +251,8 @@ def _counts(w: Mapping[str, str], p: _Parts) -> Iterator[Rule]:
             rf"(?i:{w['every']})\s+(?:(?P<other>other)\s+|{p.number}\s+)?(?:(?P<unit>(?i:{p.any_unit}))s?|(?P<daypart>(?i:{p.daypart}))|(?P<season>(?i:{p.season}))"
             rf"|(?P<weekend>(?i:weekend)))\b",
         ),
-        "rate": ("unit", "", rf"(?i:(?:{w['times']}|{p.number}\s+times)\s+(?:{w['rate']})\s+(?P<unit>{p.any_unit}))"),
-        "half_unit": ("unit", "", r"(?i:half\s+an?\s+(?P<half_unit>hour|year|century|decade|day|minute)|half-(?:an-)?(?P<half_unit2>hour))"),
+        "rate": ("rate", "unit", rf"(?i:(?:{w['times']}|{p.number}\s+times)\s+(?:{w['rate']})\s+(?P<unit>{p.any_unit}))"),
+        "half_unit": ("half", "unit", r"(?i:half\s+an?\s+(?P<half_unit>hour|year|century|decade|day|minute)|half-(?:an-)?(?P<half_unit2>hour))"),
         "duration": (
             "unit",
             "",
@@ -246,8 +261,8 @@ def _counts(w: Mapping[str, str], p: _Parts) -> Iterator[Rule]:
             r"(?P<and_half>\s+and\s+a\s+half)?)(?![-\s]+old\b|['’]?\s+of\s+age\b)"
             r"(?:(?=\s+(?P<offset>after|before|following)\s))?",
         ),
-        "recent": ("unit", "", rf"(?i:(?:the\s+)?(?P<recent>{w['recent']})\s+(?P<unit>{p.any_unit})s)"),
-        "coming": ("unit", "", rf"(?i:(?P<coming>{w['coming']})\s+(?P<unit>{p.any_unit})s)"),
+        "recent": ("near", "unit", rf"(?i:(?:the\s+)?(?P<recent>{w['recent']})\s+(?P<unit>{p.any_unit})s)"),
+        "coming": ("near", "unit", rf"(?i:(?P<coming>{w['coming']})\s+(?P<unit>{p.any_unit})s)"),
         "lasting": (
             "unit",
             "",

@@ -142,6 +142,8 @@ def _rel_unit(parts: Mapping[str, str], c: Context) -> Time | None:
 
 def _bare_unit(parts: Mapping[str, str], c: Context) -> Meaning:
     unit = parts["unit"].lower()
+    if unit == "year" and "whole" not in parts:
+        return Vague("P1Y")  # "for the year", "the fiscal year": a length of time more often than the running year
     return _valued(_reported(c) if unit == "quarter" else period(unit, 0, c))
 
 
