@@ -113,12 +113,16 @@ def _compile(table: Mapping[str, Any], holidays: Mapping[str, Mapping[str, Any]]
 _AMBIGUOUS = frozenset(("May", "March", "April", "June", "August"))
 _MONTH_BEFORE = re.compile(r"(?i:\b(?:in|since|until|till|by|from|to|during|of|before|after|between|and|through|for|this|last|next|early|late|mid)[\s-]+)$")
 
+_CLOSED = re.compile(r"\s*(?:[,.;:!?)”\"]|$)")
+
 
 def _doubtful(name: str, match: re.Match[str], text: str, grammar: Grammar) -> bool:
     """Tell whether a match needs a word in front that it has not: "May" alone is no month, "a year" alone no length of time."""
     start = match.start()
     if name == "month":
         return not match["rel"] and match["month"] in _AMBIGUOUS and not (match["edge"] or _MONTH_BEFORE.search(text[:start]))
+    if name == "shift":  # "two days before" the raid, or before they came, is counted from that and not from the day told
+        return match["shift"].lower() == "before" and not _CLOSED.match(text, match.end())
     if name == "duration":
         if match["unit"].lower() == "quarter" and not match["side"]:
             return True  # "three-quarters" are a part of something
@@ -139,8 +143,8 @@ def scan(text: str, grammar: Grammar) -> Iterator[Found]:
         for match in rule.pattern.finditer(text):
             if _doubtful(rule.name, match, text, grammar):
                 continue
-            parts = {k: v for k, v in match.groupdict().items() if v}
-            hits.append((match.start("units") if "units" in parts else match.start(), -match.end(), rank, rule.name, parts))
+            named = {k: v for k, v in match.groupdict().items() if v}
+            hits.append((match.start("units") if "units" in named else match.start(), -match.end(), rank, rule.name, named))
     position = 0
     for start, minus_end, _, name, parts in sorted(hits, key=lambda hit: hit[:3]):
         if start < position:

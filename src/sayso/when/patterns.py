@@ -211,7 +211,11 @@ def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Itera
             r"(?P<unit>week|month|quarter|year|decade|century))",
         ),
         "rel_unit": ("unit", "", rf"(?i:(?P<rel>{p.near}|{p.beside}|{w['same']})\s+(?:fiscal\s+)?(?P<unit>{p.unit}|century))"),
-        "bare_unit": ("unit", "", r"(?i:the\s+(?:fiscal\s+)?(?P<whole>full\s+|entire\s+|whole\s+)?(?P<unit>year|quarter|week|month))(?![-–]|\s+(?:of|ago|earlier|before)\b)"),
+        "bare_unit": (
+            "unit",
+            "",
+            r"(?i:the\s+(?:fiscal\s+)?(?P<whole>full\s+|entire\s+|whole\s+)?(?P<unit>year|quarter|week|month))(?![-–]|\s+(?:of|ago|earlier|before)\b)",
+        ),
         "year_end": ("end", "unit", r"(?i:(?:the\s+)?(?P<year_end>year(?:['’]s|-|\s)\s?end))"),
         "decade": (
             "year decade tens",
@@ -257,7 +261,7 @@ def _counts(w: Mapping[str, str], p: _Parts) -> Iterator[Rule]:
             "unit",
             "",
             rf"(?i:{p.approximate}(?:(?:the|these|those)\s+)?(?:(?P<side>{w['stretch']})\s+)?{p.approximate.replace('<approximate>', '<approximate2>')}"
-            rf"(?:{p.number.replace('<number>', '<least>')}(?:\s+(?:to|or)\s+|-))?{amount}[\s-]+{filler}(?P<unit>{p.any_unit}|centurie)s?"
+            rf"(?:{p.number.replace('<number>', '<least>')}(?:\s+(?:to|or)\s+|(?<=\d)-))?{amount}[\s-]+{filler}(?P<unit>{p.any_unit}|centurie)s?"
             r"(?P<and_half>\s+and\s+a\s+half)?)(?![-\s]+old\b|['’]?\s+of\s+age\b)"
             r"(?:(?=\s+(?P<offset>after|before|following)\s))?",
         ),

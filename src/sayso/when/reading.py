@@ -144,13 +144,18 @@ class _Reader:
         coming = ahead.end if found.relation in ("by", "before") else ahead.start
         back, forward = (self.published - past.end).days, (coming - self.published).days
         if not place.looks_ahead:
-            if place.verb is not None and self.tree.past(place.verb):
+            if place.verb is not None and self._looks_back(place.verb):
                 return past, ahead
             nearer = forward * _NEARER < back if found.rule in _OF_A_YEAR else found.rule == "weekday" and forward == 1
             return (ahead if nearer else past), ahead
         if found.rule == "weekday" and back == 1 and not place.planned and not (place.verb is not None and self.tree.future(place.verb)):
             return past, past
         return past, ahead
+
+    def _looks_back(self, verb: int) -> bool:
+        """Tell whether a verb is in the past, or a participle that stands for a past clause ("guns introduced in April", not "to be introduced")."""
+        p = self.parsed
+        return self.tree.past(verb) or (p.tags[verb] == "VBN" and p.deps[verb] == "acl" and not any(p.deps[k] == "aux" for k in p.kids[verb]))
 
     def _offset(self, sentence: Sentence, text: str, found: Found, behind: Sequence[Found]) -> date | None:
         """Return the day that "three days after" counts from, where the same clause tells one: "three days after the raid of 3 May"."""
@@ -171,7 +176,7 @@ class _Reader:
         if not offset or context.anchor or told is None or told[1] != sentence.index or place.verb is None:
             return found, context
         marked = any(self.parsed.deps[k] == "mark" and self.parsed.lowers[k] == offset for k in self.parsed.kids[place.verb])
-        if not marked or self.parsed.deps[place.verb] != "advcl":
+        if not marked:
             return found, context
         turned = replace(found, parts={**found.parts, "offset": "after" if offset == "before" else "before"})
         return turned, replace(context, anchor=told[0])

@@ -195,8 +195,8 @@ def _weekday(parts: Mapping[str, str], c: Context) -> Time | None:
 
 def _day_word(parts: Mapping[str, str], c: Context) -> Time:
     word = _plain(parts["day"].lower())
-    code = _code(parts, c) or next((code for part, code in c.grammar.dayparts.items() if word.endswith(part)), None) or ("NI" if word.endswith("night") else None)
-    return day(c.published + c.grammar.days[word] * DAY, code, mod=_edge(parts))
+    within = next((code for part, code in c.grammar.dayparts.items() if word.endswith(part)), None)
+    return day(c.published + c.grammar.days[word] * DAY, _code(parts, c) or within, mod=_edge(parts))
 
 
 def _nth(parts: Mapping[str, str], c: Context) -> Meaning:

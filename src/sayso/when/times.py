@@ -10,7 +10,10 @@ from typing import Literal
 from .calendar import DAY, monday, month_end
 from .grammar import Grammar
 
-__all__ = ["Context", "Granularity", "Kind", "Meaning", "Resolver", "Time", "Vague", "current", "day", "decade", "edged", "month", "period", "quarter", "shift_of", "shifted", "week", "year"]
+__all__ = [
+    "Context", "Granularity", "Kind", "Meaning", "Resolver", "Time", "Vague", "current", "day", "decade", "edged", "month", "period", "quarter", "shift_of",
+    "shifted", "week", "year",
+]  # fmt: skip
 
 Granularity = Literal["day", "week", "month", "season", "quarter", "year", "decade", "range"]
 Kind = Literal["DATE", "TIME", "DURATION", "SET"]
