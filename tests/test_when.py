@@ -222,7 +222,11 @@ def test_expressions_carry_their_words_and_timex() -> None:
         ("The minister left on Monday, two days before prosecutors arrested his aide.", ("arrested", "COERCE", "actual"), "2026-01-14"),
         ("Three days after the raid of 3 January, troops shelled the town.", ("shelled", "ASSAULT", "actual"), "2026-01-06"),
         ("Three days after the raid of 3 January, troops shelled the town.", ("raid", "ASSAULT", "actual"), "2026-01-03"),
-        ("Police came on Monday. Youths have since blocked the road, and a firm has closed its gates.", ("closed", "COERCE", "actual"), "2026-01-12/2026-01-15"),
+        (
+            "Police came on Monday. Youths have since blocked the road, and a firm has closed its gates.",
+            ("closed", "COERCE", "actual"),
+            "2026-01-12/2026-01-15",
+        ),
         ("Troops may have shelled the town on Tuesday.", ("shelled", "ASSAULT", "actual"), "2026-01-13"),
         ("Seoul has scrapped the pact of 1965.", ("scrapped", "REJECT", "actual"), None),
         ("The minister arrived and is to fly home on Friday.", ("arrived", "CONSULT", "actual"), None),
