@@ -117,6 +117,7 @@ AHEAD = [
     ("until February", "2026-01-15", "2026-02-01"),
     ("before 2028", "2026-01-15", "2027-12-31"),
     ("next summer", "2026-06-01", "2026-08-31"),
+    ("from 14 to 16 January", "2026-01-14", "2026-01-16"),
     ("next weekend", "2026-01-17", "2026-01-18"),
     ("in the next two weeks", "2026-01-15", "2026-01-29"),
 ]
@@ -227,6 +228,7 @@ def test_expressions_carry_their_words_and_timex() -> None:
             ("closed", "COERCE", "actual"),
             "2026-01-12/2026-01-15",
         ),
+        ("Farmers blocked the road for a third day on Tuesday.", ("blocked", "PROTEST", "actual"), "2026-01-11/2026-01-13"),
         ("Troops may have shelled the town on Tuesday.", ("shelled", "ASSAULT", "actual"), "2026-01-13"),
         ("Seoul has scrapped the pact of 1965.", ("scrapped", "REJECT", "actual"), None),
         ("The minister arrived and is to fly home on Friday.", ("arrived", "CONSULT", "actual"), None),

@@ -34,6 +34,7 @@ LENGTHS = [
     ("for 2 1/2 years", "P2Y6M"),
     ("for an hour and a half", "PT1H30M"),
     ("for half an hour", "PT30M"),
+    ("for two-and-a-half years", "P2Y6M"),
     ("for several days", "PXD"),
     ("for a few minutes", "PTXM"),
     ("for weeks", "PXW"),
@@ -94,6 +95,9 @@ DATES = [
     ("on Tuesday at 0735 GMT", "TIME", "2026-01-13T07:35"),
     ("at 14:30", "TIME", "2026-01-15T14:30"),
     ("at 5 o'clock", "TIME", "2026-01-15T05:00"),
+    ("at midnight", "TIME", "2026-01-15T24:00"),
+    ("by mid-afternoon Tuesday", "TIME", "2026-01-13TAF"),
+    ("on 2026-01-13T10:00", "TIME", "2026-01-13T10:00"),
     ("in early 2014", "DATE", "2014"),
     ("in mid-2014", "DATE", "2014"),
     ("in the late 1990s", "DATE", "199"),
@@ -169,6 +173,7 @@ def test_the_quarter_told_before_is_the_one_compared_with() -> None:
 def test_that_year_is_the_year_told_before() -> None:
     """A period that counts from another counts from the last time told."""
     assert [value for _, value in told("In 1995 he won. The following year he lost.")] == ["1995", "1996"]
+    assert [value for _, value in told("He won in 2008 and lost four years later.")] == ["2008", "2012"]
 
 
 def test_datelines_are_read() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sayso.clauses import ClauseTree
 from sayso.parsed import Frame, Judgement, Parsed
@@ -142,7 +143,13 @@ class _Index:
             when = reading.as_when(ahead=ahead) or reading.as_when(ahead=not ahead)
             if when:
                 found.append((_GRAIN[when.granularity], abs(reading.anchored.first - anchor), when))
-        return min(found, key=lambda f: f[:2])[2] if found else None
+        if not found:
+            return None
+        best = min(found, key=lambda f: f[:2])[2]
+        running = next((r for r in self._at[node] if r.rule == "nth"), None)
+        if running is not None and best.granularity == "day":  # "for a third day on Tuesday": the days up to Tuesday
+            return replace(best, start=best.start - (running.end - running.start), granularity="range")
+        return best
 
     def _spoken(self, anchor: int) -> When | None:
         """Return the time of the verb of saying whose content is the speech act: "reiterated this week that she rules out"."""

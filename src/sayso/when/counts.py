@@ -29,7 +29,7 @@ def _mod(parts: Mapping[str, str], c: Context) -> str | None:
 
 
 def _half(parts: Mapping[str, str]) -> bool:
-    return "and_half" in parts or parts.get("number", "").rstrip().endswith((" 1/2", "½", ".5"))
+    return "and_half" in parts or parts.get("number", "").rstrip().lower().endswith((" 1/2", "½", ".5", "half"))
 
 
 def _length(count: int | None, unit: str, c: Context, *, half: bool = False) -> str:
@@ -108,9 +108,10 @@ def _shift(parts: Mapping[str, str], c: Context) -> Meaning:
     count = _count(parts, c)
     if unit == "year" and count == 1 and back and c.quarter:
         return Vague(quarter(c.quarter.start.year - 1, (c.quarter.start.month - 1) // 3).value, "DATE")
-    if c.told is None:
+    base = c.told if unit == "day" or unit in c.grammar.clock_units or c.period is None else c.period.start
+    if base is None:
         return None
-    time = _moved(c.told, -count if back else count, unit, c)
+    time = _moved(base, -count if back else count, unit, c)
     return None if time is None else replace(time, anaphoric=True, mod=_mod(parts, c))
 
 

@@ -47,7 +47,7 @@ class Grammar:
         digits = re.match(r"\d+(?:,\d{3})*", words)
         if digits:
             return int(digits.group().replace(",", ""))
-        plain = " ".join(words.lower().split())
+        plain = re.sub(r"[\s-]+and[\s-]+a[\s-]+half$", "", " ".join(words.lower().split()))
         if plain in self.numbers:
             return self.numbers[plain]
         total = 0

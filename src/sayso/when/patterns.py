@@ -94,7 +94,7 @@ class _Parts:
         self.weekday = rf"(?:(?P<weekday>{self.weekdays})\b|(?P<weekday_short>{short_weekdays})\b(?:\.|(?=,?\s+(?:\d{{1,2}}\b|{self.months}))))"
         tens = either(word for word, n in table["numbers"].items() if n >= 20 and not n % 10)
         ones = either(word for word, n in table["numbers"].items() if n < 10 and len(word) > 2)
-        words = rf"(?:{tens})[\s-]+(?:{ones})|(?:{either(table['numbers'])})(?:\s+(?:{either(table['multipliers'])}))?"
+        words = rf"(?:{tens})[\s-]+(?:{ones})|(?:{either(table['numbers'])})(?:\s+(?:{either(table['multipliers'])})|[\s-]and[\s-]a[\s-]half)?"
         self.number = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})*(?:\.\d+)?(?:\s+\d/\d)?|{words})"
         self.nth = rf"(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|{either(table['ordinals'])})"
         self.approximate = rf"(?:(?P<approximate>{either(table['approximate'])})\s+)?"
@@ -105,7 +105,7 @@ class _Parts:
         self.edge = rf"(?P<edge>(?i:{w['early']}|{w['late']}|{w['middle']}))[\s-]+"
         # A part of the day in front belongs to the expression: "before dawn on Thursday", "in the early hours of Friday", "10 p.m. Friday".
         self.lead = (
-            rf"(?:(?:(?i:(?:(?:{w['bare_daypart']})\s+)?(?P<lead_part>{self.daypart})(?:\s+(?:on|of))?|in\s+the\s+(?:early\s+|small\s+|late\s+)?"
+            rf"(?:(?:(?i:(?:(?:{w['bare_daypart']})\s+)?(?:mid[\s-])?(?P<lead_part>{self.daypart})(?:\s+(?:on|of))?|in\s+the\s+(?:early\s+|small\s+|late\s+)?"
             rf"(?P<lead_hours>hours|{self.daypart})\s+of|on\s+the\s+(?P<lead_of>{self.daypart}|eve)\s+of|(?P<lead_edge>late(?:r)?|earl(?:y|ier))(?:\s+on)?)"
             rf"|{self.clock(w, '')}(?:,?\s+on)?),?\s+)?"
         )
@@ -142,7 +142,7 @@ def _days(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts, holidays: s
             rf"(?:{p.weekday}{p.part},?\s+(?:the\s+)?)?(?:{dom}\s+(?:of\s+)?{p.month}\b|{month2}\s+{dom2}\b(?!\s*[,.]?\d{{3}}|:\d)){p.year}{p.tail}",
         ),
         "date_range": ("month", "digit", rf"(?:{dom}{to}{last_dom}\s+{p.month}\b|{month2}\s+{dom2}{to}{last_dom2}\b){p.year}"),
-        "iso": ("year", "", r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)"),
+        "iso": ("year", "", r"(?P<iso>\d{4}-\d\d-\d\d)(?:T(?P<iso_clock>\d\d:\d\d)(?::\d\d)?Z?)?(?!\d)"),
         "holiday": (
             "holiday",
             "",
@@ -163,7 +163,7 @@ def _days(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts, holidays: s
         "bare_part": (
             "part",
             "",
-            rf"(?i:(?:{w['bare_daypart']})\s+(?:the\s+)?(?:early\s+|late\s+|mid[\s-]?)?(?P<daypart>{p.daypart}))(?!\s+(?:of|on|yesterday|today|last|prayers?))",
+            rf"(?i:(?:{w['bare_daypart']})\s+(?:the\s+)?(?:early\s+|late\s+|mid[\s-])?(?P<daypart>{p.daypart}))(?!\s+(?:of|on|yesterday|today|last|prayers?))",
         ),
         "clock": ("clock", "digit", p.clock(w, "")),
     }
@@ -210,7 +210,7 @@ def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Itera
             rf"(?i:(?P<edge>earlier|later|early|late|{w['early']}|{w['late']}|{w['middle']})\s+(?:in\s+)?(?:(?P<rel>{p.near}|the)\s+)?"
             r"(?P<unit>week|month|quarter|year|decade|century))",
         ),
-        "rel_unit": ("unit", "", rf"(?i:(?P<rel>{p.near}|{p.beside}|{w['same']})\s+(?:fiscal\s+)?(?P<unit>{p.unit}|century))"),
+        "rel_unit": ("unit", "", rf"(?i:(?:the\s+(?={p.near}))?(?P<rel>{p.near}|{p.beside}|{w['same']})\s+(?:fiscal\s+)?(?P<unit>{p.unit}|century))"),
         "bare_unit": (
             "unit",
             "",

@@ -56,6 +56,7 @@ class Reading(When):
     past: Time | None
     ahead: Time | None
     relation: str | None
+    rule: str
 
     def as_when(self, *, ahead: bool) -> When | None:
         """Return the plain record for a clause that looks back or ahead."""
@@ -176,7 +177,7 @@ class _Reader:
         if not offset or context.anchor or told is None or told[1] != sentence.index or place.verb is None:
             return found, context
         marked = any(self.parsed.deps[k] == "mark" and self.parsed.lowers[k] == offset for k in self.parsed.kids[place.verb])
-        if not marked:
+        if not marked or self.parsed.deps[place.verb] in ("acl", "relcl"):  # a participle with a subject is a reading that went wrong
             return found, context
         turned = replace(found, parts={**found.parts, "offset": "after" if offset == "before" else "before"})
         return turned, replace(context, anchor=told[0])
@@ -195,6 +196,7 @@ class _Reader:
             past=past,
             ahead=ahead,
             relation=found.relation,
+            rule=found.rule,
         )
 
     def _remember(self, sentence: Sentence, reading: Reading, time: Time) -> None:

@@ -113,13 +113,13 @@ def _date(parts: Mapping[str, str], c: Context) -> Time:
 
 def _date_range(parts: Mapping[str, str], c: Context) -> Time:
     number, first, last = _month_of(parts, c), int(parts.get("dom") or parts["dom2"]), int(parts.get("last_dom") or parts["last_dom2"])
-    of_year = int(parts["year"]) if "year" in parts else _nearest_year(number, first, c)
+    of_year = int(parts["year"]) if "year" in parts else _nearest_year(number, last if c.ahead else first, c)
     start, end = date(of_year, number, first), date(of_year, number, last)
     return Time(min(start, end), max(start, end), "range", f"{start.isoformat()}/{end.isoformat()}")
 
 
 def _iso(parts: Mapping[str, str], c: Context) -> Time:
-    return day(date.fromisoformat(parts["iso"]))
+    return day(date.fromisoformat(parts["iso"]), parts.get("iso_clock"))
 
 
 def _month_rule(parts: Mapping[str, str], c: Context) -> Time:
