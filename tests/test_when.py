@@ -117,6 +117,7 @@ AHEAD = [
     ("until February", "2026-01-15", "2026-02-01"),
     ("before 2028", "2026-01-15", "2027-12-31"),
     ("next summer", "2026-06-01", "2026-08-31"),
+    ("from 14 to 16 January", "2026-01-14", "2026-01-16"),
     ("next weekend", "2026-01-17", "2026-01-18"),
     ("in the next two weeks", "2026-01-15", "2026-01-29"),
 ]
@@ -215,6 +216,21 @@ def test_expressions_carry_their_words_and_timex() -> None:
         ("Last month's coup failed.", ("coup", "ASSAULT", "actual"), "2025-12-01/2025-12-31"),
         ("The envoy was killed. Nobody knows when.", ("killed", "ASSAULT", "actual"), None),
         ("Whenever a patrol strays on Monday, somebody fires.", ("fires", "ASSAULT", "generic"), None),
+        ("On Wednesday Haiti's council attacked the vote.", ("attacked", "ASSAULT", "actual"), "2026-01-14"),
+        ("The cabinet declared an emergency on Monday and imposed a curfew.", ("curfew", "COERCE", "actual"), "2026-01-12"),
+        ("The council voted on Monday for a resolution that demands an apology.", ("demands", "REQUEST", "actual"), "2026-01-12"),
+        ("The minister left this morning, a day after prosecutors arrested his aide.", ("arrested", "COERCE", "actual"), "2026-01-14"),
+        ("The minister left on Monday, two days before prosecutors arrested his aide.", ("arrested", "COERCE", "actual"), "2026-01-14"),
+        ("Three days after the raid of 3 January, troops shelled the town.", ("shelled", "ASSAULT", "actual"), "2026-01-06"),
+        ("Three days after the raid of 3 January, troops shelled the town.", ("raid", "ASSAULT", "actual"), "2026-01-03"),
+        (
+            "Police came on Monday. Youths have since blocked the road, and a firm has closed its gates.",
+            ("closed", "COERCE", "actual"),
+            "2026-01-12/2026-01-15",
+        ),
+        ("Farmers blocked the road for a third day on Tuesday.", ("blocked", "PROTEST", "actual"), "2026-01-11/2026-01-13"),
+        ("Troops may have shelled the town on Tuesday.", ("shelled", "ASSAULT", "actual"), "2026-01-13"),
+        ("Seoul has scrapped the pact of 1965.", ("scrapped", "REJECT", "actual"), None),
         ("The minister arrived and is to fly home on Friday.", ("arrived", "CONSULT", "actual"), None),
         ("The gang freed 40 inmates last month and is accused of murder.", ("accused", "ACCUSE", "actual"), None),
     ],
@@ -234,6 +250,29 @@ def test_the_time_of_an_earlier_act_is_not_that_of_its_consequence() -> None:
 def test_a_dated_entry_has_its_day() -> None:
     """A paragraph that opens with a date and a colon is of that day."""
     assert dated("7 June: Police shot a man.", ("shot", "ASSAULT", "actual")) == ["2025-06-07"]
+
+
+def test_an_entry_may_end_on_a_full_stop() -> None:
+    """A paragraph that opens with a date as a sentence of its own is of that day, but what it only demands is not."""
+    text = "June 7. Police shot a man. The crowd wants the release of all prisoners."
+
+    assert dated(text, ("shot", "ASSAULT", "actual"), ("release", "RETREAT", "requested")) == ["2025-06-07", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("The board set 20 February as the deadline.", "2026-02-20"),
+        ("The offer, payable 1 March, was refused.", "2026-03-01"),
+        ("The raid of 20 December was condemned.", "2025-12-20"),
+        ("The plan, to be published in February, was refused.", "2026-02-28"),
+        ("The guns introduced in April were sold.", "2025-04-30"),
+        ("The truce had been due to end on Monday.", "2026-01-12"),
+    ],
+)
+def test_a_day_without_its_year_is_the_near_one(text: str, last: str) -> None:
+    """A day soon to come is meant even in a clause that looks back, and where no tense tells the nearer one."""
+    assert [end for _, end in days(text)] == [last]
 
 
 def test_frames_get_plain_records() -> None:

@@ -45,10 +45,11 @@ class ClauseTree:
         return self.parsed.lemmas[verb] in self._clauses["carrying"]
 
     def future(self, verb: int) -> bool:
-        """Tell whether a modal, or "is to", stands with the verb."""
+        """Tell whether a modal, or "is to", stands with the verb; "may have gone" looks back."""
         p = self.parsed
-        if any(p.deps[k] == "aux" and p.lowers[k] in self._clauses["modals"] for k in p.kids[verb]):
-            return True
+        helpers = [p.lowers[k] for k in p.kids[verb] if p.deps[k] == "aux"]
+        if any(word in self._clauses["modals"] for word in helpers):
+            return "have" not in helpers or any(word in self._clauses["purely_future"] for word in helpers)
         if p.lemmas[verb] == "be" and p.tags[verb] in ("VBZ", "VBP") and any(p.deps[k] == "xcomp" and p.tags[k] == "VB" for k in p.kids[verb]):
             return True
         head = p.heads[verb]
@@ -89,6 +90,8 @@ class ClauseTree:
         if infinitive:
             if head == verb:
                 return False
+            if any(p.lowers[k] == "had" and p.deps[k] == "aux" for k in (*p.kids[head], *p.kids[p.heads[head]])):
+                return False  # "had been due to end on Friday"
             return p.lemmas[head] in self._clauses["planned"] or p.lemmas[head] == "be" or (self.verbal(head) and self.looks_ahead(head))
         if p.tags[verb] in ("VBZ", "VBP"):
             return True
@@ -157,11 +160,16 @@ class ClauseTree:
         if p.deps[token] == "conj" and not self._has_subject(token):
             others.insert(0, p.heads[token])
         for other in others:
-            if not self.verbal(other) or (other > token and self._has_subject(other)) or (self.saying(other) and not self.saying(token)):
+            if not self.verbal(other) or (other > token and self._has_subject(other)) or (self._reports(other) and not self.saying(token)):
                 continue
             tenses = {self.tense(token), self.tense(other)} - {None}
             if len(tenses) < 2 and not self._lasting(max(token, other)):
                 yield other
+
+    def _reports(self, verb: int) -> bool:
+        """Tell whether a verb of saying tells something, rather than "declared a state of emergency"."""
+        kids = {self.parsed.deps[k] for k in self.parsed.kids[verb]}
+        return self.saying(verb) and ("dobj" not in kids or "ccomp" in kids)
 
     def _lasting(self, verb: int) -> bool:
         """Tell whether the verb has a span of time of its own: "held the airport for a week"."""

@@ -17,10 +17,11 @@ from .gold import SAYSO_GOLD
 from .items import Bench, Item, find_data, read_items
 from .plv import PLV, PLV_OPEN
 from .polnear import POLNEAR
+from .timex import TIMEX
 
 __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
-BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, ACTORS, COREF)}
+BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, ACTORS, COREF, TIMEX)}
 
 
 def find(name: str) -> Bench:

@@ -1,31 +1,24 @@
 """Dates: every time expression to an interval of days; an event takes the one that its own clause gives.
 
-`grammar` finds the expressions, `resolve` counts the days, `attach` says which verb or noun an expression belongs to.
+`patterns` and `grammar` find the expressions, `resolve`, `periods` and `counts` say what they mean, `reading` goes through a report,
+`attach` says which verb or noun an expression belongs to.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from typing import Any, cast
+from dataclasses import replace
 
-from sayso.clauses import ClauseTree, compile_clauses
-from sayso.parsed import Frame, Judgement, Parsed, Sentence
-from sayso.plugins import Language
-from sayso.records import Span, When
+from sayso.clauses import ClauseTree
+from sayso.parsed import Frame, Judgement, Parsed
+from sayso.records import When
 
-from .attach import APART, Anchored, anchored
-from .grammar import Found, Grammar, compile_grammar, scan
-from .resolve import Time, resolve
+from .attach import APART, Anchored
+from .reading import MEMORY, Reading, Timex, expressions, timexes
 
-__all__ = ["date_frames", "expressions"]
+__all__ = ["Timex", "date_frames", "expressions", "timexes"]
 
-# "The same day" may count from a day told this many sentences before. 4 covers every case of the development gold.
-_MEMORY = 4
 _AHEAD = frozenset(("planned", "expected", "requested", "threatened", "conditional"))
 # Types that are acts of speech: their time is that of the speaking.
 _VERBAL = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
@@ -37,84 +30,9 @@ _HAVE = frozenset(("have", "has", "had", "'ve", "'s"))
 _ENTRY = re.compile(r"\s*[:–—]\s")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading(When):
-    """A When that remembers where it hangs in the tree, and how it reads if its clause looks the other way."""
-
-    anchored: Anchored
-    past: Time | None
-    ahead: Time | None
-    relation: str | None
-
-    def as_when(self, *, ahead: bool) -> When | None:
-        """Return the plain record for a clause that looks back or ahead."""
-        time = self.ahead if ahead else self.past
-        if time is None:
-            return None
-        return When(start=time.start, end=time.end, granularity=time.granularity, type=time.type, value=time.value, span=self.span, text=self.text)
-
-
-@lru_cache(maxsize=8)
-def _grammar(language: Any) -> Grammar:
-    return compile_grammar(language.table("dates"))
-
-
-def expressions(parsed: Parsed, language: Language) -> tuple[When, ...]:
-    """Return the time expressions of a report, resolved against its publication date, in text order.
-
-    Expressions without days of their own ("recently", "for two weeks", "every day") are left out, and so are those that
-    count from a day that the text has not told.
-    """
-    grammar = _grammar(cast(Any, language))
-    if not grammar.hint.search(parsed.report.text):
-        return ()
-    tree = ClauseTree(parsed, compile_clauses(language.table("clauses")))
-    out: list[When] = []
-    told: tuple[date, int] | None = None
-    for sentence in parsed.sentences:
-        for found in scan(parsed.report.text[sentence.span.start : sentence.span.end], grammar):
-            memory = told[0] if told and sentence.index - told[1] <= _MEMORY else None
-            reading = _read(parsed, sentence, found, memory, grammar, tree)
-            if reading is None:
-                continue
-            out.append(reading)
-            if reading.granularity == "day" and reading.past is not None and reading.start == reading.past.start and not tree.saying(reading.anchored.verb):
-                told = (reading.start, sentence.index)
-    return tuple(out)
-
-
-def _read(parsed: Parsed, sentence: Sentence, found: Found, told: date | None, grammar: Grammar, tree: ClauseTree) -> _Reading | None:
-    start, end = sentence.span.start + found.start, sentence.span.start + found.end
-    first = bisect_right(parsed.starts, start, sentence.start, sentence.end) - 1
-    last = bisect_left(parsed.starts, end, sentence.start, sentence.end)
-    if first < sentence.start or last <= first:
-        return None
-    published = parsed.report.published
-    place = anchored(tree, first, last, found)
-    past = resolve(found, published, told, ahead=False, grammar=grammar)
-    ahead = resolve(found, published, told, ahead=True, grammar=grammar)
-    looks_ahead = place.looks_ahead
-    time = (ahead if looks_ahead else past) or past or ahead
-    if time is None:
-        return None
-    return _Reading(
-        start=time.start,
-        end=time.end,
-        granularity=time.granularity,
-        type=time.type,
-        value=time.value,
-        span=Span(start, end),
-        text=parsed.report.text[start:end],
-        anchored=place,
-        past=past,
-        ahead=ahead,
-        relation=found.relation,
-    )
-
-
 def date_frames(parsed: Parsed, frames: Sequence[Frame], judgements: Sequence[Judgement], times: Sequence[When]) -> tuple[When | None, ...]:
     """Return the time of each frame, or None where the text does not tell. `times` are what `expressions` gave."""
-    readings = [t for t in times if isinstance(t, _Reading)]
+    readings = [t for t in times if isinstance(t, Reading)]
     if not readings:
         return tuple(None for _ in frames)
     tree = readings[0].anchored.tree
@@ -125,22 +43,22 @@ def date_frames(parsed: Parsed, frames: Sequence[Frame], judgements: Sequence[Ju
 class _Index:
     """The expressions of one report by the token that they hang on, and the way from a frame to its own."""
 
-    def __init__(self, tree: ClauseTree, readings: Sequence[_Reading], frames: Sequence[Frame], judgements: Sequence[Judgement]) -> None:
+    def __init__(self, tree: ClauseTree, readings: Sequence[Reading], frames: Sequence[Frame], judgements: Sequence[Judgement]) -> None:
         self._tree = tree
         self._frames = frames
         self._judgements = judgements
         self._anchors: dict[int, list[int]] = {}
         for i, frame in enumerate(frames):
             self._anchors.setdefault(frame.anchor, []).append(i)
-        self._at: dict[int, list[_Reading]] = {}
-        self._entries: dict[int, _Reading] = {}
+        self._at: dict[int, list[Reading]] = {}
+        self._entries: dict[int, Reading] = {}
         for reading in readings:
             for node in self._nodes(reading):
                 self._at.setdefault(node, []).append(reading)
             self._entry(reading)
         self._readings = readings
 
-    def _nodes(self, reading: _Reading) -> Iterator[int]:
+    def _nodes(self, reading: Reading) -> Iterator[int]:
         """Yield the tokens that the expression dates: the nouns up to its verb, the verb, the verb of a following "when"."""
         place = reading.anchored
         nearer = [] if place.verb is None else self._planned_under(place.verb, place) or self._touching(place.verb, place)
@@ -179,11 +97,12 @@ class _Index:
         apart = noun > verb and noun in self._anchors and parsed.deps[noun] == "pobj" and parsed.lowers[head] in APART
         return [noun] if apart and parsed.right[noun] == before + 1 else []
 
-    def _entry(self, reading: _Reading) -> None:
-        """Keep the time of a dated entry ("7 June: police …") for all clauses of its paragraph."""
+    def _entry(self, reading: Reading) -> None:
+        """Keep the time of a dated entry ("7 June: police …", "June 7. Police …") for all clauses of its paragraph."""
         parsed = self._tree.parsed
         sentence = parsed.sentence(reading.anchored.first)
-        if reading.anchored.first == sentence.start and _ENTRY.match(parsed.report.text, reading.span.end):
+        alone = parsed.report.text[reading.span.end : sentence.span.end].strip() in ("", ".")
+        if reading.anchored.first == sentence.start and (alone or _ENTRY.match(parsed.report.text, reading.span.end)):
             self._entries.setdefault(sentence.paragraph, reading)
 
     def date(self, i: int) -> When | None:
@@ -202,10 +121,10 @@ class _Index:
             if found:
                 return found
         if speaking and not self._tree.past(anchor):
-            spoken = self._spoken(anchor)
+            spoken = self._spoken(anchor) or self._written(anchor)
             if spoken:
                 return spoken
-        return self._since(anchor) or self._of_entry(anchor)
+        return self._since(anchor) or (None if content else self._of_entry(anchor))
 
     def _blocked(self, frame: Frame) -> frozenset[int]:
         """Return the tokens whose time is not this frame's: the act that it is the content of."""
@@ -224,7 +143,13 @@ class _Index:
             when = reading.as_when(ahead=ahead) or reading.as_when(ahead=not ahead)
             if when:
                 found.append((_GRAIN[when.granularity], abs(reading.anchored.first - anchor), when))
-        return min(found, key=lambda f: f[:2])[2] if found else None
+        if not found:
+            return None
+        best = min(found, key=lambda f: f[:2])[2]
+        running = next((r for r in self._at[node] if r.rule == "nth"), None)
+        if running is not None and best.granularity == "day":  # "for a third day on Tuesday": the days up to Tuesday
+            return replace(best, start=best.start - (running.end - running.start), granularity="range")
+        return best
 
     def _spoken(self, anchor: int) -> When | None:
         """Return the time of the verb of saying whose content is the speech act: "reiterated this week that she rules out"."""
@@ -234,14 +159,30 @@ class _Index:
         times = [r.as_when(ahead=False) for r in self._at.get(verb, ())]
         return next((t for t in times if t), None)
 
+    def _written(self, anchor: int) -> When | None:
+        """Return the time of the verb that gives out what speaks: "voted on Thursday for a resolution that condemns and demands"."""
+        parsed = self._tree.parsed
+        verb = parsed.heads[anchor] if parsed.deps[anchor] == "conj" else anchor
+        if parsed.deps[verb] != "relcl" or self._tree.tense(anchor) != "present":
+            return None
+        noun = parsed.heads[verb]
+        if parsed.deps[noun] == "pobj":
+            noun = parsed.heads[noun]
+        giver = parsed.heads[noun]
+        if parsed.deps[noun] not in ("dobj", "prep") or not self._tree.past(giver):
+            return None
+        times = [r.as_when(ahead=False) for r in self._at.get(giver, ())]
+        return next((t for t in times if t), None)
+
     def _since(self, anchor: int) -> When | None:
-        """Return the time from the last day told to publication for "have since blocked"."""
+        """Return the time from the last day told to publication for "have since blocked", also for "and has pulled" behind it."""
         parsed, published = self._tree.parsed, self._tree.parsed.report.published
-        adverb = next((k for k in parsed.kids[anchor] if parsed.lowers[k] == "since" and k < anchor and not parsed.kids[k]), None)
+        verbs = (anchor, *(v for v in (parsed.heads[anchor],) if parsed.deps[anchor] == "conj" and self._tree.tense(v) == self._tree.tense(anchor)))
+        adverb = next((k for v in verbs for k in parsed.kids[v] if parsed.lowers[k] == "since" and k < v and not parsed.kids[k]), None)
         if adverb is None or published is None:
             return None
         before = [r for r in self._readings if r.span.end <= parsed.starts[adverb] and r.granularity in ("day", "range") and r.end <= published]
-        if not before or parsed.sentence_of[adverb] - parsed.sentence_of[before[-1].anchored.first] > _MEMORY:
+        if not before or parsed.sentence_of[adverb] - parsed.sentence_of[before[-1].anchored.first] > MEMORY:
             return None
         span = parsed.span(adverb, adverb + 1)
         text = parsed.text(adverb, adverb + 1)

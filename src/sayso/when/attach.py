@@ -46,7 +46,8 @@ class Anchored:
 def anchored(tree: ClauseTree, first: int, last: int, found: Found) -> Anchored:
     """Find where the expression in tokens `first:last` hangs."""
     p = tree.parsed
-    token = last - 1
+    fronted = _fronted(p, first, last)
+    token = last - 1 if fronted is None else fronted
     while first <= p.heads[token] < last and p.heads[token] != token:
         token = p.heads[token]
     preposition: str | None = None
@@ -75,11 +76,23 @@ def anchored(tree: ClauseTree, first: int, last: int, found: Found) -> Anchored:
             break
         path.append(head)
         token = head
-        if modifier:  # "last month's coup" is the time of the coup and of nothing else
+        # "Last month's coup" is the time of the coup and of nothing else, and so is "the pact of 1965".
+        if modifier or (preposition == "of" and found.rule in ("year", "edge_year")):
             break
     planned = found.relation != "since" and preposition == "for"
     current = found.rule == "rel_unit" and found.parts["rel"].lower() in ("this", "the current")
     return Anchored(tree, first, tuple(path), verb, _antecedent(p, last), planned, current, apart)
+
+
+def _fronted(p: Parsed, first: int, last: int) -> int | None:
+    """Return the preposition of a time that opens a clause, where the parser has joined it to the noun behind: "On Monday Haiti's council …"."""
+    before = first - 1
+    opens = before >= 0 and p.pos[before] == "ADP" and (before == p.sentences[p.sentence_of[before]].start or p.words[before - 1] in (",", ";", "and", "but"))
+    if not opens or last >= len(p) or p.tags[last] == "POS":
+        return None
+    heads = {p.heads[i] for i in range(first, last)} - set(range(first, last))
+    joined = heads and all(head >= last for head in heads) and p.deps[last - 1] in _MODIFIER
+    return before if joined else None
 
 
 def _touches(p: Parsed, last: int, verb: int) -> bool:

@@ -1,4 +1,4 @@
-"""The grammar of time expressions: words of a language's table `dates`, put together to patterns with named parts."""
+"""Finding time expressions: the patterns of `patterns`, tried on a text, without overlaps."""
 
 from __future__ import annotations
 
@@ -9,36 +9,72 @@ from typing import Any
 
 from sayso.errors import DataError
 
+from .calendar import holiday_rules
+from .patterns import Rule, either, kinds_of_words, rules
+
 __all__ = ["Found", "Grammar", "compile_grammar", "scan"]
 
-_YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The patterns in order of precedence (rule name → pattern), a quick test for texts without any, and the numbers of words."""
+    """The rules in order of precedence, the words without which none applies, and what words stand for."""
 
-    rules: tuple[tuple[str, re.Pattern[str]], ...]
+    rules: tuple[Rule, ...]
+    kinds: Mapping[str, int]
     relation: re.Pattern[str]
-    hint: re.Pattern[str]
+    lasting: re.Pattern[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     seasons: Mapping[str, Sequence[Any]]
     units: Mapping[str, str]
+    clock_units: Mapping[str, str]
+    long_units: Mapping[str, Sequence[Any]]
     days: Mapping[str, int]
     dayparts: Mapping[str, str]
+    decades: Mapping[str, int]
     numbers: Mapping[str, int]
+    multipliers: Mapping[str, int]
+    approximate: Mapping[str, str]
+    references: Mapping[str, str]
+    frequencies: Mapping[str, str]
     relations: Mapping[str, str]
+    holidays: Mapping[str, Mapping[str, Any]]
 
-    def number(self, word: str) -> int | None:
-        """Return the number that a word or numeral stands for, or None."""
-        digits = re.match(r"\d+", word)
-        return int(digits.group()) if digits else self.numbers.get(word.lower())
+    def number(self, words: str) -> int | None:
+        """Return the whole number that words or a numeral stand for ("twenty-four", "two thousand", "1,500", "2 1/2": 2), or None."""
+        digits = re.match(r"\d+(?:,\d{3})*", words)
+        if digits:
+            return int(digits.group().replace(",", ""))
+        plain = re.sub(r"[\s-]+and[\s-]+a[\s-]+half$", "", " ".join(words.lower().split()))
+        if plain in self.numbers:
+            return self.numbers[plain]
+        total = 0
+        for word in re.split(r"[\s-]+", plain):
+            if word in self.multipliers:
+                total = (total or 1) * self.multipliers[word]
+            elif word in self.numbers:
+                total += self.numbers[word]
+            else:
+                return None
+        return total
+
+    def present(self, text: str) -> int:
+        """Return the kinds of words of time expressions that a text has, as bits; 0 means that it has no expression."""
+        kinds, found = self.kinds, 0
+        for word in set(_WORD.findall(text.lower())):
+            key = word if not word.isdecimal() else "0000" if len(word) == 4 else "00" if len(word) == 2 and word[1] == "0" else "0"
+            found |= kinds.get(key, 0)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One expression in a text: characters `start:end`, the rule, its parts by name, and the relation in front ("since")."""
+    """One expression in a text: characters `start:end`, the rule, its parts by name, and the relation in front ("since").
+
+    `lead` is where the preposition in front begins.
+    """
 
     start: int
     end: int
@@ -48,100 +84,28 @@ class Found:
     lead: int
 
 
-def _either(words: Any) -> str:
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))
-
-
-def compile_grammar(table: Mapping[str, Any]) -> Grammar:
-    """Compile the `dates` table of a language; raises `DataError` where a section is missing."""
+def compile_grammar(table: Mapping[str, Any], holidays: Mapping[str, Any] | None = None) -> Grammar:
+    """Compile the tables `dates` and `holidays` of a language; raises `DataError` where a section is missing."""
     try:
-        return _compile(table)
+        return _compile(table, holiday_rules(holidays or {}))
     except KeyError as exc:
         remedy = "Add the section; languages/en/dates.toml shows it."
         raise DataError("S310", f"the table of dates lacks {exc.args[0]!r}", record="dates.toml", remedy=remedy) from None
 
 
-def _compile(table: Mapping[str, Any]) -> Grammar:
-    w = {name: _either(words) for name, words in table["words"].items()}
-    months, weekdays = _either(table["months"]), _either(table["weekdays"])
-    short_months, short_weekdays = _either(table["month_abbreviations"]), _either(table["weekday_abbreviations"])
-    unit, season, daypart = _either(table["units"]), _either(table["seasons"]), _either(table["dayparts"])
-    month = rf"(?P<month>{months}|(?:{short_months})\b\.?)"
-    month2 = month.replace("<month>", "<month2>")
-    weekday = rf"(?:(?P<weekday>{weekdays})\b|(?P<weekday_short>{short_weekdays})\b(?:\.|(?=,?\s+(?:\d{{1,2}}\b|{months}))))"
-    number = rf"(?P<number>\d{{1,3}}|{_either(table['numbers'])})"
-    dom, dom2, last_dom, last_dom2 = (rf"(?P<{name}>\d{{1,2}})(?:st|nd|rd|th)?" for name in ("dom", "dom2", "last_dom", "last_dom2"))
-    to = r"\s*(?:-|–|to|and|until)\s*"
-    edge = rf"(?:(?P<edge>(?i:{w['early']}|{w['late']}|{w['middle']}))[\s-]+)?"
-    part = rf"(?:\s+(?P<daypart>(?i:{daypart}))\b)?"
-    year = rf"(?:,?\s+(?:of\s+)?{_YEAR}\b)?"
-    near = f"{w['last']}|{w['next']}|{w['this']}"
-    beside = rf"the\s+(?:{w['before']}|{w['after']})"
-    # A part of the day in front belongs to the expression: "before dawn on Thursday", "in the early hours of Friday".
-    lead = (
-        rf"(?:(?i:(?:(?:{w['bare_daypart']})\s+)?(?P<lead_part>{daypart})(?:\s+(?:on|of))?|in\s+the\s+(?:early\s+|small\s+|late\s+)?"
-        rf"(?P<lead_hours>hours|{daypart})\s+of|on\s+the\s+(?P<lead_of>{daypart}|eve)\s+of|late(?:\s+on)?|early(?:\s+on)?)\s+)?"
-    )
-    year_words = ("in", "of", "since", "until", "before", "after", "by", "from", "during", "the", "early", "late")
-    before_year = "|".join(rf"(?<=\b{word}\s)" for word in year_words)
-    nth = rf"(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|{_either(table['ordinals'])})"
-    patterns = {
-        "date": rf"(?:{weekday},?\s+(?:the\s+)?)?(?:{dom}\s+(?:of\s+)?{month}\b|{month2}\s+{dom2}\b(?!\s*[,.]?\d{{3}}|:\d)){year}",
-        "date_range": rf"(?:{dom}{to}{last_dom}\s+{month}\b|{month2}\s+{dom2}{to}{last_dom2}\b){year}",
-        "iso": r"(?P<iso>\d{4}-\d\d-\d\d)\b",
-        "month_year": rf"{edge}{month}[,\s]+(?:of\s+)?{_YEAR}\b",
-        "month": rf"(?:(?P<rel>(?i:{near}))\s+)?{edge}(?P<month>{months})\b(?!\s+\d|['’][a-z]{{2}})",
-        "weekday": rf"(?:(?P<rel>(?i:{near}|{beside}))\s+)?{weekday}{part}(?:\s+of\s+(?P<week>(?i:{near}))\s+week)?",
-        "day": rf"(?P<day>(?i:{_either(table['days'])}))\b{part}",
-        "ago": rf"(?i:(?:{w['approximate']})\s+)?(?i:{number}\s+(?P<unit>{unit})s?\s+(?:{w['ago']}))",
-        "nth": rf"(?i:for\s+(?:the|a)\s+{nth}\s+(?:(?:{w['running']})\s+)?(?P<unit>{unit}|night)(?:\s+(?:{w['running']}))?)",
-        "last_n": rf"(?i:(?:(?:the|these)\s+)?(?P<side>{w['last']}|{w['next']})\s+(?:few\s+|couple\s+of\s+)?{number}\s+(?P<unit>{unit})s)",
-        "weekend": rf"(?i:(?:(?P<rel>{near}|{beside})|the)\s+(?P<weekend>week-?end))",
-        "rel_season": rf"(?i:(?:(?P<rel>{near})|the|early|late|mid-?)\s*(?P<season>{season}))(?:\s+(?:of\s+)?{_YEAR}\b)?",
-        "season_year": rf"(?i:(?P<season>{season}))\s+(?:of\s+)?{_YEAR}\b",
-        "edge_unit": (
-            rf"(?i:(?P<edge>earlier|later|early|late|{w['early']}|{w['late']}|{w['middle']})\s+(?:in\s+)?(?:(?P<rel>{near}|the)\s+)?"
-            r"(?P<unit>week|month|quarter|year|decade))"
-        ),
-        "rel_unit": rf"(?i:(?P<rel>{near}|{beside}|{w['same']})\s+(?P<unit>{unit}))",
-        "same_part": rf"(?i:(?P<rel>{beside}|{w['same']})\s+(?P<daypart>{daypart}))",
-        "day_beside": r"(?i:(?:on\s+)?the\s+day\s+(?P<beside>before|after)(?=\s*[,.;:]|\s+(?:that|he|she|they|it)\b|$))",
-        "shift": (
-            rf"(?i:{number}\s+(?P<unit>{unit})s?\s+(?P<shift>{w['earlier']}|{w['later']}))"
-            r"(?!\s+(?:the|a|an|his|her|its|their|that|he|she|they|it|[A-Z]))"
-        ),
-        "overnight": r"(?i:(?P<overnight>overnight))",
-        "decade": r"(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?(?P<decade>(?:1[89]|20)\d0)['’]?s\b",
-        "year": rf"(?i:{before_year}){_YEAR}(?!\s*(?:%|,\d|\.\d|people|men|women|troops|soldiers))\b",
-        "same_day": rf"(?i:(?P<same_day>{w['same_day']}))",
-        "bare_part": (
-            rf"(?i:(?:{w['bare_daypart']})\s+(?:the\s+)?(?:early\s+|late\s+)?(?P<daypart>{daypart}))"
-            r"(?!\s+(?:of|on|yesterday|today|last|prayers?))"
-        ),
-    }
-    with_lead = {"date", "weekday", "day"}
-    rules = tuple(
-        (name, re.compile(rf"\b{lead if name in with_lead else ''}(?:{pattern})" + ("" if name in ("weekday", "date") else r"\b")))
-        for name, pattern in patterns.items()
-    )
-    relation = re.compile(rf"(?i:(?P<relation>{_either(table['relations'])})|on|in|during|over|at|for|of|within)\s+(?:the\s+)?(?:end\s+of\s+)?$")
-    names = "|".join((months, short_months, weekdays, short_weekdays))
-    hint = re.compile(
-        rf"\b(?:{names})\b|(?i:\b(?:{_either(table['days'])}|overnight|ago|week-?ends?|earlier|before|later|hours?|{daypart}|{season})\b|(?:{unit})s?\b)"
-        r"|\d{4}|\d0s"
-    )
+def _compile(table: Mapping[str, Any], holidays: Mapping[str, Mapping[str, Any]]) -> Grammar:
+    same = ("seasons", "units", "clock_units", "long_units", "days", "dayparts", "decades", "multipliers", "approximate", "frequencies", "relations")
     return Grammar(
-        rules=rules,
-        relation=relation,
-        hint=hint,
         months={**table["months"], **table["month_abbreviations"]},
         weekdays={**table["weekdays"], **table["weekday_abbreviations"]},
-        seasons=table["seasons"],
-        units=table["units"],
-        days=table["days"],
-        dayparts=table["dayparts"],
         numbers={**table["numbers"], **table["ordinals"]},
-        relations=table["relations"],
+        references={word: name for name, words in table["references"].items() for word in words},
+        **{name: table[name] for name in same},
+        rules=rules(table, holidays),
+        kinds=kinds_of_words(table, holidays),
+        relation=re.compile(rf"(?i:(?P<relation>{either(table['relations'])})|on|in|during|over|at|for|of|within)\s+(?:the\s+)?(?:end\s+of\s+)?$"),
+        lasting=re.compile(rf"(?i:\b(?:{either(table['words']['lasting'])})\s+)$"),
+        holidays=holidays,
     )
 
 
@@ -149,17 +113,38 @@ def _compile(table: Mapping[str, Any]) -> Grammar:
 _AMBIGUOUS = frozenset(("May", "March", "April", "June", "August"))
 _MONTH_BEFORE = re.compile(r"(?i:\b(?:in|since|until|till|by|from|to|during|of|before|after|between|and|through|for|this|last|next|early|late|mid)[\s-]+)$")
 
+_CLOSED = re.compile(r"\s*(?:[,.;:!?)”\"]|$)")
+
+
+def _doubtful(name: str, match: re.Match[str], text: str, grammar: Grammar) -> bool:
+    """Tell whether a match needs a word in front that it has not: "May" alone is no month, "a year" alone no length of time."""
+    start = match.start()
+    if name == "month":
+        return not match["rel"] and match["month"] in _AMBIGUOUS and not (match["edge"] or _MONTH_BEFORE.search(text[:start]))
+    if name == "shift":  # "two days before" the raid, or before they came, is counted from that and not from the day told
+        return match["shift"].lower() == "before" and not _CLOSED.match(text, match.end())
+    if name == "duration":
+        if match["unit"].lower() == "quarter" and not match["side"]:
+            return True  # "three-quarters" are a part of something
+        single = match["number"] is not None and match["number"].lower() in ("a", "an")
+        return single and not (match["approximate"] or match["offset"] or grammar.lasting.search(text[:start]))
+    return False
+
 
 def scan(text: str, grammar: Grammar) -> Iterator[Found]:
     """Yield the expressions of a text from left to right, without overlaps: the earliest, then the longest, then the first rule wins."""
-    if not grammar.hint.search(text):
+    present = grammar.present(text)
+    if not present:
         return
     hits: list[tuple[int, int, int, str, Mapping[str, str]]] = []
-    for rank, (name, pattern) in enumerate(grammar.rules):
-        for match in pattern.finditer(text):
-            if name == "month" and not match["rel"] and match["month"] in _AMBIGUOUS and not (match["edge"] or _MONTH_BEFORE.search(text[: match.start()])):
+    for rank, rule in enumerate(grammar.rules):
+        if not rule.needs & present or (rule.also and not rule.also & present):
+            continue
+        for match in rule.pattern.finditer(text):
+            if _doubtful(rule.name, match, text, grammar):
                 continue
-            hits.append((match.start(), -match.end(), rank, name, {k: v for k, v in match.groupdict().items() if v}))
+            named = {k: v for k, v in match.groupdict().items() if v}
+            hits.append((match.start("units") if "units" in named else match.start(), -match.end(), rank, rule.name, named))
     position = 0
     for start, minus_end, _, name, parts in sorted(hits, key=lambda hit: hit[:3]):
         if start < position:

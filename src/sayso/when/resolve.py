@@ -2,408 +2,251 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
 
-from .grammar import Found, Grammar
+from .calendar import DAY, holiday, monday, month_end
+from .counts import COUNTS
+from .grammar import Found
+from .periods import PERIODS
+from .times import Context, Meaning, Resolver, Time, Vague, current, day, edged, month, shift_of
 
-__all__ = ["Time", "resolve"]
+__all__ = ["resolve"]
 
-Granularity = Literal["day", "week", "month", "season", "quarter", "year", "decade", "range"]
-_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Time:
-    """A closed interval of days. `anaphoric` tells that it was counted from another expression."""
-
-    start: date
-    end: date
-    granularity: Granularity
-    value: str
-    type: Literal["DATE", "TIME", "DURATION", "SET"] = "DATE"
-    anaphoric: bool = False
+_SOON = 45
+"""A day without its year at most so many days after publication is the coming one, also in a clause that looks back ("set May 3 as the deadline"): of what
+is nearly a year old a report tells the year. Chosen on TimeBank (train of the bench timex); 30 and 90 are as good there."""
+_OWN_YEAR = frozenset(("year", "year_before", "iso", "decade", "short_decade", "word_decade"))
+# Rules whose meaning does not depend on any day.
+_TIMELESS = frozenset(("duration", "half_unit", "set", "weekday_set", "month_set", "rate", "often", "reference", "recent", "coming", "lasting", "century"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What an expression is read against: publication, the last day told, and whether its clause looks ahead."""
+def resolve(found: Found, context: Context, *, dated: bool = True) -> Meaning:
+    """Return the days of an expression, its bare value where it has none, or None where it cannot be told.
 
-    published: date
-    told: date | None
-    ahead: bool
-    grammar: Grammar
-
-
-def resolve(found: Found, published: date | None, told: date | None, *, ahead: bool, grammar: Grammar) -> Time | None:
-    """Return the days of an expression, or None where they cannot be told.
-
-    `told` is the last day that the text has spoken of, for "the same day"; `ahead` chooses the next Tuesday instead of
-    the last. Without a day of publication only full dates are told.
+    Without a day of publication (`dated` is false; `context.published` is then any day) only full dates are told.
     """
-    if published is None:
-        if "year" not in found.parts and "iso" not in found.parts and "decade" not in found.parts:
-            return None
-        published = date(2000, 1, 1)
-    context = _Context(published, told, ahead or found.relation == "until", grammar)
+    if not dated and found.rule not in _TIMELESS and not _OWN_YEAR.intersection(found.parts):
+        return None
     try:
-        time = _RULES[found.rule](found.parts, context)
+        meaning = _RULES[found.rule](found.parts, replace(context, ahead=True) if found.relation == "until" else context)
     except (ValueError, OverflowError):
         return None
-    return _related(time, found.relation, context) if time else None
+    return _related(meaning, found.relation, context) if isinstance(meaning, Time) else meaning
 
 
-def _related(time: Time, relation: str | None, c: _Context) -> Time | None:
+def _related(time: Time, relation: str | None, c: Context) -> Time | Vague:
     """Apply the preposition: since Monday, until February, before 2028, by the end of the month."""
+    without_days = Vague(time.value, time.type, time.mod)
     if relation == "since":
-        return Time(time.start, max(c.published, time.end), "range", time.value) if time.start <= c.published else None
+        return replace(time, end=max(c.published, time.end), granularity="range") if time.start <= c.published else without_days
     if relation == "until":
-        return Time(min(c.published, time.start), time.start, "range", time.value)
+        return replace(time, start=min(c.published, time.start), end=time.start, granularity="range")
     if relation == "before":
-        if time.start > c.published:
-            return Time(c.published, time.start - _DAY, "range", time.value)
-        return None
+        return replace(time, start=c.published, end=time.start - DAY, granularity="range") if time.start > c.published else without_days
     if relation == "by":
         if time.end <= c.published:
-            return Time(min(c.told or time.start, time.start), time.end, "range" if c.told else time.granularity, time.value)
-        return Time(c.published, time.start if time.granularity in ("day", "month") else time.end, "range", time.value)
+            return replace(time, start=min(c.told or time.start, time.start), granularity="range" if c.told else time.granularity)
+        return replace(time, start=c.published, end=time.start if time.granularity in ("day", "month") else time.end, granularity="range")
     if relation == "after":
-        return None
+        return without_days
     return time
 
 
-def _day(day: date, part: str | None, c: _Context, *, anaphoric: bool = False) -> Time:
-    code = c.grammar.dayparts.get(part.lower()) if part else None
-    return Time(day, day, "day", day.isoformat() + (f"T{code}" if code else ""), "TIME" if code else "DATE", anaphoric)
+def _code(parts: Mapping[str, str], c: Context) -> str | None:
+    """Return the TIMEX code of the part or the time of the day: of a time of day first."""
+    for mark in ("", "2"):
+        clock = _clock(parts, mark)
+        if clock:
+            return clock
+    part = parts.get("daypart") or parts.get("lead_part") or parts.get("lead_of") or parts.get("lead_hours")
+    return c.grammar.dayparts.get(part.lower()) if part else None
 
 
-def _part(parts: Mapping[str, str]) -> str | None:
-    return parts.get("daypart") or parts.get("lead_part") or parts.get("lead_of") or parts.get("lead_hours")
+def _clock(parts: Mapping[str, str], mark: str) -> str | None:
+    """Return HH:MM of a time of day, or None where there is none; raises `ValueError` for an hour that no clock has."""
+    if f"hour_of{mark}" in parts:
+        hour, minute = int(parts[f"hour_of{mark}"]), int(parts[f"minute_of{mark}"])
+    elif f"digits{mark}" in parts:
+        hour, minute = divmod(int(parts[f"digits{mark}"]), 100)
+    elif f"hour{mark}" in parts:
+        hour, minute = int(parts[f"hour{mark}"]), int(parts.get(f"minute{mark}", 0))
+        half = parts.get(f"half_of_day{mark}", parts.get(f"half_in{mark}", "")).lower()
+        if hour > 12:
+            raise ValueError(hour)
+        if half:
+            hour = hour % 12 + (0 if half.startswith(("a.", "am", "a ", "morning")) else 12)
+    else:
+        return None
+    if hour > 24 or minute > 59:
+        raise ValueError(hour)
+    return f"{hour:02d}:{minute:02d}"
 
 
-def _month_end(year: int, month: int) -> date:
-    return (date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)) - _DAY
+def _edge(parts: Mapping[str, str]) -> str | None:
+    edge = parts.get("lead_edge", "").lower()
+    return None if not edge else "START" if edge.startswith("earl") else "END"
 
 
-def _month(year: int, month: int) -> Time:
-    return Time(date(year, month, 1), _month_end(year, month), "month", f"{year:04d}-{month:02d}")
-
-
-def _week(monday: date) -> Time:
-    year, week, _ = monday.isocalendar()
-    return Time(monday, monday + 6 * _DAY, "week", f"{year}-W{week:02d}")
-
-
-def _year(year: int) -> Time:
-    return Time(date(year, 1, 1), date(year, 12, 31), "year", f"{year:04d}")
-
-
-def _monday(day: date) -> date:
-    return day - day.weekday() * _DAY
-
-
-def _month_of(parts: Mapping[str, str], c: _Context) -> int:
+def _month_of(parts: Mapping[str, str], c: Context) -> int:
     return c.grammar.months[(parts.get("month") or parts["month2"]).rstrip(".")]
 
 
-def _nearest_year(month: int, day: int, c: _Context) -> int:
+def _nearest_year(number: int, dom: int, c: Context) -> int:
     """Return the year that puts day and month on the side of publication where the clause looks."""
-    year = c.published.year
-    this = date(year, month, min(day, _month_end(year, month).day))
+    of_year = c.published.year
+    this = date(of_year, number, min(dom, month_end(of_year, number).day))
     if c.ahead:
-        return year if this >= c.published else year + 1
-    return year if this <= c.published else year - 1
+        return of_year if this >= c.published else of_year + 1
+    soon = date(of_year + (this < c.published), number, this.day) if (number, dom) != (2, 29) else this
+    if 0 < (soon - c.published).days <= _SOON:
+        return soon.year
+    return of_year if this <= c.published else of_year - 1
 
 
-def _date(parts: Mapping[str, str], c: _Context) -> Time:
-    month, day = _month_of(parts, c), int(parts.get("dom") or parts["dom2"])
-    year = int(parts["year"]) if "year" in parts else _nearest_year(month, day, c)
-    return _day(date(year, month, day), _part(parts), c)
+def _date(parts: Mapping[str, str], c: Context) -> Time:
+    number, dom = _month_of(parts, c), int(parts.get("dom") or parts["dom2"])
+    of_year = int(parts["year"]) if "year" in parts else _nearest_year(number, dom, c)
+    return day(date(of_year, number, dom), _code(parts, c), mod=_edge(parts))
 
 
-def _date_range(parts: Mapping[str, str], c: _Context) -> Time:
-    month, first, last = _month_of(parts, c), int(parts.get("dom") or parts["dom2"]), int(parts.get("last_dom") or parts["last_dom2"])
-    year = int(parts["year"]) if "year" in parts else _nearest_year(month, first, c)
-    start, end = date(year, month, first), date(year, month, last)
+def _date_range(parts: Mapping[str, str], c: Context) -> Time:
+    number, first, last = _month_of(parts, c), int(parts.get("dom") or parts["dom2"]), int(parts.get("last_dom") or parts["last_dom2"])
+    of_year = int(parts["year"]) if "year" in parts else _nearest_year(number, last if c.ahead else first, c)
+    start, end = date(of_year, number, first), date(of_year, number, last)
     return Time(min(start, end), max(start, end), "range", f"{start.isoformat()}/{end.isoformat()}")
 
 
-def _iso(parts: Mapping[str, str], c: _Context) -> Time:
-    return _day(date.fromisoformat(parts["iso"]), None, c)
+def _iso(parts: Mapping[str, str], c: Context) -> Time:
+    return day(date.fromisoformat(parts["iso"]), parts.get("iso_clock"))
 
 
-def _month_rule(parts: Mapping[str, str], c: _Context) -> Time:
-    month, rel = _month_of(parts, c), parts.get("rel", "").lower()
+def _month_rule(parts: Mapping[str, str], c: Context) -> Time:
+    number, rel = _month_of(parts, c), parts.get("rel", "")
+    of_year, now = c.published.year, c.published.month
     if "year" in parts:
-        year = int(parts["year"])
-    else:
-        year, now = c.published.year, c.published.month
-        if rel == "last" or rel == "past":
-            year -= month >= now
-        elif rel.startswith(("next", "coming")):
-            year += month <= now
-        elif c.ahead:
-            year += month < now
-        else:
-            year -= month > now
-    return _edged(_month(year, month), parts.get("edge"))
+        of_year = int(parts["year"])
+    elif "of_year" in parts:
+        of_year += shift_of(parts["of_year"])
+    elif shift_of(rel) < 0:
+        of_year -= number >= now
+    elif shift_of(rel) > 0:
+        of_year += number <= now
+    elif not rel:
+        of_year += (number < now) if c.ahead else -(number > now)
+    return edged(month(of_year, number), parts.get("edge"))
 
 
-def _edged(time: Time, edge: str | None) -> Time:
-    """Narrow a period to its beginning, middle or end: a third, for months days 1-10, 11-20 and 21 to the last."""
-    if not edge:
-        return time
-    edge = edge.lower()
-    length = (time.end - time.start).days + 1
-    third = max(1, length // 3)
-    if edge.startswith("early") or "start" in edge or "beginning" in edge:
-        return Time(time.start, time.start + (third - 1) * _DAY, "range", time.value)
-    if edge.startswith("late") or "end" in edge:
-        return Time(time.start + 2 * third * _DAY, time.end, "range", time.value)
-    return Time(time.start + third * _DAY, time.start + (2 * third - 1) * _DAY, "range", time.value)
+def _holiday(parts: Mapping[str, str], c: Context) -> Time | None:
+    rule = c.grammar.holidays[_plain(parts["holiday"])]
+    rel = shift_of(parts["rel"]) if "rel" in parts else None
+    years = [int(parts["year"])] if "year" in parts else range(c.published.year - 2, c.published.year + 3)
+    days = sorted(found for y in years for found in holiday(rule, y))
+    if "year" not in parts:
+        before, after = [d for d in days if d[0] <= c.published], [d for d in days if d[1] >= c.published]
+        if rel is not None and rel < 0:
+            before = [d for d in days if d[1] < c.published]
+        ahead = rel > 0 if rel else c.ahead
+        days = after[:1] if ahead else before[-1:]
+    if not days:
+        return None
+    start, end = days[0]
+    if "whole" in parts:
+        first = monday(start)
+        if parts["whole"] == "week":
+            number = first.isocalendar()
+            return Time(first, first + 6 * DAY, "week", f"{number.year}-W{number.week:02d}")
+        return Time(start - (start.weekday() - 5) * DAY if start.weekday() < 5 else start, first + 6 * DAY, "range", start.isoformat())
+    if start != end:
+        time = Time(start, end, "range", start.isoformat())
+        return current(time, c) if start <= c.published <= end else time
+    return day(start, _code(parts, c), mod=_edge(parts))
 
 
-def _weekday(parts: Mapping[str, str], c: _Context) -> Time | None:
+def _plain(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _weekday(parts: Mapping[str, str], c: Context) -> Time | None:
     index = c.grammar.weekdays[parts.get("weekday") or parts["weekday_short"]]
-    rel, week = " ".join(parts.get("rel", "").lower().split()), parts.get("week", "").lower()
-    part = _part(parts)
-    if week:
-        shift = {"last": -7, "past": -7, "next": 7, "coming": 7}.get(week, 0)
-        return _day(_monday(c.published) + (index + shift) * _DAY, part, c)
+    rel = _plain(parts.get("rel", "").lower())
+    code = _code(parts, c)
+    if "week" in parts:
+        return day(monday(c.published) + (index + 7 * shift_of(parts["week"])) * DAY, code)
     back = (c.published.weekday() - index) % 7
-    if rel in ("last", "past"):
-        day = c.published - (back or 7) * _DAY
-    elif rel.startswith(("next", "coming")):
-        day = c.published + (7 - back) * _DAY
-    elif rel.startswith("the "):
+    if shift_of(rel) < 0:
+        at = c.published - (back or 7) * DAY
+    elif shift_of(rel) > 0:
+        at = c.published + (7 - back) * DAY
+    elif rel.startswith("the ") and rel != "the current":
         if c.told is None:
             return None
         ahead = (index - c.told.weekday()) % 7 or 7
-        day = c.told + ahead * _DAY if "previous" not in rel and "preceding" not in rel else c.told - (7 - ahead % 7 or 7) * _DAY
+        at = c.told + ahead * DAY if "previous" not in rel and "preceding" not in rel else c.told - (7 - ahead % 7 or 7) * DAY
     elif c.ahead:
-        day = c.published + (-back % 7) * _DAY
+        at = c.published + (-back % 7) * DAY
     else:
-        day = c.published - back * _DAY
-    if (part or "").lower() == "midnight" and not c.ahead and "lead_part" in parts:
-        return Time(day, day + _DAY, "range", f"{day.isoformat()}T24:00", "TIME")
-    return _day(day, part, c)
+        at = c.published - back * DAY
+    if code == "24:00" and not c.ahead and "lead_part" in parts:
+        return Time(at, at + DAY, "range", f"{at.isoformat()}T24:00", "TIME")
+    return day(at, code, mod=_edge(parts))
 
 
-def _day_word(parts: Mapping[str, str], c: _Context) -> Time:
-    word = " ".join(parts["day"].lower().split())
-    part = _part(parts) or next((p for p in c.grammar.dayparts if word.endswith(p)), None) or ("night" if word.endswith("night") else None)
-    return _day(c.published + c.grammar.days[word] * _DAY, part, c)
+def _day_word(parts: Mapping[str, str], c: Context) -> Time:
+    word = _plain(parts["day"].lower())
+    within = next((code for part, code in c.grammar.dayparts.items() if word.endswith(part)), None)
+    return day(c.published + c.grammar.days[word] * DAY, _code(parts, c) or within, mod=_edge(parts))
 
 
-def _shifted(day: date, count: int, letter: str) -> Time:
-    """Return the day, week, month or year that lies `count` units from a day; the unit is the grain."""
-    if letter == "D":
-        moved = day + count * _DAY
-        return Time(moved, moved, "day", moved.isoformat())
-    if letter in "WF":
-        moved = day + count * (7 if letter == "W" else 14) * _DAY
-        return _week(_monday(moved))
-    if letter in "MQ":
-        months = day.year * 12 + day.month - 1 + count * (1 if letter == "M" else 3)
-        if letter == "Q":
-            return _quarter(months // 12, months % 12 // 3)
-        return _month(months // 12, months % 12 + 1)
-    if letter == "E":
-        return _year(day.year + 10 * count)
-    return _year(day.year + count)
-
-
-def _quarter(year: int, index: int) -> Time:
-    return Time(date(year, 3 * index + 1, 1), _month_end(year, 3 * index + 3), "quarter", f"{year}-Q{index + 1}")
-
-
-def _count(parts: Mapping[str, str], c: _Context) -> int:
-    number = c.grammar.number(parts["number"])
-    if number is None:
-        raise ValueError(parts["number"])
-    return number
-
-
-def _ago(parts: Mapping[str, str], c: _Context) -> Time:
-    return _shifted(c.published, -_count(parts, c), c.grammar.units[parts["unit"].lower()])
-
-
-def _nth(parts: Mapping[str, str], c: _Context) -> Time | None:
+def _nth(parts: Mapping[str, str], c: Context) -> Meaning:
     unit = parts["unit"].lower()
     number = c.grammar.number(parts["nth"]) or 1
     if unit not in ("day", "night", "week") or c.ahead or number < 2:
         return None
-    days = (number - 1) * (7 if unit == "week" else 1)
-    start = c.published - days * _DAY
+    start = monday(c.published) - 7 * (number - 1) * DAY if unit == "week" else c.published - (number - 1) * DAY
     return Time(start, c.published, "range", f"P{number}{'W' if unit == 'week' else 'D'}", "DURATION")
 
 
-def _last_n(parts: Mapping[str, str], c: _Context) -> Time:
-    count, letter = _count(parts, c), c.grammar.units[parts["unit"].lower()]
-    back = parts["side"].lower() in ("last", "past")
-    moved = _shifted(c.published, -count if back else count, letter)
-    other = moved.start if letter == "D" else _same_day_in(moved, c.published, count if not back else -count, letter)
-    start, end = sorted((other, c.published))
-    return Time(start, end, "range", f"P{count}{'Y' if letter == 'E' else letter}", "DURATION")
+def _beside(rel: str) -> int:
+    """Return how many units from the one told: the same 0, the previous -1, the next 1."""
+    rel = rel.lower()
+    return 0 if "same" in rel or rel.startswith("that") else -1 if "previous" in rel or "preceding" in rel else 1
 
 
-def _same_day_in(time: Time, day: date, count: int, letter: str) -> date:
-    if letter in "WF":
-        return day + count * (7 if letter == "W" else 14) * _DAY
-    return date(time.start.year, time.start.month if letter == "M" else day.month, min(day.day, 28))
+def _same_part(parts: Mapping[str, str], c: Context) -> Time | None:
+    return None if c.told is None else day(c.told + _beside(parts["rel"]) * DAY, _code(parts, c), anaphoric=True)
 
 
-def _weekend(parts: Mapping[str, str], c: _Context) -> Time:
-    rel = " ".join(parts.get("rel", "").lower().split())
-    this = _monday(c.published) + 5 * _DAY
-    base = c.told if rel.startswith("the ") and c.told else c.published
-    if rel.startswith("the "):
-        this = _monday(base) + 5 * _DAY
-        this += -7 * _DAY if "previous" in rel or "preceding" in rel else timedelta(0)
-    elif rel in ("last", "past"):
-        this -= 7 * _DAY
-    elif rel.startswith(("next", "coming")):
-        this += timedelta(0) if c.published.weekday() < 5 else 7 * _DAY
-    elif not c.ahead and this > c.published:
-        this -= 7 * _DAY
-    year, week, _ = this.isocalendar()
-    return Time(this, this + _DAY, "range", f"{year}-W{week:02d}-WE")
+def _day_beside(parts: Mapping[str, str], c: Context) -> Time | None:
+    return None if c.told is None else day(c.told + (-1 if parts["beside"].lower() == "before" else 1) * DAY, anaphoric=True)
 
 
-def _season(parts: Mapping[str, str], c: _Context) -> Time:
-    first, length, code = c.grammar.seasons[parts["season"].lower()]
-    rel = parts.get("rel", "").lower()
-
-    def of(year: int) -> Time:
-        last = first + length - 1
-        end = _month_end(year + (last > 12), (last - 1) % 12 + 1)
-        return Time(date(year, first, 1), end, "season", f"{year}-{code}")
-
-    if "year" in parts:
-        return of(int(parts["year"]))
-    candidates = [of(c.published.year + shift) for shift in (-2, -1, 0, 1)]
-    if rel in ("last", "past"):
-        return [t for t in candidates if t.end < c.published][-1]
-    if rel.startswith(("next", "coming")) or (c.ahead and not rel):
-        return next(t for t in candidates if t.start > c.published or (c.ahead and t.end >= c.published))
-    if rel:
-        return next((t for t in candidates if t.start <= c.published <= t.end), of(c.published.year))
-    return [t for t in candidates if t.start <= c.published][-1]
+def _overnight(parts: Mapping[str, str], c: Context) -> Time:
+    start = c.published if c.ahead else c.published - DAY
+    return Time(start, start + timedelta(days=1), "range", f"{start.isoformat()}TNI", "TIME")
 
 
-def _period(unit: str, shift: int, c: _Context) -> Time:
-    letter = c.grammar.units[unit]
-    if letter == "E":
-        first = (c.published.year // 10 + shift) * 10
-        return Time(date(first, 1, 1), date(first + 9, 12, 31), "decade", str(first // 10))
-    if letter == "F":
-        return _shifted(c.published, shift * 2, "W")
-    return _shifted(_monday(c.published) if letter == "W" else c.published, shift, letter)
+def _same_day(parts: Mapping[str, str], c: Context) -> Time | None:
+    return None if c.told is None else day(c.told, _code(parts, c), anaphoric=True)
 
 
-def _current(time: Time, c: _Context) -> Time:
-    """Cut the current week, month or year at publication: what has happened lies before, what is to come behind it."""
-    if c.ahead:
-        return Time(max(c.published, time.start), time.end, time.granularity, time.value)
-    return Time(time.start, min(c.published, time.end), time.granularity, time.value)
-
-
-def _edge_unit(parts: Mapping[str, str], c: _Context) -> Time:
-    rel, edge, unit = parts.get("rel", "").lower(), parts["edge"].lower(), parts["unit"].lower()
-    if rel in ("last", "past"):
-        return _edged(_period(unit, -1, c), edge)
-    if rel.startswith(("next", "coming")):
-        return _edged(_period(unit, 1, c), edge)
-    time = _period(unit, 0, c)
-    if edge in ("earlier", "early", "later", "late"):
-        if edge.startswith("late") and c.ahead:
-            return Time(max(time.start, c.published), time.end, time.granularity, time.value)
-        return Time(time.start, min(time.end, c.published), time.granularity, time.value)
-    if "end" in edge:
-        return Time(time.end, time.end, "day", time.end.isoformat()) if c.ahead else _edged(time, edge)
-    return _edged(time, edge)
-
-
-def _rel_unit(parts: Mapping[str, str], c: _Context) -> Time | None:
-    rel, unit = " ".join(parts["rel"].lower().split()), parts["unit"].lower()
-    if rel in ("last", "past"):
-        return _period(unit, -1, c)
-    if rel.startswith(("next", "coming", "forthcoming")):
-        return _period(unit, 1, c)
-    if rel in ("this", "the current"):
-        return _current(_period(unit, 0, c), c)
-    if c.told is None:
-        return None
-    shift = 0 if "same" in rel or rel.startswith("that") else -1 if "previous" in rel or "preceding" in rel else 1
-    if c.grammar.units[unit] == "D":
-        return _day(c.told + shift * _DAY, None, c, anaphoric=True)
-    moved = _shifted(_monday(c.told) if unit == "week" else c.told, shift, c.grammar.units[unit])
-    return Time(moved.start, moved.end, moved.granularity, moved.value, anaphoric=True)
-
-
-def _same_part(parts: Mapping[str, str], c: _Context) -> Time | None:
-    if c.told is None:
-        return None
-    rel = parts["rel"].lower()
-    shift = 0 if "same" in rel or rel.startswith("that") else -1 if "previous" in rel or "preceding" in rel else 1
-    return _day(c.told + shift * _DAY, parts["daypart"], c, anaphoric=True)
-
-
-def _day_beside(parts: Mapping[str, str], c: _Context) -> Time | None:
-    return None if c.told is None else _day(c.told + (-1 if parts["beside"].lower() == "before" else 1) * _DAY, None, c, anaphoric=True)
-
-
-def _shift(parts: Mapping[str, str], c: _Context) -> Time | None:
-    if c.told is None:
-        return None
-    back = parts["shift"].lower() in ("earlier", "before", "previously")
-    count = _count(parts, c)
-    time = _shifted(c.told, -count if back else count, c.grammar.units[parts["unit"].lower()])
-    return Time(time.start, time.end, time.granularity, time.value, anaphoric=True)
-
-
-def _overnight(parts: Mapping[str, str], c: _Context) -> Time:
-    start = c.published if c.ahead else c.published - _DAY
-    return Time(start, start + _DAY, "range", f"{start.isoformat()}TNI", "TIME")
-
-
-def _decade(parts: Mapping[str, str], c: _Context) -> Time:
-    first = int(parts["decade"])
-    return Time(date(first, 1, 1), date(first + 9, 12, 31), "decade", str(first // 10))
-
-
-def _year_rule(parts: Mapping[str, str], c: _Context) -> Time:
-    return _year(int(parts["year"]))
-
-
-def _same_day(parts: Mapping[str, str], c: _Context) -> Time | None:
-    return None if c.told is None else _day(c.told, parts.get("daypart"), c, anaphoric=True)
-
-
-_RULES: dict[str, Callable[[Mapping[str, str], _Context], Time | None]] = {
+_RULES: dict[str, Resolver] = {
     "date": _date,
     "date_range": _date_range,
     "iso": _iso,
     "month_year": _month_rule,
     "month": _month_rule,
+    "holiday": _holiday,
     "weekday": _weekday,
     "day": _day_word,
-    "ago": _ago,
     "nth": _nth,
-    "last_n": _last_n,
-    "weekend": _weekend,
-    "rel_season": _season,
-    "season_year": _season,
-    "edge_unit": _edge_unit,
-    "rel_unit": _rel_unit,
     "same_part": _same_part,
     "day_beside": _day_beside,
-    "shift": _shift,
     "overnight": _overnight,
-    "decade": _decade,
-    "year": _year_rule,
     "same_day": _same_day,
     "bare_part": _same_day,
+    "clock": _same_day,
+    **PERIODS,
+    **COUNTS,
 }
