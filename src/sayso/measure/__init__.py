@@ -11,6 +11,7 @@ from typing import Any
 from ..config import Config
 from ..errors import UsageError
 from ..records import Problem, to_dict
+from .geo import GEO
 from .gold import SAYSO_GOLD
 from .items import Bench, Item, find_data, read_items
 from .plv import PLV, PLV_OPEN
@@ -18,7 +19,7 @@ from .polnear import POLNEAR
 
 __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
-BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN)}
+BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, GEO)}
 
 
 def find(name: str) -> Bench:
