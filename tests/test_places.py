@@ -48,7 +48,7 @@ def test_the_longest_name_is_found_in_tokens(words: tuple[str, ...], length: int
 
 def test_a_broken_table_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row with a name that stands already is an error that names its line."""
-    from sayso import places
+    from sayso.places import curated as places
 
     class Broken:
         def joinpath(self, _: str) -> Broken:

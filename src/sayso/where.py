@@ -21,7 +21,7 @@ from .records import Place, Span
 __all__ = ["place_frames"]
 
 Precision = Literal["point", "city", "region", "country"]
-_PRECISION: Mapping[str, Precision] = {"capital": "city", "city": "city", "region": "region", "water": "region"}
+_PRECISION: Mapping[str, Precision] = {"capital": "city", "city": "city", "region": "region", "water": "region", "site": "point"}
 _ENTITIES = frozenset(("GPE", "LOC", "FAC"))
 _NO_PLACE = frozenset(("ORG", "PERSON", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW"))
 _SUBJECT = frozenset(("nsubj", "nsubjpass"))

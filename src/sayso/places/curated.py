@@ -1,6 +1,6 @@
-"""A small table of places: capitals, cities, conflict regions, seas and straits, with country and coordinates.
+"""The curated table of places: capitals, cities, conflict regions, sites (plants, bases, crossings, camps), seas, straits and rivers.
 
-`places.csv` is written by hand from general knowledge; coordinates are degrees, good to a tenth (cities) or a degree
+`places.csv` is written by hand from general knowledge; coordinates are degrees, good to a tenth (cities, sites) or a degree
 (regions, waters). `country` is ISO 3166 alpha-3, empty where a place belongs to none or several.
 """
 
@@ -17,7 +17,7 @@ from sayso.errors import DataError
 
 __all__ = ["Gazetteer", "KnownPlace", "gazetteer"]
 
-_KINDS = ("capital", "city", "region", "water")
+_KINDS = ("capital", "city", "region", "site", "water")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class KnownPlace:
 
     name: str
     country: str | None
-    kind: Literal["capital", "city", "region", "water"]
+    kind: Literal["capital", "city", "region", "site", "water"]
     lat: float
     lon: float
 
