@@ -41,6 +41,8 @@ ALIASES_FROM = 2_000
 FITTING = 0.7
 """The share of a region's matched cities that must agree on its name. France and others have drawn their regions anew since the older extract."""
 _US_LEVEL2 = re.compile(r" (County|Parish|Borough|Census Area|Municipality|City and Borough)$")
+_CODES = {"XKX": "KOS"}
+"""Countries for which sayso has another code."""
 # Regions that the older extract has under another name, by country and GeoNames' code of the region.
 _NAMES = {
     "FR.11": "Ile-de-France", "FR.24": "Centre-Val de Loire", "FR.27": "Bourgogne-Franche-Comte", "FR.28": "Normandy", "FR.32": "Hauts-de-France", "FR.44": "Grand Est",
@@ -56,7 +58,7 @@ def main() -> None:
     arguments = parser.parse_args()
     older = list(_older(arguments.names))
     cities = list(_json("cities500.json").values())
-    iso3 = {row["iso"]: row["iso3"] for row in _json("countries.json").values()}
+    iso3 = {row["iso"]: _CODES.get(row["iso3"], row["iso3"]) for row in _json("countries.json").values()}
     regions = _regions(cities, older)
     lines = sorted({*_cities(cities, iso3), *_areas(cities, older, regions, iso3)})
     facts = {

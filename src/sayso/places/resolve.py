@@ -78,7 +78,11 @@ class Toponym:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a toponym means. `region` is the first-level region's name; `estimated` tells that only its surroundings are known."""
+    """What a toponym means. `region` is the first-level region's name, `number` GeoNames' id.
+
+    `told` tells that the text itself says which region or country holds it, `estimated` that only its surroundings are known; `score` is the
+    share of the place among all that the name may mean, 0 for estimates.
+    """
 
     name: str
     lat: float
@@ -89,6 +93,7 @@ class Resolved:
     precision: Precision
     score: float
     why: str
+    told: bool = False
     estimated: bool = False
 
 
@@ -117,6 +122,7 @@ class _Node:
     own: list[float]
     why: list[str]
     told: tuple[Area, ...] = ()
+    inside: bool = False
     mentions: list[int] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
@@ -198,7 +204,7 @@ class _Report:
         places = inside or places
         own = [p.prior for p in places]
         why = [p.kind + (", as told" if inside else "") for p in places]
-        return _Node(name, places, own, why, told)
+        return _Node(name, places, own, why, told, bool(inside))
 
     def _country(self, name: str) -> Iterator[_Place]:
         known = gazetteer().by_name.get(name)
@@ -227,14 +233,14 @@ class _Report:
             for k, place in enumerate(node.places):
                 if self._home and place.country == self._home:
                     node.own[k] += _OUTLET_COUNTRY
-                if not self._home and place.country == "USA":
+                if self._host and not self._home and place.country == "USA":
                     node.own[k] += _GENERIC_HOME
                 if self._host and place.kind in ("city", "curated") and len(place.name) > 4 and place.name.lower().replace(" ", "") in self._host:
                     node.own[k] += _HOST
             node.shares = _shares(node.own, _WARMTH[0])
         if self._hosts:
             own = [p.prior + (_OUTLET_COUNTRY if self._home else 0) for p in self._hosts]
-            self._nodes.append(_Node(self._host, self._hosts, own, [""] * len(own), (), [-1], _shares(own, _WARMTH[0])))
+            self._nodes.append(_Node(self._host, self._hosts, own, [""] * len(own), mentions=[-1], shares=_shares(own, _WARMTH[0])))
         for warmth in _WARMTH:
             self._weigh(warmth)
         focus = self._focus()
@@ -311,7 +317,7 @@ class _Report:
         k = max(range(len(node.places)), key=lambda k: node.scores[k])
         place = node.places[k]
         region = _region_name(place.country, place.region)
-        return Resolved(place.name, place.lat, place.lon, place.country, region, place.number, place.precision, round(node.shares[k], 3), node.why[k])
+        return Resolved(place.name, place.lat, place.lon, place.country, region, place.number, place.precision, round(node.shares[k], 3), node.why[k], node.inside)
 
     def _estimated(self, node: _Node, focus: _Place | None) -> Resolved | None:
         """Put an unknown name where the text says that it lies, else where the report is about."""
