@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from ..clauses import ClauseTree, compile_clauses
 from ..parsed import Frame, Mention, Parsed
-from ..places import gazetteer
+from ..places import country_area, gazetteer
 from ..plugins import Language
 from ..records import Place, Span
 from .atlas import Atlas
@@ -24,7 +24,7 @@ __all__ = ["place_frames"]
 # Actor codes of PLOVER that are no countries.
 _NO_COUNTRY = frozenset(("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"))
 # Acts of a government that hold for all of its country where no place is told.
-_REALM = frozenset((("COERCE", "curfew"), ("COERCE", "martial-law")))
+_REALM = frozenset((("COERCE", "curfew"), ("COERCE", "martial-law"), ("SANCTION", "expel")))
 _ON_GROUND = frozenset(("COERCE", "SANCTION"))
 # "Its airspace" stands this near its verb.
 _NEAR = 12
@@ -74,6 +74,8 @@ class _Finder:
         if site is None:
             return self._realm(frame)
         spot = self._atlas.find(site, self._of_parties(frame))
+        if spot.country is None and site.known is None and site.name.startswith("the "):
+            return None  # "in the north", and nobody knows of which country
         return Place(
             name=site.name,
             country=spot.country,
@@ -89,11 +91,21 @@ class _Finder:
         """Return the country whose government declares an emergency or a curfew, or shuts "its airspace"."""
         if (frame.type, frame.mode) not in _REALM and not (frame.type in _ON_GROUND and self._own_ground(frame.anchor)):
             return None
-        actors = [self._mentions[i].actor for i in frame.actors]
-        if len(actors) != 1 or actors[0].sector != "GOV" or actors[0].country in _NO_COUNTRY:
+        acting = [self._mentions[i] for i in frame.actors]
+        actor = acting[0].actor if len(acting) == 1 else None
+        if actor is None or actor.sector != "GOV" or actor.country is None or actor.country in _NO_COUNTRY:
             return None
-        named = next((m for m in self._mentions if m.kind == "country" and m.actor.country == actors[0].country and m.actor.country), None)
-        return Place(name=named.actor.name, country=named.actor.country, precision="country", span=named.span) if named else None
+        if frame.type == "SANCTION" and frame.mode == "expel" and (frame.complement is not None or acting[0].kind != "country"):
+            return None  # one that is only asked for or threatened, or a body's, which may sit anywhere
+        told = [*acting, *self._mentions]
+        named = next((m for m in told if m.kind == "country" and not m.pronoun and m.actor.country == actor.country), None)
+        if named is None:
+            return None
+        spot = country_area(actor.country)
+        name = named.text if named in acting and self._parsed.pos[named.head] == "PROPN" else named.actor.name
+        return Place(
+            name=name, country=actor.country, lat=spot.lat if spot else None, lon=spot.lon if spot else None, precision="country", span=named.span
+        )
 
     def _own_ground(self, anchor: int) -> bool:
         """Tell whether the act is done to or on "its borders", "its airspace"."""
@@ -116,6 +128,8 @@ class _Finder:
     def _fits(self, frame: Frame, node: int, site: Site, preposition: str) -> bool:
         """Tell whether a place at a token is the place of the frame."""
         words, parsed = self._words, self._parsed
+        if preposition == "local":
+            return frame.type in words["subject_types"] and site.precision != "country"
         if preposition == "subject":
             return frame.type in words["subject_types"]
         if preposition == "poss":

@@ -19,6 +19,9 @@ __all__ = ["Atlas", "Spot"]
 _AROUND = 40
 """Characters on both sides of a name that the ranker reads."""
 
+_ALONE = 0.9
+"""A name's share from which its place may lie outside the country of all who take part. Chosen by hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -52,7 +55,7 @@ class Atlas:
         found = self._found.get(_name_of(site))
         if site.known is None and site.country is None and likely is not None and (found is None or found.country != likely):
             there = resolve([Toponym(site.name, country=likely)], {})[0]
-            found = there if there is not None and there.told else found
+            found = there if there is not None and there.told else found if found is not None and found.score >= _ALONE else None
         if found is not None and self._sure(site, found):
             return Spot(found.country, found.region, found.lat, found.lon, found.number, found.precision)
         known = site.known

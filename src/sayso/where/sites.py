@@ -18,15 +18,17 @@ _ENTITIES = frozenset(("GPE", "LOC", "FAC"))
 _NO_PLACE = frozenset(("ORG", "PERSON", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW"))
 _SUBJECT = frozenset(("nsubj", "nsubjpass"))
 _HOLDING = frozenset(("compound", "poss", "nmod", "appos", "amod"))
-# "There" and "the town" mean a place named at most this many sentences before.
+# "There" and "the town" mean a place named at most this many sentences before; "the shoal" the last one that was called a shoal.
 _MEMORY = 2
+_CALLED_MEMORY = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """A place name in the text: tokens `start:end`, what is known of it, and what it hangs on.
 
-    `nodes` are the tokens that it places, nearest first, each with the preposition that leads there.
+    `nodes` are the tokens that it places, nearest first, each with the preposition that leads there. `called` is the common noun that the
+    text has for it ("suburb", "shoal"), by which it may be meant again.
     """
 
     start: int
@@ -36,7 +38,8 @@ class Site:
     known: KnownPlace | None
     precision: Precision
     nodes: tuple[tuple[int, str], ...]
-    fronted: bool
+    fronted: bool = False
+    called: str = ""
 
 
 class SiteReader:
@@ -47,6 +50,7 @@ class SiteReader:
         self._mentions = mentions
         self._words = words
         self._tree = tree
+        self._called: dict[str, Site] = {}
 
     def sites(self, known: Gazetteer) -> Iterator[Site]:
         taken: dict[int, Mention] = {}
@@ -57,7 +61,7 @@ class SiteReader:
         last: Site | None = None
         while i < len(parsed):
             if not parsed.words[i][0].isupper() and (i not in taken or parsed.lowers[i] == "the"):
-                found = self._capital(i, known) or self._told_before(i, last)
+                found = self._capital(i, known) or self._told_before(i, last) or self._own_country(i) or self._quarter(i)
                 if found:
                     yield found
                 i += 1
@@ -67,6 +71,8 @@ class SiteReader:
                 i += 1
                 continue
             yield site
+            if site.called:
+                self._called[site.called] = site
             last = site if site.nodes else last  # who acts is no place to come back to
             i = max(site.end, i + 1)
 
@@ -104,7 +110,7 @@ class SiteReader:
         if i >= 2 and parsed.lowers[i - 1] == "of" and parsed.lemmas[i - 2] in self._words["settlements"]:
             return True
         head = parsed.heads[i]
-        return parsed.deps[i] == "compound" and head > i and parsed.words[head].islower() and parsed.lemmas[head] in self._words["grounds"]
+        return parsed.deps[i] == "compound" and parsed.ents[i] != "ORG" and head > i and parsed.words[head].islower() and parsed.lemmas[head] in self._words["grounds"]
 
     def _located(self, i: int) -> bool:
         """Tell whether a preposition that places stands right in front: "near X"."""
@@ -122,7 +128,7 @@ class SiteReader:
             if not hyphen and not (parsed.words[j][0].isupper() and parsed.pos[j] == "PROPN"):
                 break
             j += 1
-        acting = any(m.start < j and i < m.end and m.kind not in ("place", "country") for m in self._mentions)
+        acting = any(m.start < j and i < m.end and m.kind not in ("place", "country") and not (located and m.start == i - 1) for m in self._mentions)
         return i if acting and not self._held(i) else j
 
     def _inside_name(self, start: int, end: int) -> bool:
@@ -143,17 +149,39 @@ class SiteReader:
         return self._linked(i, i + 1, entry.name, country, entry, "city") if entry else None
 
     def _told_before(self, i: int, last: Site | None) -> Site | None:
-        """Read "there", "the town" and "the same province" as the last place named, if that is not far."""
+        """Read "there", "the town" and "the same province" as the last place named, "the shoal" as the one called so, if that is not far."""
         parsed = self._parsed
-        if last is None or parsed.sentence_of[i] - parsed.sentence_of[last.start] > _MEMORY:
-            return None
-        if parsed.lowers[i] == "there" and parsed.deps[i] == "advmod":
+        near = last is not None and parsed.sentence_of[i] - parsed.sentence_of[last.start] <= _MEMORY
+        if last is not None and near and parsed.lowers[i] == "there" and parsed.deps[i] == "advmod":
             return replace(last, start=i, end=i + 1, nodes=tuple(self._upward(parsed.heads[i], "in")), fronted=False)
-        definite = parsed.lemmas[i] in self._words["settlements"] and parsed.child(i, "prep") is None
-        if definite and any(parsed.lowers[k] == "the" for k in parsed.kids[i]) and last.precision in ("city", "region"):
-            others = [k for k in parsed.kids[i] if parsed.deps[k] in ("amod", "compound", "poss", "nmod") and parsed.lowers[k] != "same"]
-            return None if others else replace(last, start=i, end=i + 1, nodes=tuple(self._nodes(i, held=False)), fronted=False)
-        return None
+        noun = parsed.lemmas[i]
+        if not any(parsed.lowers[k] == "the" for k in parsed.kids[i]) or parsed.child(i, "prep") is not None:
+            return None
+        if any(parsed.deps[k] in _HOLDING and parsed.lowers[k] != "same" for k in parsed.kids[i]):
+            return None
+        meant = self._called.get(noun)
+        if meant is None or parsed.sentence_of[i] - parsed.sentence_of[meant.start] > _CALLED_MEMORY:
+            meant = last if near and last is not None and noun in self._words["settlements"] and last.precision in ("city", "region") else None
+        return replace(meant, start=i, end=i + 1, nodes=tuple(self._nodes(i, held=False)), fronted=False) if meant else None
+
+    def _own_country(self, i: int) -> Site | None:
+        """Read "his country" as the country of whoever he is."""
+        parsed = self._parsed
+        if parsed.lemmas[i] != "country":
+            return None
+        owner = next((k for k in parsed.kids[i] if parsed.deps[k] == "poss" and parsed.tags[k] == "PRP$"), None)
+        code = next((m.actor.country for m in self._mentions if owner is not None and m.start <= owner < m.end and m.actor.country), None)
+        name = next((m.actor.name for m in self._mentions if m.kind == "country" and m.actor.country == code), None) if code else None
+        return Site(i, i + 1, name, code, None, "country", tuple(self._nodes(i, held=False))) if name else None
+
+    def _quarter(self, i: int) -> Site | None:
+        """Read "in the north" as a region, of whichever country the event is in."""
+        parsed = self._parsed
+        above = parsed.heads[i]
+        quarter = parsed.lowers[i] in self._words["compass"] and parsed.deps[i] == "pobj" and parsed.lowers[above] == "in"
+        if not quarter or [parsed.lowers[k] for k in parsed.kids[i]] != ["the"]:
+            return None
+        return Site(i - 1, i + 1, f"the {parsed.lowers[i]}", None, None, "region", tuple(self._nodes(i, held=False)))
 
     def _linked(self, start: int, end: int, name: str, country: str | None, entry: KnownPlace | None, precision: Precision) -> Site:
         """Find what the place hangs on, through the nouns that hold it ("the border town of X")."""
@@ -173,7 +201,12 @@ class SiteReader:
         country = country or self._following(end)
         nodes = tuple(self._nodes(head, held))
         fronted = self._opens_sentence(start) and not self._coordinated(head)
-        return Site(start, end, name, country, entry, precision, nodes, fronted)
+        return Site(start, end, name, country, entry, precision, nodes, fronted, self._noun_of(start, end, head, held))
+
+    def _noun_of(self, start: int, end: int, head: int, held: bool) -> str:
+        """Return the common noun that is said of a place: "the suburb of X", "X camp", "Half Moon Shoal"."""
+        noun = self._parsed.lemmas[head] if held else self._parsed.lowers[end - 1] if end - start > 1 else ""
+        return noun if noun in self._words["grounds"] or noun in self._words["settlements"] else ""
 
     def _coordinated(self, head: int) -> bool:
         return self._parsed.deps[head] == "conj" or any(self._parsed.deps[k] == "conj" for k in self._parsed.kids[head])
@@ -206,7 +239,10 @@ class SiteReader:
             yield above, "poss"
             return
         if dep in ("compound", "nmod", "poss") and parsed.deps[above] in _SUBJECT and parsed.lemmas[above] in self._words["locals"]:
-            yield parsed.heads[above], "subject"  # "Hama police arrested …", "Tyre's fishermen …"
+            yield parsed.heads[above], "local"  # "Hama police arrested …", "Tyre's fishermen …"
+            return
+        if held and dep in _SUBJECT and parsed.lemmas[head] in self._words["locals"]:
+            yield above, "local"  # "a Beirut court gave …"
             return
         if dep == "advmod" and parsed.lemmas[head] in self._words["compass"]:
             yield from self._upward(above, "near")  # "crossed the border south of Luhansk"
