@@ -29,7 +29,7 @@ from importlib import resources as package_files
 from pathlib import Path
 from typing import Any
 
-from sayso.places.table import MAGIC, place_key
+from sayso.places.geonames import MAGIC, place_key
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src" / "sayso" / "places" / "geonames.dat"
@@ -45,9 +45,10 @@ _CODES = {"XKX": "KOS"}
 """Countries for which sayso has another code."""
 # Regions that the older extract has under another name, by country and GeoNames' code of the region.
 _NAMES = {
-    "FR.11": "Ile-de-France", "FR.24": "Centre-Val de Loire", "FR.27": "Bourgogne-Franche-Comte", "FR.28": "Normandy", "FR.32": "Hauts-de-France", "FR.44": "Grand Est",
-    "FR.52": "Pays de la Loire", "FR.53": "Brittany", "FR.75": "Nouvelle-Aquitaine", "FR.76": "Occitanie", "FR.84": "Auvergne-Rhone-Alpes", "FR.93": "Provence-Alpes-Cote d'Azur",
-    "FR.94": "Corsica", "GB.ENG": "England", "GB.SCT": "Scotland", "GB.WLS": "Wales", "GB.NIR": "Northern Ireland",
+    "FR.11": "Ile-de-France", "FR.24": "Centre-Val de Loire", "FR.27": "Bourgogne-Franche-Comte", "FR.28": "Normandy", "FR.32": "Hauts-de-France",
+    "FR.44": "Grand Est", "FR.52": "Pays de la Loire", "FR.53": "Brittany", "FR.75": "Nouvelle-Aquitaine", "FR.76": "Occitanie",
+    "FR.84": "Auvergne-Rhone-Alpes", "FR.93": "Provence-Alpes-Cote d'Azur", "FR.94": "Corsica",
+    "GB.ENG": "England", "GB.SCT": "Scotland", "GB.WLS": "Wales", "GB.NIR": "Northern Ireland",
 }  # fmt: skip
 
 
@@ -114,7 +115,9 @@ def _cities(cities: list[dict[str, Any]], iso3: dict[str, str]) -> Iterator[str]
         key = place_key(city["name"])
         if not key:
             continue
-        yield _row(key, city["name"], iso3[city["countrycode"]], city["admin1code"], "C", city["latitude"], city["longitude"], city["population"], city["geonameid"])
+        yield _row(
+            key, city["name"], iso3[city["countrycode"]], city["admin1code"], "C", city["latitude"], city["longitude"], city["population"], city["geonameid"]
+        )
         if city["population"] >= ALIASES_FROM:
             for other in sorted({place_key(name) for name in city["alternatenames"] if _english(name)} - {key, ""}):
                 yield f"{other}\t=\t{key}\t{city['geonameid']}"
@@ -123,7 +126,8 @@ def _cities(cities: list[dict[str, Any]], iso3: dict[str, str]) -> Iterator[str]
 def _english(name: str) -> bool:
     """Tell whether a name is written in Latin letters with a capital, and is no code ("AEX")."""
     letters = [c for c in _plain(name) if c.isalpha()]
-    return bool(letters) and name[0].isupper() and all(c.isascii() for c in letters) and not name.isupper() and len(name) > 2 and name.count(" ") < 4 and "," not in name
+    latin = bool(letters) and all(c.isascii() for c in letters)
+    return latin and name[0].isupper() and not name.isupper() and len(name) > 2 and name.count(" ") < 4 and "," not in name
 
 
 def _areas(cities: list[dict[str, Any]], older: list[dict[str, str]], regions: dict[str, str], iso3: dict[str, str]) -> Iterator[str]:

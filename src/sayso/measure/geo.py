@@ -32,8 +32,9 @@ _NEAR_KM = 161.0
 _AROUND = 40
 """Characters on both sides of a toponym that the ranker reads."""
 _GOLD_NAMES: Mapping[str, str] = {
-    "Palestinian Territory": "PSE", "British Virgin Islands": "VGB", "U.S. Virgin Islands": "VIR", "Czech Republic": "CZE", "Macedonia": "MKD", "Swaziland": "SWZ",
-    "East Timor": "TLS", "Ivory Coast": "CIV", "Democratic Republic of the Congo": "COD", "Republic of the Congo": "COG", "Vatican": "VAT", "Burma": "MMR",
+    "Palestinian Territory": "PSE", "British Virgin Islands": "VGB", "U.S. Virgin Islands": "VIR", "Czech Republic": "CZE", "Macedonia": "MKD",
+    "Swaziland": "SWZ", "East Timor": "TLS", "Ivory Coast": "CIV", "Democratic Republic of the Congo": "COD", "Republic of the Congo": "COG",
+    "Vatican": "VAT", "Burma": "MMR",
 }  # fmt: skip
 """Countries as GeoNames called them in 2009, where sayso's table has another name."""
 

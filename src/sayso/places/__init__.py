@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from .areas import Area, country_area, country_of_host
 from .curated import Gazetteer, KnownPlace, gazetteer
-from .resolve import Resolved, Toponym, distance_km, resolve
-from .table import Entry, Table, place_key, table
+from .geonames import Entry, Table, place_key, table
+from .ranker import Resolved, Toponym, distance_km, resolve
 
 __all__ = [
-    "Area", "Entry", "Gazetteer", "KnownPlace", "Resolved", "Table", "Toponym", "country_area", "country_of_host", "distance_km", "gazetteer", "place_key", "resolve", "table",
-]  # fmt: skip
+    "Area",
+    "Entry",
+    "Gazetteer",
+    "KnownPlace",
+    "Resolved",
+    "Table",
+    "Toponym",
+    "country_area",
+    "country_of_host",
+    "distance_km",
+    "gazetteer",
+    "place_key",
+    "resolve",
+    "table",
+]

@@ -103,9 +103,7 @@ class _Finder:
             return None
         spot = country_area(actor.country)
         name = named.text if named in acting and self._parsed.pos[named.head] == "PROPN" else named.actor.name
-        return Place(
-            name=name, country=actor.country, lat=spot.lat if spot else None, lon=spot.lon if spot else None, precision="country", span=named.span
-        )
+        return Place(name=name, country=actor.country, lat=spot.lat if spot else None, lon=spot.lon if spot else None, precision="country", span=named.span)
 
     def _own_ground(self, anchor: int) -> bool:
         """Tell whether the act is done to or on "its borders", "its airspace"."""

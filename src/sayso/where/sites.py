@@ -53,6 +53,7 @@ class SiteReader:
         self._called: dict[str, Site] = {}
 
     def sites(self, known: Gazetteer) -> Iterator[Site]:
+        """Yield the place names of the report in order, with what stands for one ("there", "the town")."""
         taken: dict[int, Mention] = {}
         for mention in self._mentions:
             if mention.kind in ("place", "country") and not mention.pronoun:
@@ -110,7 +111,13 @@ class SiteReader:
         if i >= 2 and parsed.lowers[i - 1] == "of" and parsed.lemmas[i - 2] in self._words["settlements"]:
             return True
         head = parsed.heads[i]
-        return parsed.deps[i] == "compound" and parsed.ents[i] != "ORG" and head > i and parsed.words[head].islower() and parsed.lemmas[head] in self._words["grounds"]
+        return (
+            parsed.deps[i] == "compound"
+            and parsed.ents[i] != "ORG"
+            and head > i
+            and parsed.words[head].islower()
+            and parsed.lemmas[head] in self._words["grounds"]
+        )
 
     def _located(self, i: int) -> bool:
         """Tell whether a preposition that places stands right in front: "near X"."""
@@ -235,11 +242,12 @@ class SiteReader:
         if dep in ("dobj", "nsubjpass") and parsed.lemmas[above] in self._words["taking"]:
             yield above, ""
             return
-        if dep == "poss" and not (parsed.deps[above] in _SUBJECT and parsed.lemmas[above] in self._words["locals"]):  # "the seizure of Kabul's airport": only the noun itself
-            yield above, "poss"
+        local = parsed.deps[above] in _SUBJECT and parsed.lemmas[above] in self._words["locals"]
+        if local and dep in ("compound", "nmod", "poss"):  # "Hama police arrested …", "Tyre's fishermen …"
+            yield parsed.heads[above], "local"
             return
-        if dep in ("compound", "nmod", "poss") and parsed.deps[above] in _SUBJECT and parsed.lemmas[above] in self._words["locals"]:
-            yield parsed.heads[above], "local"  # "Hama police arrested …", "Tyre's fishermen …"
+        if dep == "poss":  # "the seizure of Kabul's airport": only the noun itself
+            yield above, "poss"
             return
         if held and dep in _SUBJECT and parsed.lemmas[head] in self._words["locals"]:
             yield above, "local"  # "a Beirut court gave …"

@@ -29,7 +29,9 @@ _PACKED = 64
 """Unpacked blocks that are kept: about 1 MB. A report's names lie in some ten."""
 _KNOWN = 4096
 """Names whose entries are kept: the names of about 300 reports, under 5 MB."""
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ə": "a", "’": "'", "ʼ": "'", "‘": "'"})
+_LETTERS = str.maketrans({
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ə": "a", "’": "'", "ʼ": "'", "‘": "'",
+})  # fmt: skip
 _SPLIT = re.compile(r"[^\w']+|_")
 _FULL = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
 _PLAIN = re.compile(r"[a-z ]+")
