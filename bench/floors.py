@@ -29,6 +29,7 @@ _GOLD = (
     "factuality_accuracy", "date_exact", "place_accuracy", "verification_f1",
 )  # fmt: skip
 _POLNEAR = ("all_exact_F1", "source_exact_F1", "cue_exact_F1", "content_exact_F1", "token_micro_F1", "alpha")
+_GEO = ("accuracy_161km", "country_accuracy", "exact_accuracy_161km", "exact_country_accuracy")
 _PLV = ("root.macro_f1", "quad.macro_f1", "binary.macro_f1", "root.accuracy")
 
 
@@ -50,6 +51,7 @@ PARTS: Mapping[str, Part] = {
     "polnear, 20 articles": Part("polnear", SHARED / "benchmarks" / "polnear" / "dev.jsonl", _POLNEAR, 20),
     "plv, 200 rows": Part("plv", SHARED / "benchmarks" / "plv" / "train.jsonl", _PLV, 200),
     "plv-open, 200 rows": Part("plv-open", SHARED / "benchmarks" / "plv" / "train.jsonl", _PLV, 200),
+    "geo": Part("geo", SHARED / "benchmarks" / "geo_lgl" / "dev.jsonl", _GEO),
 }
 
 

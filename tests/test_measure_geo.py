@@ -17,7 +17,11 @@ TEXT = "A tram stood still in Ljubljana. Slovenian drivers blame Vrxq Square."
 def item(**gold: Any) -> dict[str, Any]:
     """Return one report whose toponyms may carry gold."""
     spans = [(TEXT.index(name), name) for name in ("Ljubljana", "Slovenian", "Vrxq Square")]
-    return {"id": "a", "text": TEXT, "toponyms": [{"start": start, "end": start + len(name), "phrase": name, **gold.get(f"t{k}", {})} for k, (start, name) in enumerate(spans)]}
+    return {
+        "id": "a",
+        "text": TEXT,
+        "toponyms": [{"start": start, "end": start + len(name), "phrase": name, **gold.get(f"t{k}", {})} for k, (start, name) in enumerate(spans)],
+    }
 
 
 def test_the_bench_is_registered() -> None:
@@ -43,7 +47,9 @@ def test_gold_is_not_read() -> None:
 
 def test_figures_count_what_has_gold() -> None:
     """Toponyms without coordinates or country do not count; misses and far ones are wrong; estimates are told apart."""
-    gold = item(t0={"lat": "46.05", "lon": "14.5", "country": "Slovenia"}, t1={"lat": "46.0", "lon": "15.0", "country": "Slovenia"}, t2={"lat": None, "lon": None})
+    gold = item(
+        t0={"lat": "46.05", "lon": "14.5", "country": "Slovenia"}, t1={"lat": "46.0", "lon": "15.0", "country": "Slovenia"}, t2={"lat": None, "lon": None}
+    )
     near = {"lat": 46.2, "lon": 14.4, "country": "SVN", "estimated": False}
     guess = {"lat": 46.0, "lon": 15.0, "country": "SVN", "estimated": True}
     far = {"lat": 10.0, "lon": 10.0, "country": "NGA", "estimated": False}

@@ -70,7 +70,13 @@ def test_the_curated_table_has_regions_sites_and_waters() -> None:
     kinds = [p.kind for p in {id(p): p for p in gazetteer().by_name.values()}.values()]
 
     assert sum(kind in ("region", "site", "water") for kind in kinds) >= 600
-    for name, kind in (("Zaporizhzhia plant", "site"), ("Rafah crossing", "site"), ("Donbas", "region"), ("Strait of Hormuz", "water"), ("Gaza Strip", "region")):
+    for name, kind in (
+        ("Zaporizhzhia plant", "site"),
+        ("Rafah crossing", "site"),
+        ("Donbas", "region"),
+        ("Strait of Hormuz", "water"),
+        ("Gaza Strip", "region"),
+    ):
         assert gazetteer().by_name[name].kind == kind
 
 

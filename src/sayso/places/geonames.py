@@ -25,7 +25,7 @@ from sayso.errors import DataError
 __all__ = ["MAGIC", "Entry", "Table", "place_key", "table"]
 
 MAGIC = b"sayso places 1\n"
-_PACKED = 64
+_PACKED = 128
 """Unpacked blocks that are kept: about 1 MB. A report's names lie in some ten."""
 _KNOWN = 4096
 """Names whose entries are kept: the names of about 300 reports, under 5 MB."""
