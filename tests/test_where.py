@@ -66,6 +66,7 @@ def place(text: str, word: str, type_: str = "ASSAULT", mode: str | None = None,
         ("A Riga court jailed two men on Monday.", "jailed", "SANCTION", "Riga", "LVA"),
         ("Rebels shelled the Zaporizhzhia nuclear plant on Monday.", "shelled", "ASSAULT", "Zaporizhzhia nuclear plant", "UKR"),
         ("Troops fired at a bus near Vellurak on Monday.", "fired", "ASSAULT", "Vellurak", None),
+        ("Rebels in eastern Congo killed nine men.", "killed", "ASSAULT", "eastern Congo", "COD"),
         ("Gunmen killed nine traders at the Orvash crossing.", "killed", "ASSAULT", "Orvash", None),
     ],
 )
@@ -88,7 +89,7 @@ def test_the_place_of_an_act_is_that_of_its_clause(text: str, word: str, type_: 
         ("Gunmen attacked a convoy.", "attacked", "ASSAULT"),
         ("Two men were deported to Rwanda.", "deported", "COERCE"),
         ("Mali's police arrested nine students on Monday.", "arrested", "COERCE"),
-        ("Tribesmen called up their sons in the north.", "called", "MOBILIZE"),
+        ("In the north, tribesmen called up their sons.", "called", "MOBILIZE"),
     ],
 )
 def test_no_place_where_the_clause_tells_none(text: str, word: str, type_: str) -> None:
@@ -168,7 +169,7 @@ def test_his_country_and_the_north_are_those_of_who_acts() -> None:
     found.append(replace(found[0], index=1, start=its, end=its + 1, head=its, span=p.span(its, its + 1), text="its", pronoun=True))
     frame = Frame(type="MOBILIZE", mode="troops", trigger=p.span(4, 5), anchor=4)
     own = place_frames(p, found, [frame], english())[0]
-    north = place("Mali called up its reserves in the north.", "called", "MOBILIZE", parties=True)
+    north = place("In the north, Mali called up its reserves.", "called", "MOBILIZE", parties=True)
 
     assert own is not None
     assert north is not None
@@ -183,6 +184,14 @@ def test_a_place_is_meant_again_by_what_it_was_called() -> None:
 
     assert found is not None
     assert found.name == "Half Moon Shoal"
+
+
+def test_a_visit_is_where_it_is_paid() -> None:
+    """The verb that only carries a visit gives it its place."""
+    found = place("The admiral paid a visit to Doha on Monday.", "paid", "CONSULT", "visit")
+
+    assert found is not None
+    assert (found.name, found.country) == ("Doha", "QAT")
 
 
 def test_a_country_that_expels_is_the_place() -> None:

@@ -45,7 +45,7 @@ def place_frames(parsed: Parsed, mentions: Sequence[Mention], frames: Sequence[F
     words = _words(cast(Any, language))
     tree = ClauseTree(parsed, compile_clauses(language.table("clauses")))
     finder = _Finder(parsed, mentions, words, tree)
-    return tuple(finder.place(frame) for frame in frames)
+    return finder.places(frames)
 
 
 class _Finder:
@@ -68,12 +68,22 @@ class _Finder:
 
     # -- frames
 
-    def place(self, frame: Frame) -> Place | None:
-        """Return the place of a frame, or None."""
-        site = self._site_of(frame)
-        if site is None:
-            return self._realm(frame)
-        spot = self._atlas.find(site, self._of_parties(frame))
+    def places(self, frames: Sequence[Frame]) -> tuple[Place | None, ...]:
+        """Return the place of each frame, or None; a name lies in one country, whoever takes part in what happens there."""
+        sites = [self._site_of(frame) for frame in frames]
+        parties = [self._of_parties(frame) for frame in frames]
+        lands: dict[str, set[str]] = {}
+        for site, country in zip(sites, parties, strict=True):
+            if site is not None and country is not None:
+                lands.setdefault(site.name, set()).add(country)
+        only = {name: next(iter(found)) for name, found in lands.items() if len(found) == 1}
+        return tuple(
+            self._realm(frame) if site is None else self._placed(site, country or only.get(site.name))
+            for frame, site, country in zip(frames, sites, parties, strict=True)
+        )
+
+    def _placed(self, site: Site, likely: str | None) -> Place | None:
+        spot = self._atlas.find(site, likely)
         if spot.country is None and site.known is None and site.name.startswith("the "):
             return None  # "in the north", and nobody knows of which country
         return Place(
@@ -136,7 +146,7 @@ class _Finder:
             return frame.type not in words["verbal_types"] and site.precision != "country"
         if preposition in words["to"]:
             moves = frame.type in words["moving_types"] and parsed.lemmas[node] in words["moving"]
-            return moves or (frame.mode == "visit" and not self._tree.verbal(node))
+            return moves or (frame.mode == "visit" and (not self._tree.verbal(node) or parsed.lemmas[node] in words["paying"]))
         if preposition in words["from"]:
             own = preposition == "of" and node == frame.anchor and frame.type not in words["verbal_types"]
             left = frame.type == "RETREAT" and parsed.lemmas[node] in words["moving"]

@@ -18,7 +18,8 @@ _ENTITIES = frozenset(("GPE", "LOC", "FAC"))
 _NO_PLACE = frozenset(("ORG", "PERSON", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW"))
 _SUBJECT = frozenset(("nsubj", "nsubjpass"))
 _HOLDING = frozenset(("compound", "poss", "nmod", "appos", "amod"))
-# "There" and "the town" mean a place named at most this many sentences before; "the shoal" the last one that was called a shoal.
+# "There" and "the town" mean a place named at most this many sentences before; "the shoal" the only one that was called
+# a shoal, or the last one within so many.
 _MEMORY = 2
 _CALLED_MEMORY = 8
 
@@ -50,7 +51,7 @@ class SiteReader:
         self._mentions = mentions
         self._words = words
         self._tree = tree
-        self._called: dict[str, Site] = {}
+        self._called: dict[str, list[Site]] = {}
 
     def sites(self, known: Gazetteer) -> Iterator[Site]:
         """Yield the place names of the report in order, with what stands for one ("there", "the town")."""
@@ -71,11 +72,24 @@ class SiteReader:
             if site is None:
                 i += 1
                 continue
+            site = self._part_of(site, known)
             yield site
             if site.called:
-                self._called[site.called] = site
+                self._called.setdefault(site.called, []).append(site)
             last = site if site.nodes else last  # who acts is no place to come back to
             i = max(site.end, i + 1)
+
+    def _part_of(self, site: Site, known: Gazetteer) -> Site:
+        """Read "eastern Congo" as a region of its own, under the name that the text has."""
+        parsed, start = self._parsed, site.start - 1
+        if start < 0 or parsed.lowers[start] not in self._words["quarters"] or parsed.heads[start] >= site.end or parsed.heads[start] < site.start:
+            return site
+        name = _joined(parsed, start, site.end)
+        entry = known.by_name.get(name)
+        country = entry.country if entry else site.country
+        if site.precision == "country" or (site.precision == "region" and site.known is not None):
+            return replace(site, start=start, name=name, known=entry, country=country, precision="region")
+        return site
 
     def _site_at(self, i: int, taken: Mapping[int, Mention], known: Gazetteer) -> Site | None:
         parsed = self._parsed
@@ -166,8 +180,10 @@ class SiteReader:
             return None
         if any(parsed.deps[k] in _HOLDING and parsed.lowers[k] != "same" for k in parsed.kids[i]):
             return None
-        meant = self._called.get(noun)
-        if meant is None or parsed.sentence_of[i] - parsed.sentence_of[meant.start] > _CALLED_MEMORY:
+        called = self._called.get(noun, ())
+        meant = called[-1] if called else None
+        only = len({site.name for site in called}) == 1
+        if meant is None or (not only and parsed.sentence_of[i] - parsed.sentence_of[meant.start] > _CALLED_MEMORY):
             meant = last if near and last is not None and noun in self._words["settlements"] and last.precision in ("city", "region") else None
         return replace(meant, start=i, end=i + 1, nodes=tuple(self._nodes(i, held=False)), fronted=False) if meant else None
 
@@ -182,11 +198,10 @@ class SiteReader:
         return Site(i, i + 1, name, code, None, "country", tuple(self._nodes(i, held=False))) if name else None
 
     def _quarter(self, i: int) -> Site | None:
-        """Read "in the north" as a region, of whichever country the event is in."""
+        """Read "In the north, …" as a region, of whichever country the event is in."""
         parsed = self._parsed
-        above = parsed.heads[i]
-        quarter = parsed.lowers[i] in self._words["compass"] and parsed.deps[i] == "pobj" and parsed.lowers[above] == "in"
-        if not quarter or [parsed.lowers[k] for k in parsed.kids[i]] != ["the"]:
+        opens = parsed.sentence(i).start == i - 2 and parsed.lowers[i - 2] == "in" and [parsed.lowers[k] for k in parsed.kids[i]] == ["the"]
+        if not opens or parsed.lowers[i] not in self._words["compass"]:
             return None
         return Site(i - 1, i + 1, f"the {parsed.lowers[i]}", None, None, "region", tuple(self._nodes(i, held=False)))
 
@@ -212,7 +227,7 @@ class SiteReader:
 
     def _noun_of(self, start: int, end: int, head: int, held: bool) -> str:
         """Return the common noun that is said of a place: "the suburb of X", "X camp", "Half Moon Shoal"."""
-        noun = self._parsed.lemmas[head] if held else self._parsed.lowers[end - 1] if end - start > 1 else ""
+        noun = self._parsed.lowers[head] if held else self._parsed.lowers[end - 1] if end - start > 1 else ""
         return noun if noun in self._words["grounds"] or noun in self._words["settlements"] else ""
 
     def _coordinated(self, head: int) -> bool:
