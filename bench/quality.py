@@ -65,6 +65,13 @@ GOLD: tuple[tuple[str, str, float | None, float | None], ...] = (
 POLNEAR = (("all_exact_F1", 0.58, 0.583, 0.336, 0.296), ("token_micro_F1", 0.88, 0.884, 0.717, 0.664), ("alpha", 0.775, 0.775, 0.52, 0.44))
 PLV_AIMS = {"root": 0.90, "quad": 0.96, "binary": 0.985}
 PLV_OTHERS = {"root": "0.743 / 0.79 / 0.49", "quad": "– / 0.93 / 0.67", "binary": "– / 0.96 / 0.79"}
+# Figure, what it says, aim.
+GEO: tuple[tuple[str, str, float | None], ...] = (
+    ("accuracy_161km", "within 161 km, of toponyms with coordinates", 0.78),
+    ("country_accuracy", "country, of toponyms whose gold has one", 0.92),
+    ("exact_accuracy_161km", "within 161 km, with estimates counted as wrong", None),
+    ("exact_country_accuracy", "country, with estimates counted as wrong", None),
+)
 OPEN_AIMS = {"root": 0.70}
 OPEN_OTHERS = {"root": "0.38"}
 
@@ -116,7 +123,7 @@ def write_page(path: Path) -> int:
     """Run all benches on their whole files and write the page."""
     config = Config()
     results: dict[str, Figures] = {}
-    for name in ("sayso-gold", "polnear", "plv", "plv-open"):
+    for name in ("sayso-gold", "polnear", "plv", "plv-open", "geo"):
         print(f"{name} …", file=sys.stderr)
         results[name] = run(name, config=config, samples=SAMPLES)["figures"]
     own = {}
@@ -151,6 +158,11 @@ def write_page(path: Path) -> int:
         "open_items": results["plv-open"]["items"],
         "open_answered": _number(results["plv-open"]["answered"]),
         "open_main": _plv_table(results["plv-open"], OPEN_AIMS, OPEN_OTHERS),
+        "geo_reports": results["geo"]["reports"],
+        "geo_placed": results["geo"]["toponyms"]["with coordinates"],
+        "geo_estimated": results["geo"]["toponyms"]["estimated"],
+        "geo_error": "mean {mean} km, median {median} km".format(**results["geo"]["error_km"]),
+        "geo_main": _geo_table(results["geo"]),
     }
     path.write_text(Template(TEMPLATE.read_text(encoding="utf-8")).substitute(fields), encoding="utf-8")
     print(f"wrote {path}", file=sys.stderr)
@@ -161,6 +173,7 @@ def _aimed(results: Mapping[str, Figures]) -> list[tuple[str, float, float | Non
     """Return (figure, aim, value) of everything that has an aim, in the order of the page."""
     found: list[tuple[str, float, float | None]] = [(f"sayso-gold {n}", aim, results["sayso-gold"]["main"][n]) for n, _, aim, _ in GOLD if aim is not None]
     found += [(f"polnear {name}", aim, results["polnear"]["main"][name]) for name, aim, *_ in POLNEAR]
+    found += [(f"geo {name}", aim, results["geo"]["main"][name]) for name, _, aim in GEO if aim is not None]
     for bench, aims in (("plv", PLV_AIMS), ("plv-open", OPEN_AIMS)):
         found += [(f"{bench} {view} macro-F1", aim, results[bench][view]["macro_f1"]) for view, aim in aims.items()]
     return found
@@ -235,6 +248,14 @@ def _polnear_table(polnear: Figures) -> str:
         for name, aim, annotators, rules, citron in POLNEAR
     ]
     return _table(("figure", "measured", "95 %", "aim", "annotators among themselves", "75 lines of rules", "Citron, retrained"), rows)
+
+
+def _geo_table(geo: Figures) -> str:
+    rows = []
+    for name, says, aim in GEO:
+        value = _number(geo["main"][name])
+        rows.append((f"`{name}`", says, f"**{value}**" if aim is not None else value, _interval(geo["interval_95"].get(name)), _number(aim)))
+    return _table(("figure", "what it says", "measured", "95 %", "aim"), rows)
 
 
 def _roles_table(main_: Mapping[str, float]) -> str:

@@ -20,7 +20,15 @@ OWN = [json.loads(line) for name in ("sentences", "reports") for line in (ROOT /
 ARTICLE = {"id": "a", "text": "Ann said no.", "attributions": [{"source": [[0, 3]], "cue": [[4, 8]], "content": [[9, 11]]}]}
 ROW = {"id": "a", "sentence": "Kenya aided Chad.", "source_span": [0, 5], "target_span": [12, 16], "root": "AID"}
 OPEN = {"id": "a", "events": [{"type": "AID", "actors": [[0, 5]], "recipients": [[12, 16]]}]}
-SETS: dict[str, tuple[list[Any], list[Any]]] = {"sayso-gold": (OWN, OWN), "polnear": ([ARTICLE], [ARTICLE]), "plv": ([ROW], [ROW]), "plv-open": ([ROW], [OPEN])}
+PLACED = {"id": "a", "text": "Goma slept.", "toponyms": [{"start": 0, "end": 4, "lat": "-1.7", "lon": "29.2", "country": "Democratic Republic of the Congo"}]}
+FOUND = {"id": "a", "toponyms": [{"lat": -1.7, "lon": 29.2, "country": "COD", "estimated": False}]}
+SETS: dict[str, tuple[list[Any], list[Any]]] = {
+    "sayso-gold": (OWN, OWN),
+    "polnear": ([ARTICLE], [ARTICLE]),
+    "plv": ([ROW], [ROW]),
+    "plv-open": ([ROW], [OPEN]),
+    "geo": ([PLACED], [FOUND]),
+}
 
 
 def page(folder: Path, monkeypatch: pytest.MonkeyPatch, *, perfect: bool) -> str:

@@ -13,6 +13,7 @@ from ..errors import UsageError
 from ..records import Problem, to_dict
 from .actors import ACTORS
 from .coref import COREF
+from .geo import GEO
 from .gold import SAYSO_GOLD
 from .items import Bench, Item, find_data, read_items
 from .plv import PLV, PLV_OPEN
@@ -21,7 +22,7 @@ from .timex import TIMEX
 
 __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
-BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, ACTORS, COREF, TIMEX)}
+BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, ACTORS, COREF, TIMEX, GEO)}
 
 
 def find(name: str) -> Bench:
