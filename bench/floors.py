@@ -31,6 +31,8 @@ _GOLD = (
 _POLNEAR = ("all_exact_F1", "source_exact_F1", "cue_exact_F1", "content_exact_F1", "token_micro_F1", "alpha")
 _TIMEX = ("value_F1", "type_F1", "relaxed_F1", "strict_F1")
 _GEO = ("accuracy_161km", "country_accuracy", "exact_accuracy_161km", "exact_country_accuracy")
+_ACTORS = ("country_and_sector", "country", "sector")
+_COREF = ("conll_f1", "muc_f1", "b3_f1", "ceaf_e_f1", "mentions_found")
 _PLV = ("root.macro_f1", "quad.macro_f1", "binary.macro_f1", "root.accuracy")
 
 
@@ -53,6 +55,9 @@ PARTS: Mapping[str, Part] = {
     "plv, 200 rows": Part("plv", SHARED / "benchmarks" / "plv" / "train.jsonl", _PLV, 200),
     "plv-open, 200 rows": Part("plv-open", SHARED / "benchmarks" / "plv" / "train.jsonl", _PLV, 200),
     "timex, 20 documents": Part("timex", SHARED / "benchmarks" / "tempeval3_timeml" / "dev.jsonl", _TIMEX, 20),
+    "actors": Part("actors", SHARED / "benchmarks" / "ngec_actor_gold" / "dev.jsonl", _ACTORS),
+    "coref": Part("coref", SHARED / "gold" / "sayso-gold-dev.jsonl", _COREF),
+    "own coref": Part("coref", ROOT / "tests" / "gold" / "reports.jsonl", _COREF),
     "geo": Part("geo", SHARED / "benchmarks" / "geo_lgl" / "dev.jsonl", _GEO),
 }
 

@@ -15,12 +15,21 @@ import quality  # noqa: E402
 from floors import FLOORS, PARTS, Part  # noqa: E402
 
 from sayso.measure import BENCHES  # noqa: E402
+from sayso.measure.coref import clusters_of  # noqa: E402
 
 OWN = [json.loads(line) for name in ("sentences", "reports") for line in (ROOT / "tests" / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 ARTICLE = {"id": "a", "text": "Ann said no.", "attributions": [{"source": [[0, 3]], "cue": [[4, 8]], "content": [[9, 11]]}]}
 ROW = {"id": "a", "sentence": "Kenya aided Chad.", "source_span": [0, 5], "target_span": [12, 16], "root": "AID"}
 OPEN = {"id": "a", "events": [{"type": "AID", "actors": [[0, 5]], "recipients": [[12, 16]]}]}
 PLACED = {"id": "a", "text": "Goma slept.", "toponyms": [{"start": 0, "end": 4, "lat": "-1.7", "lon": "29.2", "country": "Democratic Republic of the Congo"}]}
+MONDAY = {"start": 11, "end": 17, "text": "Monday", "type": "DATE", "value": "2019-12-30"}
+DATED = {"id": "a", "dct": "2020-01-02", "text": "He left on Monday.", "timexes": [MONDAY]}
+    "id": "a",
+    "dct": "2020-01-02",
+    "text": "He left on Monday.",
+    "timexes": [{"start": 11, "end": 17, "text": "Monday", "type": "DATE", "value": "2019-12-30"}],
+}
+PHRASE = {"id": "a", "text": "France", "expected": {"country": "FRA", "code_1": ""}}
 FOUND = {"id": "a", "toponyms": [{"lat": -1.7, "lon": 29.2, "country": "COD", "estimated": False}]}
 SETS: dict[str, tuple[list[Any], list[Any]]] = {
     "sayso-gold": (OWN, OWN),
@@ -28,6 +37,9 @@ SETS: dict[str, tuple[list[Any], list[Any]]] = {
     "plv": ([ROW], [ROW]),
     "plv-open": ([ROW], [OPEN]),
     "geo": ([PLACED], [FOUND]),
+    "timex": ([DATED], [DATED]),
+    "actors": ([PHRASE], [{"id": "a", "country": "FRA", "sector": ""}]),
+    "coref": (OWN, [{"id": r["id"], "clusters": clusters_of(r)} for r in OWN]),
 }
 
 
