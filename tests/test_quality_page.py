@@ -24,11 +24,6 @@ OPEN = {"id": "a", "events": [{"type": "AID", "actors": [[0, 5]], "recipients": 
 PLACED = {"id": "a", "text": "Goma slept.", "toponyms": [{"start": 0, "end": 4, "lat": "-1.7", "lon": "29.2", "country": "Democratic Republic of the Congo"}]}
 MONDAY = {"start": 11, "end": 17, "text": "Monday", "type": "DATE", "value": "2019-12-30"}
 DATED = {"id": "a", "dct": "2020-01-02", "text": "He left on Monday.", "timexes": [MONDAY]}
-    "id": "a",
-    "dct": "2020-01-02",
-    "text": "He left on Monday.",
-    "timexes": [{"start": 11, "end": 17, "text": "Monday", "type": "DATE", "value": "2019-12-30"}],
-}
 PHRASE = {"id": "a", "text": "France", "expected": {"country": "FRA", "code_1": ""}}
 FOUND = {"id": "a", "toponyms": [{"lat": -1.7, "lon": 29.2, "country": "COD", "estimated": False}]}
 SETS: dict[str, tuple[list[Any], list[Any]]] = {
