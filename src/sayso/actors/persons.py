@@ -226,11 +226,16 @@ def last_body(scene: Scene, token: int) -> Mention | None:
 
 def _title(scene: Scene, phrase: Phrase) -> tuple[Agent | None, str]:
     """Return the agent noun among the words before a name ("Interior Minister Anna Kos")."""
+    found: tuple[Agent | None, str] = (None, "")
     for t in reversed(phrase.modifiers):
         agent, lemma = agent_of(scene, phrase_at(scene.parsed, t))
-        if agent is not None and agent.kind in ("people", "office"):
-            return agent, lemma
-    return None, ""
+        if agent is None or agent.kind not in ("people", "office"):
+            continue
+        if found[0] is None:
+            found = agent, lemma
+        elif found[0].sector == "MIL" and agent.kind == "office" and agent.sector == "GOV":
+            return agent, lemma  # "Defence Minister General Sergei Ivanov": the office outranks the rank
+    return found
 
 
 def _same_counterpart(scene: Scene, phrase: Phrase) -> Identity | None:

@@ -2,7 +2,7 @@
 
 Items that expect both a country and a first sector count; both must be equal. The set writes "" for none. A country named by its own name
 has no sector there (ours: GOV), a town is its people (CVL), media of a state are the state (GOV), and what is nobody known is UNK.
-Items without a day are asked for the day that the set's own items name most often: NGEC asks them for "today", which was about then.
+Items without a day are asked for the first day of 2023: NGEC asks them for "today", and what the latest of them expect came about in the autumn of 2022.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .tally import Count, bootstrap, rounded, share
 
 __all__ = ["ACTORS", "predict", "score"]
 
-USUAL = date(2022, 3, 1)
+WRITTEN = date(2023, 1, 1)
 _FORMATS = ("%Y-%m-%d", "%d %B %Y", "%B %d, %Y")
 
 
@@ -50,7 +50,7 @@ def _day(kwargs: Item) -> date:
             return datetime.strptime(asked, form).date()
         except ValueError:
             continue
-    return USUAL
+    return WRITTEN
 
 
 def score(gold: Sequence[Item], predictions: Sequence[Item], samples: int) -> dict[str, Any]:
