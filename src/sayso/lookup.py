@@ -6,11 +6,11 @@ The same tables and the same resolver as in coding, asked without a report: `say
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from .actors import Holder, Knowledge, Known, knowledge, same_office, sector_of_office
+from .actors import Holder, Knowledge, Known, fold, foreign_names, knowledge, office_label, same_office, standing
 from .config import Config
 from .parsed import Mention
 from .pipeline import mentions_of
@@ -23,7 +23,10 @@ _EXACT, _INCUMBENT, _RESOLVED, _SURNAME, _FORMER, _OTHER_LANGUAGE, _UNKNOWN = 1.
 """Scores: a name in full; who holds the office asked for; what the resolver reads in the words; a surname alone, of somebody in office;
 somebody out of office on the day; a country's name in another language; a reading without country and sector. They rank and are no
 probabilities; set by hand, the order is what tests check."""
-_BODIES = frozenset(("organisation", "group", "outlet", "person", "office"))
+_AROUND = re.compile(r"^\s*(the|of)\b|\bof(\s+the)?\s*$|['’]s?(?=\s|$)|^\s*\.", re.IGNORECASE)
+_HEADS = frozenset(("head", "leader", "chief", "president", "chairman", "secretary general", "secretary-general", "director", "director general", "boss"))
+_LEADING = ("secretary", "president", "director general", "managing director", "chair", "head", "leader", "high commissioner", "administrator")
+_NAMED_KINDS = frozenset(("organisation", "group", "outlet", "person", "office"))
 _LATER = 0.1
 """What a person loses who had not yet been anybody on the day."""
 
@@ -74,61 +77,59 @@ def _named(facts: Knowledge, meaning: Known, score: float, why: str) -> Candidat
     return Candidate(actor=actor, kind=kind, score=score, stale=False, why=shown)
 
 
-def _person(facts: Knowledge, name: str, on: date | None, score: float, how: str) -> Candidate:
-    """Return a person in the office of the day, the last before it, or the first after it."""
-    terms = facts.holders[name]
-    current = [t for t in terms if on is None or t.holds(on)]
-    past = [t for t in terms if on is not None and t.start <= on]
-    term = (current or past or terms[:1])[-1]
-    stale = on is not None and bool(current) and term.stale(on)
-    if current:
-        sector = term.sector or (None if term.country not in facts.countries else sector_of_office(term.office))
-    elif past:
-        sector, score = term.sector or (None if term.country not in facts.countries else "ELI"), score - _LATER
-    else:
-        sector, score = None, score - _LATER
-    state = facts.countries.get(term.country)
-    office = f"{term.office} of {state}" if state and term.sector is None else term.office
-    why = f"{how}: {office} {term.term()}" + (f"; stale: checked to {term.checked}" if stale else "")
-    actor = Actor(id=f"person:{name}", name=name, country=term.country, sector=sector, office=office, wikidata=facts.wikidata.get(f"person:{name}"), why=why)
-    return Candidate(actor=actor, kind="person", score=score, stale=stale, why=why)
+def _person(facts: Knowledge, name: str, on: date | None, score: float, how: str, term: Holder | None = None) -> Candidate:
+    """Return a person in the office that counts on the day, or in the one that was asked for (`term`)."""
+    told = standing([term] if term is not None else facts.holders[name], on)
+    chosen = told.term
+    if not told.current:
+        score -= _LATER
+    office = office_label(chosen, facts)
+    why = f"{how}: {office} {chosen.term()}" + (f"; stale: checked to {chosen.checked}" if told.stale else "")
+    id_ = f"person:{name}"
+    actor = Actor(id=id_, name=name, country=chosen.country, sector=told.sector, office=office, wikidata=facts.wikidata.get(id_), why=why)
+    return Candidate(actor=actor, kind="person", score=score, stale=told.stale, why=why)
 
 
 def _by_office(facts: Knowledge, language: Language, bare: str, on: date | None) -> Iterator[Candidate]:
-    """Read "president of Mexico", "Turkish foreign minister", "Turkey's foreign minister", "Secretary-General of the United Nations"."""
-    whole = [t for terms in facts.offices.values() for t in terms if t.office.lower() == bare.lower()]
-    if whole:
-        yield from _held(facts, whole, on)
-        return
+    """Read "president of Mexico", "Turkish foreign minister", "U.S. secretary of state", "head of the IMF", "Secretary-General of the United Nations"."""
+    whole = [key for key in facts.offices if key[1].lower() == bare.lower()]
+    yield from _held(facts, whole, on, sure=len(whole) == 1)
     for start, end, meanings in facts.names.apart(bare):
-        country = next((m.country for m in meanings if m.form in ("country", "adjective", "seat") and m.country in facts.countries), None)
-        rest = re.sub(r"^\s*(the|of)\b|\b(of(\s+the)?)\s*$|['’]s\b", " ", f"{bare[:start]} {bare[end:]}", flags=re.IGNORECASE)
-        title = " ".join(re.sub(r"\bof\s*(the)?\s*$", "", rest.strip(), flags=re.IGNORECASE).split())
-        if country is not None and title:
-            offices = [office for c, office in facts.offices if c == country and same_office(language, office, title)]
-            yield from _held(facts, [t for office in offices for t in facts.offices[country, office]], on)
+        meant = next((m for m in meanings if m.country is not None and m.form != "holder"), None)
+        title = " ".join(_AROUND.sub(" ", f"{bare[:start]} {bare[end:].lstrip('.')}").split()).lower()
+        if meant is None or not title:
+            continue
+        if meant.country in facts.countries and meant.form in ("country", "adjective", "seat"):
+            same = [(c, o) for c, o in facts.offices if c == meant.country and same_office(language, o, title)]
+        else:
+            of = [(c, o) for c, o in facts.offices if c == meant.country and o.removesuffix(meant.name).rstrip().lower().endswith((" of", " of the"))]
+            of = [key for key in of if key[1].endswith(meant.name)]
+            same = [key for key in of if key[1].lower().startswith(title)] or [key for key in of if title in _HEADS and key[1].lower().startswith(_LEADING)]
+        yield from _held(facts, same, on, sure=True)
+        for name, terms in facts.holders.items() if title in _HEADS and meant.form == "group" else ():
+            for term in terms:
+                if term.office.lower().startswith(tuple(_HEADS)) and meant.name in term.office and (on is None or term.holds(on)):
+                    yield _person(facts, name, on or term.start, _INCUMBENT, "leads it", term)
 
 
-def _held(facts: Knowledge, terms: list[Holder], on: date | None) -> Iterator[Candidate]:
-    holding = [t for t in terms if on is None or t.holds(on)]
-    latest = max((t.start for t in holding), default=None)
-    for term in holding:
-        score = _INCUMBENT if on is not None and term.start == latest else _FORMER
-        found = _person(facts, term.name, on or term.start, score, "holds the office" if on is not None else "held the office")
-        yield replace(found, score=score)
+def _held(facts: Knowledge, offices: Sequence[tuple[str, str]], on: date | None, *, sure: bool) -> Iterator[Candidate]:
+    """Yield who holds offices on a day; the last who took each first, and surely meant only where the words name one office."""
+    for key in offices:
+        holding = [t for t in facts.offices[key] if on is None or t.holds(on)]
+        latest = max((t.start for t in holding), default=None)
+        for term in holding:
+            first = sure and on is not None and term.start == latest
+            how = "holds the office" if on is not None else "held the office"
+            yield _person(facts, term.name, on or term.start, _INCUMBENT if first else _FORMER, how, term)
 
 
 def _by_surname(facts: Knowledge, bare: str, on: date | None) -> Iterator[Candidate]:
-    from .actors import fold
-
     for name in facts.surnames.get(fold(bare), ()):
         if name != bare:
             yield _person(facts, name, on, _SURNAME, "surname")
 
 
 def _in_other_languages(facts: Knowledge, bare: str) -> Iterator[Candidate]:
-    from .actors import foreign_names
-
     for language, iso3 in foreign_names().get(bare.casefold(), ()):
         why = f"name of {facts.countries[iso3]} in CLDR's {language}"
         actor = Actor(id=f"country:{iso3}", name=facts.countries[iso3], country=iso3, sector="GOV", wikidata=facts.wikidata.get(f"country:{iso3}"), why=why)
@@ -144,7 +145,7 @@ def _by_resolver(facts: Knowledge, text: str, on: date | None, config: Config) -
             yield _read(facts, mention, on)
             return
     inside = [m for m in found if m.span.end <= len(text) + 1 and m.actor.country]
-    last = next((m for m in inside if m.span.end >= len(text) and m.kind in _BODIES), None)
+    last = next((m for m in inside if m.span.end >= len(text) and m.kind in _NAMED_KINDS), None)
     if last is not None:  # "Kurdish-led Syrian Democratic Forces"
         yield _read(facts, last, on)
         return

@@ -16,12 +16,12 @@ from .coreference import Discourse, stand_for
 from .identity import identify
 from .knowledge import Holder, Knowledge, Known, knowledge
 from .names import fold
-from .offices import sector_of_office
 from .reading import Identity
 from .scene import Scene
+from .standing import office_label, standing
 from .words import words_of
 
-__all__ = ["Holder", "Knowledge", "Known", "fold", "foreign_names", "knowledge", "resolve", "same_office", "sector_of_office"]
+__all__ = ["Holder", "Knowledge", "Known", "fold", "foreign_names", "knowledge", "office_label", "resolve", "same_office", "standing"]
 
 
 _ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "pobj", "attr", "agent", "dative", "conj")

@@ -2,7 +2,7 @@
 
 Each reading in `data/ambiguous.csv` has a prior and cues: names and words that come with it. A reading scores its prior and one for each of
 its cues that stands in the text or title; the best one wins, the first among equals. Priors are set by hand so that a bare mention goes
-to what world news mostly means, and two cues outweigh it; the cases in tests/test_ambiguous.py show whether they are right.
+to what world news mostly means, and two cues outweigh it; the cases in tests/test_actors_ambiguous.py show whether they are right.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..parsed import Mention
+from .knowledge import surnames_of
 from .phrases import phrase_at
 from .reading import PLURAL, Identity, agent_of, is_definite
 from .scene import Scene
@@ -48,7 +49,8 @@ class Discourse:
         self._scene.found[mention.head] = mention
         self._nouns[mention.index] = lemma
         if mention.kind == "person" and mention.named:
-            self._surnames.setdefault(mention.actor.name.split()[-1].lower(), mention)
+            for called in surnames_of(mention.actor.name, mention.actor.country or ""):
+                self._surnames.setdefault(called.lower(), mention)
         if mention.kind in ("person", "office", "people") and not mention.pronoun and mention.entity not in self._gender:
             gender = self._gender_of(mention)
             if gender:

@@ -31,6 +31,8 @@ def identify(scene: Scene, token: int) -> Identity | None:
         part = _partitive(scene, token)
         if part is not None:
             return part
+    if pos != "PROPN" and parsed.words[token][0].isupper() and (known := surname(scene, token)) is not None:
+        return known
     if pos not in ("NOUN", "PROPN", "ADJ", "X", "VERB", "AUX"):
         return None
     if pos in ("ADJ", "X", "VERB", "AUX") and not _nominal(scene, token):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from .ambiguous import readings
 from .names import Names, fold
-from .own import Own, read_own
+from .own import Own, OwnRow, read_own
 from .tables import OUTLET_KINDS, SECTORS, SPECIAL, Holder, Known, cells, day_of, read_rows, wrong
 
-__all__ = ["SECTORS", "SPECIAL", "Holder", "Knowledge", "Known", "knowledge", "load", "read_rows"]
+__all__ = ["SECTORS", "SPECIAL", "Holder", "Knowledge", "Known", "knowledge", "load", "read_rows", "surnames_of"]
 
 _FORMS = {"breakaway": "territory", "region": "region", "dependency": "region"}
 _KINDS = ("organisation", "group", "outlet")
@@ -26,7 +26,8 @@ class Knowledge:
     """All names in one automaton, and what stands behind them.
 
     `countries` and `adjectives` are by code; `holders` (all terms of a person, by start) by name; `surnames` give the names that end so;
-    `offices` the terms of an office by (country, office), `titles` the offices of a country; `wikidata` the Q ids by the `id` of what is
+    `offices` the terms of an office by (country, office), `titles` the offices of a country; `own` the
+    folded names of the user's file, which mean what it says and nothing else; `wikidata` the Q ids by the `id` of what is
     meant; `cow` the Correlates of War state number and abbreviation by country code.
     """
 
@@ -37,6 +38,7 @@ class Knowledge:
     surnames: dict[str, tuple[str, ...]] = field(default_factory=dict)
     offices: dict[tuple[str, str], tuple[Holder, ...]] = field(default_factory=dict)
     titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
     wikidata: dict[str, str] = field(default_factory=dict)
     cow: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -124,8 +126,9 @@ def _add_body(known: Knowledge, row: dict[str, str], prefix: str, form: str, cou
     id_, name, add = f"{prefix}:{row['name']}", row["name"], known.names.add
     names = dict.fromkeys(map(_bare, [name, *cells(row["aliases"])]))
     for alias in names:
-        words = form == "outlet" and " " in alias
-        title = words and alias.rpartition(" ")[2][0].isupper()
+        first, _, rest = alias.partition(" ")
+        words = rest != "" and (form == "outlet" or first == "Islamic" or any(k.form == "adjective" for k in known.names.meanings(first)))
+        title = words and rest.rpartition(" ")[2][0].isupper()  # "Lebanese Forces" are a party, "Lebanese forces" are not
         add(alias, Known(form, id_, name, country, sector, len(alias) <= 4 and alias.isupper(), title, medium, years))
     for alias in map(_bare, cells(row.get("adjectives", ""))):
         if alias not in names:
@@ -170,38 +173,75 @@ def _offices(terms: Iterable[Holder]) -> dict[tuple[str, str], tuple[Holder, ...
     return {office: tuple(sorted(held, key=lambda h: h.start)) for office, held in offices.items()}
 
 
+_FAMILY_FIRST = frozenset(("CHN", "HKG", "TWN", "KOR", "PRK", "VNM", "KHM"))
+"""Where the family's name comes first; papers call Xi Jinping "Xi", To Lam "Lam"."""
+_GIVEN_ALONE = frozenset(("IDN", "MYS", "THA", "MMR", "ETH", "ERI", "TLS", "BTN", "LAO", "VNM", "LKA", "MNG", "AFG", "ISL", "SOM", "SGP"))
+"""Where papers call people by their first name, or by either: "Prabowo", "Anwar", "Thaksin", "Abiy"."""
+
+
+def surnames_of(alias: str, country: str) -> tuple[str, ...]:
+    """Return the names by which papers may call somebody alone."""
+    words = alias.split()
+    if len(words) < 2:
+        return (alias,)
+    if country in _FAMILY_FIRST:
+        return (words[0],) if country not in _GIVEN_ALONE else (words[0], words[-1])
+    return (words[-1], words[0]) if country in _GIVEN_ALONE else (words[-1],)
+
+
 def _index_holders(known: Knowledge, held: dict[str, list[Holder]], aliases: dict[str, list[str]]) -> None:
     surnames: dict[str, list[str]] = {}
     for name, terms in held.items():
         country = terms[0].country
         known.holders[name] = tuple(sorted(terms, key=lambda h: h.start))
+        meaning = Known("holder", f"person:{name}", name, country, terms[0].sector or (None if country in SPECIAL else "GOV"))
         for alias in dict.fromkeys((name, *aliases.get(name, ()))):
-            known.names.add(alias, Known("holder", f"person:{name}", name, country, terms[0].sector or (None if country in SPECIAL else "GOV")))
-            bearers = surnames.setdefault(fold(alias.split()[-1]), [])
-            if name not in bearers:
-                bearers.append(name)
+            known.names.add(alias, meaning)
+            for called in surnames_of(alias, country):
+                bearers = surnames.setdefault(fold(called), [])
+                if name not in bearers:
+                    bearers.append(name)
     known.surnames = {k: tuple(v) for k, v in surnames.items()}
 
 
-def _override(known: Knowledge, own: Own, held: dict[str, list[Holder]], aliases: dict[str, list[str]]) -> set[str]:
-    """Let the user's rows stand in place of ours: a name of his means what he says, and nothing else. Returns the persons among them."""
-    persons = set()
+def _own_persons(own: Own, held: dict[str, list[Holder]], aliases: dict[str, list[str]]) -> set[str]:
+    """Put the user's persons in place of ours; returns their names."""
+    persons: set[str] = set()
     for row in own.rows:
-        for alias in map(_bare, (row.name, *row.aliases)):
-            known.names.drop(alias)
         if row.off:
             held.pop(row.name, None)
-            continue
+        elif row.kind == "person":
+            held[row.name] = [*(held[row.name] if row.name in persons else ()), own.term(row)]
+            aliases[row.name] = [*(aliases.get(row.name, ()) if row.name in persons else ()), *row.aliases]
+            persons.add(row.name)
+    return persons
+
+
+def _override(known: Knowledge, own: Own) -> None:
+    """Let the user's rows stand in place of ours: a name of his means what he says, and nothing else."""
+    for row in own.rows:
         if row.country is not None and row.country not in SPECIAL and row.country not in known.countries:
             raise own.wrong(row, f"{row.country!r} is no country code of PLOVER (ISO 3166 alpha-3, or {', '.join(sorted(SPECIAL))})")
-        if row.kind == "person":
-            held[row.name] = [*(held[row.name] if row.name in persons else ()), own.term(row)]
-            aliases[row.name] = list(row.aliases)
-            persons.add(row.name)
+        if row.kind == "person" and not row.off:
             continue
         for alias in map(_bare, (row.name, *row.aliases)):
-            known.names.add(alias, Known(row.kind, f"{row.kind}:{row.name}", row.name, row.country, row.sector, years=row.years))
-    return persons
+            dropped = known.names.drop(alias)
+            if row.off and not dropped:
+                raise own.wrong(row, f"{alias!r} is off, but nobody of that name is known")
+            known.surnames.pop(fold(alias), None)
+            known.own.add(fold(alias))
+            if not row.off:
+                known.names.add(alias, _own_meaning(known, own, row, alias))
+
+
+def _own_meaning(known: Knowledge, own: Own, row: OwnRow, alias: str) -> Known:
+    upper = alias.isupper() and len(alias) <= 4
+    if row.kind == "country":
+        if row.country is None or row.country not in known.countries:
+            raise own.wrong(row, "a country is another name of one that PLOVER knows: give its code")
+        return Known("country", f"country:{row.country}", known.countries[row.country], row.country, "GOV", upper, years=row.years)
+    prefix = "place" if row.kind == "territory" else row.kind
+    return Known(row.kind, f"{prefix}:{row.name}", row.name, row.country, row.sector, upper, years=row.years)
 
 
 def load(folder: Path | None = None, own: Path | None = None) -> Knowledge:
@@ -227,13 +267,16 @@ def load(folder: Path | None = None, own: Path | None = None) -> Knowledge:
     for table in ("figures", "persons"):
         _persons(known, table, folder, held, aliases)
     if own is not None:
-        state |= _override(known, read_own(own), held, aliases)
+        theirs = read_own(own)
+        state |= _own_persons(theirs, held, aliases)
     known.offices = _offices(term for name in held if name in state for term in held[name] if term.sector is None)
     titles: dict[str, list[str]] = {}
     for country, office in known.offices:
         titles.setdefault(country, []).append(office)
     known.titles = {country: tuple(names) for country, names in titles.items()}
     _index_holders(known, held, aliases)
+    if own is not None:
+        _override(known, theirs)
     return known
 
 

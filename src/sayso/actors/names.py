@@ -18,6 +18,7 @@ __all__ = ["Found", "Names", "fold"]
 Found = tuple[int, int, tuple[Known, ...]]
 """Where a name stands (start, end) and what it may mean."""
 
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")  # soft hyphens and blanks of no width, as PDF and web pages leave them
 _ALIKE = {"ı": "i", "ł": "l", "ø": "o", "đ": "d"}  # what Unicode does not take apart
 
 
@@ -38,6 +39,24 @@ _FOLDING = _Folding()
 def fold(text: str) -> str:
     """Return the text folded, character for character."""
     return text.translate(_FOLDING)
+
+
+def _composed(text: str) -> tuple[str, list[int] | None]:
+    """Return a text without invisible hyphens and with its accents composed, and where each of its characters stood (None: nothing has moved)."""
+    if text.isascii() or not (_INVISIBLE & set(text) or any(map(unicodedata.combining, text))):
+        return text, None
+    plain: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        if char in _INVISIBLE:
+            continue
+        if plain and unicodedata.combining(char):
+            whole = unicodedata.normalize("NFC", plain[-1] + char)
+            plain[-1] = whole if len(whole) == 1 else plain[-1]
+            continue
+        plain.append(char)
+        places.append(place)
+    return "".join(plain), [*places, len(text)]
 
 
 def _key(name: str) -> str:
@@ -94,8 +113,11 @@ class Names:
             self.build()
         assert self._automaton is not None
         found: dict[int, list[Found]] = {}
-        for index, start, end in self._automaton.find_matches_as_indexes(f" {fold(text)} ", overlapping=True):
+        plain, places = _composed(text)
+        for index, start, end in self._automaton.find_matches_as_indexes(f" {fold(plain)} ", overlapping=True):
             last = end - 2  # two blanks: one before the text, one behind the name
+            if places is not None:
+                start, last = places[start], places[last]
             meant = self._found[index]
             if meant[0].strict or len(meant) > 1:
                 meant = tuple(k for k in meant if written(k, text[start:last]))

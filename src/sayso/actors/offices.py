@@ -11,14 +11,15 @@ from typing import Any
 from ..errors import DataError
 from .tables import SECTORS
 
-__all__ = ["lines", "sector_of_office"]
+__all__ = ["leading_offices", "lines", "sector_of_office"]
 
 
 @cache
 def _table() -> Mapping[str, Any]:
     table = tomllib.loads((Path(__file__).parent / "data" / "offices.toml").read_text(encoding="utf-8"))
-    if set(table) != {"lines", "sectors"} or set(table["lines"]) != {"state", "government"} or not set(table["sectors"]) <= SECTORS:
-        raise DataError("S331", "the tables are [lines] with state and government, and [sectors]", record="actors/data/offices.toml", remedy="Mend the file.")
+    if set(table) != {"known_by_surname", "lines", "sectors"} or set(table["lines"]) != {"state", "government"} or not set(table["sectors"]) <= SECTORS:
+        what = "the tables are known_by_surname, [lines] with state and government, and [sectors]"
+        raise DataError("S331", what, record="actors/data/offices.toml", remedy="Mend the file.")
     return table
 
 
@@ -26,6 +27,12 @@ def _table() -> Mapping[str, Any]:
 def lines() -> Mapping[str, frozenset[str]]:
     """Return the offices that make a head of `state`, and a head of `government`."""
     return {line: frozenset(offices) for line, offices in _table()["lines"].items()}
+
+
+@cache
+def leading_offices() -> frozenset[str]:
+    """Return the offices whose holders papers call by surname alone: heads of state and government, foreign and defence ministers."""
+    return lines()["state"] | lines()["government"] | frozenset(_table()["known_by_surname"])
 
 
 @cache

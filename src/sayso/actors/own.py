@@ -2,8 +2,9 @@
 
     name,aliases,country,sector,kind,office,start,end,off
     Harbour Front,HF;the Front,KEN,REB,group,,2021,,
-    Amina Otieno,,KEN,,person,Foreign Minister,2025-03-01,,
+    Amina Otieno,,KEN,,person,Harbour Minister,2025-03-01,,
     The Lantern,,KEN,JRN,outlet,,,,
+    Boeing,,,,,,,,yes
 
 Only `name` is needed, and `kind` unless `off` is set: organisation, group, outlet, country, territory or person. Columns that are absent are
 empty. A person has an office with a start; two rows of one person are two terms. A name of the file means what the file says and nothing
@@ -13,6 +14,7 @@ else; `off` takes a name of ours out. In TOML each row is an `[[actor]]` table w
 from __future__ import annotations
 
 import csv
+import io
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ __all__ = ["Own", "OwnRow", "read_own"]
 
 _COLUMNS = ("name", "aliases", "country", "sector", "kind", "office", "start", "end", "off")
 _KINDS = ("organisation", "group", "outlet", "country", "territory", "person")
-_TRUE = frozenset(("true", "yes", "1", "x", "off"))
+_TRUE, _FALSE = frozenset(("true", "yes", "1", "x", "off")), frozenset(("false", "no", "0", "", "on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ def _toml(path: Path, text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _csv(path: Path, text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    twice = sorted({c for c in reader.fieldnames or () if list(reader.fieldnames or ()).count(c) > 1})
+    if twice:
+        raise _wrong(f"{path}:1", f"column {', '.join(twice)} comes twice")
     for row in reader:
         where = f"{path}:{reader.line_num}"
         if None in row:
@@ -110,7 +115,9 @@ def _row(where: str, row: Mapping[str, Any]) -> OwnRow:
     aliases = tuple(str(a) for a in listed) if isinstance(listed, list) else tuple(cells(str(listed)))
     values = {name: str(row.get(name, "") or "").strip() for name in _COLUMNS if name != "aliases"}
     off = values["off"].lower() in _TRUE
-    if not values["name"]:
+    if values["off"].lower() not in _TRUE | _FALSE:
+        raise _wrong(where, f"off is {values['off']!r}; it must be yes or no")
+    if not any(c.isalnum() for c in values["name"]):
         raise _wrong(where, "a row without a name")
     if not off and values["kind"] not in _KINDS:
         raise _wrong(where, f"kind is {values['kind']!r}; it must be one of {', '.join(_KINDS)}")

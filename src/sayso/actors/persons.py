@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..parsed import Mention
-from .knowledge import Holder
+from ..places import gazetteer
 from .names import fold
-from .offices import sector_of_office
+from .offices import leading_offices
 from .phrases import Phrase, phrase_at
 from .reading import NONSTATE, PLURAL, Identity, agent_of, core, of_sector, owner_of, sector_of, title_case
 from .scene import Scene
+from .standing import office_label, standing
 from .words import Agent
 
 __all__ = ["counterpart", "holder", "person", "surname"]
 
+_NOT_PERSONS = frozenset(("GPE", "LOC", "NORP", "ORG", "FAC", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"))
+_ROLES = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "conj", "poss", "ROOT", "appos", "agent", "dative"))
 _NOMINAL = frozenset(("PROPN", "ADJ", "NOUN"))
 _MEMORY = 4  # sentences that "his counterpart" reaches back
 _TITLE_TOKENS = 6  # a name longer than this is the parser's mistake
@@ -23,70 +26,78 @@ _TITLE_TOKENS = 6  # a name longer than this is the parser's mistake
 def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
     """Return the person of the table of holders, in the office that he held on the report's day (else the last before it)."""
     phrase = phrase_at(scene.parsed, head)
-    terms = scene.facts.holders[name]
-    term, current = _term(terms, scene)
-    known = current or scene.day is None
-    sector: str | None = sector_of_office(term.office) if known else "ELI" if term.start <= (scene.day or term.start) else None
+    told = standing(scene.facts.holders[name], scene.day)
+    term, sector = told.term, told.sector
     title, lemma = _title(scene, phrase)
-    if not known and title is not None:
+    if not told.current and title is not None:
         sector = sector_of(scene, phrase, title, lemma) or sector  # the text still, or already, gives him a title
-    if known and any(scene.parsed.lowers[t] in scene.words.lists["words.former"] for t in phrase.modifiers):
+    former = any(scene.parsed.lowers[t] in scene.words.lists["words.former"] for t in phrase.modifiers)
+    if former and term.sector is None and term.country in scene.facts.countries:
         sector = "ELI"
-    if term.sector is not None and term.start <= (scene.day or term.start):
-        sector = term.sector  # a rebel or a cleric stays one after his term
-    if term.country in NONSTATE:
-        sector = None
-    state = scene.facts.countries.get(term.country) if term.sector is None else None
-    office = f"{term.office} of {state}" if state else term.office
     until = f"{term.start:%Y}–{term.end:%Y}" if term.end else f"since {term.start:%Y}"
-    if current and scene.day is not None and term.stale(scene.day):
+    if told.stale:
         until += f", stale: checked to {term.checked}"
     start, end = _name_span(scene, head)
     return Identity(
         "person", f"person:{name}", name, term.country, sector, f"{name}: {term.office} {until}{why}", min(phrase.start, start), max(end, head + 1), head,
-        named=True, definite=True, office=office, lemma=lemma, own=True, covers=() if phrase.apposed is None else (phrase.apposed,),
+        named=True, definite=True, office=office_label(term, scene.facts), lemma=lemma, own=True,
+        covers=() if phrase.apposed is None else (phrase.apposed,),
     )  # fmt: skip
 
 
-def _term(terms: tuple[Holder, ...], scene: Scene) -> tuple[Holder, bool]:
-    day = scene.day
-    if day is None:
-        return terms[-1], True
-    current = [t for t in terms if t.holds(day)]
-    past = [t for t in terms if t.start <= day]
-    rank = [t for t in current if t.sector is not None]  # a rebel who sits in a council of state is a rebel
-    return (rank or current or past or list(terms))[-1], bool(current)
-
-
 def surname(scene: Scene, token: int) -> Identity | None:
-    """Return the holder whose surname stands alone or behind a title, if there is one on the day and no second one.
+    """Return the holder whose surname stands alone or behind a title, if one bearer and no second may be meant on the day.
 
-    Behind his title ("President Obama") he may have left it, or the report may have no date: then the last of that title is meant.
+    Those in office come first, of them those whose country the report names. Behind his title ("President Obama") he may have left it, or the
+    report may have no date: then the last of that title is meant. Where the parser takes the word for a place, a body or no name at all, only a
+    head of state or government (or a foreign or defence minister) in office is believed.
     """
     parsed = scene.parsed
-    if parsed.pos[token] != "PROPN" or parsed.ents[token] in ("GPE", "LOC", "NORP", "ORG", "FAC", "DATE"):
-        return None
     names = scene.facts.surnames.get(fold(parsed.words[token]), ())
-    titled = token > 0 and _titled(scene, token - 1)
-    if not names or (token and parsed.ents[token] == "PERSON" and not parsed.ent_starts[token] and not titled):
+    if not names or not parsed.words[token][0].isupper() or parsed.ents[token] == "DATE":
         return None
-    day, holders = scene.day, scene.facts.holders
-    fitting = [n for n in names if day is not None and any(t.holds(day) for t in holders[n]) and holders[n][-1].country in scene.countries]
-    if not fitting and len(names) == 1 and (titled or parsed.ents[token] == "PERSON"):
-        fitting = [n for n in names if day is None or any(t.holds(day) for t in holders[n])]  # the only one of that surname
+    titled = token > 0 and _titled(scene, token - 1)
+    if token and parsed.ents[token] == "PERSON" and not parsed.ent_starts[token] and not titled:
+        return None
+    holding = [n for n in names if _in_office(scene, n)]
+    if parsed.pos[token] != "PROPN" or parsed.ents[token] in _NOT_PERSONS:
+        return _against_the_parser(scene, token, holding)
+    fitting = [n for n in holding if _country_on(scene, n) in scene.countries]
+    if not fitting and len(holding) == 1 and (titled or parsed.ents[token] == "PERSON"):
+        fitting = holding
     if not fitting and titled:
         title = parsed.lowers[token - 1]
-        terms = [t for n in names for t in holders[n] if title in t.office.lower() and (day is None or t.start <= day)]
+        terms = [t for n in names for t in scene.facts.holders[n] if title in t.office.lower() and (scene.day is None or t.start <= scene.day)]
         fitting = [max(terms, key=lambda t: t.start).name] if terms and len({t.country for t in terms}) == 1 else []
     if len(fitting) > 1:
         fitting = _likeliest(scene, fitting)
     return holder(scene, fitting[0], token) if len(fitting) == 1 else None
 
 
+def _in_office(scene: Scene, name: str) -> bool:
+    return scene.day is None or any(t.holds(scene.day) for t in scene.facts.holders[name])
+
+
+def _country_on(scene: Scene, name: str) -> str:
+    return standing(scene.facts.holders[name], scene.day).term.country
+
+
+def _against_the_parser(scene: Scene, token: int, holding: list[str]) -> Identity | None:
+    """Return the one leader of that surname where the parser has no person: "Kishida met Sunak" with both taken for organisations."""
+    parsed = scene.parsed
+    alone = token + 1 >= len(parsed) or parsed.pos[token + 1] != "PROPN"
+    if scene.day is None or token in scene.named or token in scene.cities or not alone or gazetteer().longest(parsed.words, token, token + 1):
+        return None
+    if parsed.deps[token] not in _ROLES or (token and parsed.pos[token - 1] == "PROPN" and parsed.heads[token - 1] == token):
+        return None
+    leaders = [n for n in holding if any(t.holds(scene.day) and t.sector is None and t.office in leading_offices() for t in scene.facts.holders[n])]
+    return holder(scene, leaders[0], token) if len(leaders) == 1 else None
+
+
 def _likeliest(scene: Scene, names: list[str]) -> list[str]:
     """Return of several people of one surname, all in office, the one of the country that the report names most, if that settles it."""
     order = scene.most_named()
-    ranks = {n: order.index(c) if (c := scene.facts.holders[n][-1].country) in order else len(order) for n in names}
+    ranks = {n: order.index(c) if (c := _country_on(scene, n)) in order else len(order) for n in names}
     best = min(ranks.values())
     return [n for n in names if ranks[n] == best]
 

@@ -12,6 +12,7 @@ from .ambiguous import choose
 from .knowledge import Holder, Knowledge, Known
 from .names import Found, fold
 from .offices import lines
+from .plausible import implausible
 from .words import Words
 
 __all__ = ["Named", "Scene"]
@@ -21,6 +22,9 @@ _LEAD = 4.0
 _REPORT, _PARAGRAPH, _FADE = 8.0, 0.5, 0.8
 """Weights of a country for a noun that has none: its share of the report's counts; having been named last in the paragraph; what each
 earlier one keeps of that. Set on the development gold's 871 actor spans (a plateau for 3 to 12, 0.5, 0.8); `country` right of them decides."""
+
+
+_LANDS = frozenset(("country", "adjective", "people", "seat", "holder"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Named:
 class Scene:
     """The report with its known names by token (`named`) and by head token (`heads`); `found` are the mentions so far, by head token.
 
-    `home` is the country that the report is about, as far as its names tell.
+    `home` is the country that the report is about, as far as its names tell; `lands` are all whose names or leaders its text holds.
     """
 
     parsed: Parsed
@@ -48,6 +52,7 @@ class Scene:
     named: dict[int, Named] = field(default_factory=dict)
     heads: dict[int, Named] = field(default_factory=dict)
     countries: frozenset[str] = frozenset()
+    lands: frozenset[str] = frozenset()
     home: str | None = None
     found: dict[int, Mention] = field(default_factory=dict)
     cities: dict[int, str] = field(default_factory=dict)
@@ -79,6 +84,8 @@ class Scene:
         scene = cls(parsed, words, facts, parsed.report.published)
         scene._names = facts.names.everywhere(parsed.report.text)
         scene._folded = f" {fold(parsed.report.title or '')} {fold(parsed.report.text)} "
+        lands = (m for found in scene._names.values() for _, _, meant in found for m in meant if m.form in _LANDS)
+        scene.lands = frozenset(m.country for m in lands if m.country)
         scene._ends = {end: token + 1 for token, end in enumerate(parsed.ends)}
         token, length = 0, len(parsed)
         while token < length:
@@ -111,6 +118,8 @@ class Scene:
             return meaning, ""
         parsed, end = self.parsed, token + length
         text = parsed.text(token, end)
+        if fold(text).strip() in self.facts.own:
+            return meaning, ""
         if end + 1 < len(parsed) and parsed.words[end] == "," and parsed.words[end + 1] in self.words.lists["words.us_states"] and meaning.form != "adjective":
             state = parsed.words[end + 1]
             return Known("region", f"place:{text}, {state}", f"{text}, {state}", "USA", None), f"{text} in {state}"
@@ -175,6 +184,8 @@ class Scene:
         """Tell whether one word is hardly that name: "Hill" without "The", "Francis" without his title, "Trend" before "Micro"."""
         parsed = self.parsed
         before, after = token - 1, token + 1
+        if implausible(self, token, length, meaning):
+            return True
         if length > 1:
             head = self._head(token, token + length)
             longer = before >= 0 and parsed.heads[before] == head and parsed.pos[before] == "PROPN" and before not in self.named
