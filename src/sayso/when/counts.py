@@ -134,6 +134,13 @@ def _lasting(parts: Mapping[str, str], c: Context) -> Vague:
     return Vague(_length(None, parts.get("units") or parts["unit"], c))
 
 
+def _long(parts: Mapping[str, str], c: Context) -> Vague:
+    if "multi" in parts:
+        return Vague(_length(None, parts["multi_unit"], c))
+    unit = (parts.get("long") or parts["whole_unit"]).lower()
+    return Vague(_length(None if "many" in parts else 1, unit, c))
+
+
 def _recent(parts: Mapping[str, str], c: Context) -> Vague:
     unit = parts["unit"].lower()
     return Vague("PAST_REF", "DATE") if unit == "year" else Vague(_length(None, unit, c))
@@ -161,7 +168,7 @@ def _month_set(parts: Mapping[str, str], c: Context) -> Vague:
 
 
 def _often(parts: Mapping[str, str], c: Context) -> Vague:
-    return Vague(c.grammar.frequencies[parts["often"]], "SET")
+    return Vague(c.grammar.frequencies[(parts.get("often") or parts["often_first"]).lower()], "SET")
 
 
 def _reference(parts: Mapping[str, str], c: Context) -> Vague:
@@ -176,6 +183,7 @@ COUNTS: dict[str, Resolver] = {
     "duration": _duration,
     "half_unit": _half_unit,
     "lasting": _lasting,
+    "long": _long,
     "recent": _recent,
     "coming": _lasting,
     "set": _set,

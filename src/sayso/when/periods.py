@@ -142,8 +142,8 @@ def _rel_unit(parts: Mapping[str, str], c: Context) -> Time | None:
 
 def _bare_unit(parts: Mapping[str, str], c: Context) -> Meaning:
     unit = parts["unit"].lower()
-    if unit == "year" and "whole" not in parts:
-        return Vague("P1Y")  # "for the year", "the fiscal year": a length of time more often than the running year
+    if unit == "year" and "bounded" in parts:
+        return Vague("P1Y")  # "the year ended June 30": a length of time
     return _valued(_reported(c) if unit == "quarter" else period(unit, 0, c))
 
 
@@ -178,6 +178,10 @@ def _year(parts: Mapping[str, str], c: Context) -> Meaning:
     return edged(time, parts.get("edge"))
 
 
+def _years(parts: Mapping[str, str], c: Context) -> Vague:
+    return Vague(parts.get("from_year") or parts["to_year"], "DATE")
+
+
 PERIODS: dict[str, Resolver] = {
     "weekend": _weekend,
     "rel_season": _season,
@@ -193,5 +197,6 @@ PERIODS: dict[str, Resolver] = {
     "decade": _decade,
     "century": _century,
     "edge_year": _year,
+    "years": _years,
     "year": _year,
 }

@@ -19,7 +19,7 @@ _SOON = 45
 is nearly a year old a report tells the year. Chosen on TimeBank (train of the bench timex); 30 and 90 are as good there."""
 _OWN_YEAR = frozenset(("year", "year_before", "iso", "decade", "short_decade", "word_decade"))
 # Rules whose meaning does not depend on any day.
-_TIMELESS = frozenset(("duration", "half_unit", "set", "weekday_set", "month_set", "rate", "often", "reference", "recent", "coming", "lasting", "century"))
+_TIMELESS = frozenset(("duration", "half_unit", "long", "years", "set", "weekday_set", "month_set", "rate", "often", "reference", "recent", "coming", "lasting", "century"))
 
 
 def resolve(found: Found, context: Context, *, dated: bool = True) -> Meaning:
@@ -120,6 +120,17 @@ def _date_range(parts: Mapping[str, str], c: Context) -> Time:
 
 def _iso(parts: Mapping[str, str], c: Context) -> Time:
     return day(date.fromisoformat(parts["iso"]), parts.get("iso_clock"))
+
+
+def _slash(parts: Mapping[str, str], c: Context) -> Time:
+    """Return the day of "3/15/2013": the month first, unless it can be none."""
+    number, dom, of_year = (int(part) for part in parts["slash"].split("/"))
+    if number > 12:
+        number, dom = dom, number
+    if of_year < 100:
+        of_year += c.published.year // 100 * 100
+        of_year -= 100 if of_year > c.published.year + 20 else 0
+    return day(date(of_year, number, dom))
 
 
 def _month_rule(parts: Mapping[str, str], c: Context) -> Time:
@@ -234,6 +245,7 @@ def _same_day(parts: Mapping[str, str], c: Context) -> Time | None:
 _RULES: dict[str, Resolver] = {
     "date": _date,
     "date_range": _date_range,
+    "slash": _slash,
     "iso": _iso,
     "month_year": _month_rule,
     "month": _month_rule,
