@@ -134,6 +134,8 @@ def _doubtful(name: str, match: re.Match[str], text: str, grammar: Grammar) -> b
         return not match["rel"] and match["month"] in _AMBIGUOUS and not (match["edge"] or _MONTH_BEFORE.search(text[:start]))
     if name in _NAMED and _part_of_name(match, text):
         return True
+    if name == "reference" and match["reference"].lower().endswith("the time"):
+        return not _CLOSED.match(text, match.end())  # "at the time he was arrested" tells a time of its own
     if name == "shift":  # "two days before" the raid, or before they came, is counted from that and not from the day told
         return match["shift"].lower() == "before" and not _CLOSED.match(text, match.end())
     if name == "duration":
@@ -170,7 +172,7 @@ def scan(text: str, grammar: Grammar) -> Iterator[Found]:
     present = grammar.present(text)
     if not present:
         return
-    hits: list[tuple[int, int, int, str, Mapping[str, str]]] = []
+    hits: list[tuple[int, int, int, int, str, Mapping[str, str]]] = []
     for rank, rule in enumerate(grammar.rules):
         if not rule.needs & present or (rule.also and not rule.also & present):
             continue
@@ -180,13 +182,14 @@ def scan(text: str, grammar: Grammar) -> Iterator[Found]:
             named = {k: v for k, v in match.groupdict().items() if v}
             if "year" in named or "year_in_words" in named:
                 named["year"] = grammar.year(named.get("year") or named["year_in_words"])
-            hits.append((_start(match, named), -match.end(), rank, rule.name, named))
+            start = _start(match, named)
+            hits.append((start, -match.end(), rank, start if "units" in named else match.start(), rule.name, named))
     position = 0
-    for start, minus_end, _, name, parts in sorted(hits, key=lambda hit: hit[:3]):
+    for start, minus_end, _, outer, name, parts in sorted(hits, key=lambda hit: hit[:3]):
         if start < position:
             continue
         position = -minus_end
-        before = grammar.relation.search(text[max(0, start - 24) : start])
+        before = grammar.relation.search(text[max(0, outer - 24) : outer])
         kind = grammar.relations.get(" ".join(before["relation"].lower().split())) if before and before["relation"] else None
-        lead = start if before is None else max(0, start - 24) + before.start()
+        lead = outer if before is None else max(0, outer - 24) + before.start()
         yield Found(start, position, name, parts, kind, lead)

@@ -63,7 +63,7 @@ def kinds_of_words(table: Mapping[str, Any], holidays: Iterable[str]) -> dict[st
     put("century", ("century", "centuries"))
     put("quarter", ("quarter", "quarters", "year"))
     put("half", ("half",))
-    put("long", ("long", "multi", *(u + "long" for u in units), *("multi" + u for u in units)))
+    put("long", ("all", "long", "multi", *(u + "long" for u in units), *("multi" + u for u in units)))
     for kind in ("digit", "year"):
         put(kind, ("nineteen", "thousand"))
     put("near", (*table["words"]["last"], *table["words"]["next"], *table["words"]["recent"], *table["words"]["coming"]))
