@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from .calendar import DAY, months_on
-from .times import Context, Meaning, Resolver, Time, Vague, day, quarter, shift_of, shifted
+from .times import Context, Meaning, Resolver, Time, Vague, day, quarter, shift_of, shifted, year
 
 __all__ = ["COUNTS"]
 
@@ -59,6 +59,8 @@ def _moved(from_: date, count: int, unit: str, c: Context) -> Time | None:
     """Return what lies a count of units from a day; hours and minutes stay within the day, centuries have no days."""
     if unit in c.grammar.clock_units:
         return day(from_)
+    if unit == "century":
+        return year(from_.year + 100 * count)
     if unit not in c.grammar.units:
         return None
     return shifted(from_, count, c.grammar.units[unit])
@@ -71,7 +73,8 @@ def _ago(parts: Mapping[str, str], c: Context) -> Meaning:
     count = _count(parts, c)
     if unit == "year" and count == 1 and c.quarter:
         return Vague(quarter(c.quarter.start.year - 1, (c.quarter.start.month - 1) // 3).value, "DATE")
-    time = _moved(c.published, -count, unit, c)
+    from_ = months_on(c.published, -6) if unit == "year" and _half(parts) else c.published
+    time = _moved(from_, -count, unit, c)
     return Vague(_length(count, unit, c), mod="BEFORE") if time is None else replace(time, mod=_mod(parts, c))
 
 

@@ -28,7 +28,7 @@ def either(words: Iterable[str]) -> str:
 # Kinds of words, one bit each. A pattern is tried only on a text that has a word of a kind that it needs: most sentences have none.
 _KINDS = (
     "month", "weekday", "day", "unit", "part", "clock", "season", "weekend", "overnight", "holiday", "reference", "often", "digit", "tens", "year", "decade",
-    "same", "ago", "hence", "rate", "century", "quarter", "half", "end", "near", "long",
+    "same", "ago", "hence", "rate", "century", "quarter", "half", "end", "near", "long", "short_quarter",
 )  # fmt: skip
 _BIT = {name: 1 << i for i, name in enumerate(_KINDS)}
 _UNIT_WORDS = ("week", "month", "quarter", "year", "decade", "half")
@@ -63,6 +63,7 @@ def kinds_of_words(table: Mapping[str, Any], holidays: Iterable[str]) -> dict[st
     put("century", ("century", "centuries"))
     put("quarter", ("quarter", "quarters", "year"))
     put("half", ("half",))
+    put("short_quarter", ("q", "Q"))
     put("long", ("all", "long", "multi", *(u + "long" for u in units), *("multi" + u for u in units)))
     for kind in ("digit", "year"):
         put(kind, ("nineteen", "thousand"))
@@ -120,7 +121,7 @@ class _Parts:
         zone = rf"(?:\s+(?:{w['zone']})\b)"
         hour = rf"(?P<hour{mark}>\d{{1,2}})(?:[:.](?P<minute{mark}>\d\d))?"
         return (
-            rf"(?:{hour}\s*(?:(?P<half_of_day{mark}>[ap]\.?\s?m\b\.?)|o['’]clock|in\s+the\s+(?P<half_in{mark}>morning|afternoon|evening))"
+            rf"(?:{hour}\s*(?:(?P<half_of_day{mark}>(?i:[ap]\.?\s?m)\b\.?)|o['’]clock|in\s+the\s+(?P<half_in{mark}>morning|afternoon|evening))"
             rf"|(?:(?<=\b[Aa]t\s)|(?<=\bby\s)|(?<=\baround\s)|(?<=\babout\s)|(?<=\bfrom\s)|(?<=\buntil\s)|(?=[\d:]+{zone}))(?P<hour_of{mark}>[012]?\d):(?P<minute_of{mark}>[0-5]\d)(?![\d:])|(?P<digits{mark}>[012]\d[0-5]\d)(?={zone})){zone}?"
         )
 
@@ -130,7 +131,7 @@ def _rules(patterns: Mapping[str, tuple[str, str, str]], lead: str = "", led: It
         bits = [sum(_BIT[kind] for kind in kinds.split()) for kinds in (needs, also)]
         # What ends on a full stop ("Jan.", "p.m.") has no word boundary behind it.
         stop = "" if name in ("weekday", "date", "clock", "day") else r"\b"
-        yield Rule(name, re.compile(rf"\b{lead if name in led else ''}(?:{pattern}){stop}"), *bits)
+        yield Rule(name, re.compile(rf"(?<!\w){lead if name in led else ''}(?:{pattern}){stop}"), *bits)
 
 
 def _days(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts, holidays: str) -> Iterator[Rule]:
@@ -200,6 +201,7 @@ def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Itera
             rf"(?i:{whose}?(?:the\s+(?!(?:fiscal\s+)?\w+-(?:fiscal\s+)?quarter))?(?:(?P<year_before>(?:19|20)\d\d)\s+)?{back}?(?:fiscal[\s-]+)?"
             rf"{p.nth}[\s-]+(?:fiscal\s+)?quarter{of_year})",
         ),
+        "short_quarter": ("short_quarter", "", rf"(?:Q(?P<nth>[1-4])|(?P<nth2>[1-4])Q)(?:[\s-]+(?:of\s+)?{p.any_year}\b)?"),
         "half": ("half", "", rf"(?i:(?:the\s+)?(?P<nth>first|second|last)[\s-]+half\s+of\s+(?:{p.any_year}|(?P<of_year>{p.near}|the)\s+year))"),
         "latest": ("unit", "", r"(?i:(?:the\s+)?latest\s+(?:fiscal\s+)?(?P<unit>quarter|year|period))"),
         "year_back": (
@@ -215,7 +217,7 @@ def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Itera
             rf"(?i:(?P<edge>earlier|later|early|late|{w['early']}|{w['late']}|{w['middle']})\s+(?:in\s+)?(?:(?P<rel>{p.near}|the)\s+)?"
             r"(?P<unit>week|month|quarter|year|decade|century))",
         ),
-        "rel_unit": ("unit", "", rf"(?i:(?:the\s+(?={p.near}))?(?P<rel>{p.near}|{p.beside}|{w['same']})\s+(?:fiscal\s+)?(?P<unit>{p.unit}|century))"),
+        "rel_unit": ("unit", "", rf"(?i:(?P<rel>{p.beside}|{w['same']}|(?:the\s+(?={p.near}))?(?:{p.near}))\s+(?:fiscal\s+)?(?P<unit>{p.unit}|century))"),
         "bare_unit": (
             "unit",
             "",
@@ -226,8 +228,8 @@ def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Itera
         "decade": (
             "year decade tens",
             "",
-            rf"(?:the\s+)?(?:(?P<edge>early|late|mid)[\s-]+)?(?:(?P<decade>(?:1[89]|20)\d0)['’]?s|['’](?P<short_decade>\d0)s|(?<=\bthe\s)(?P<word_decade>"
-            rf"{either(table['decades'])}))\b",
+            rf"(?:the\s+)?(?:(?P<edge>early|late|mid)[\s-]+)?(?:(?P<decade>(?:1[89]|20)\d0)['’]?s|['’](?P<short_decade>\d0)s|(?<=\b[Tt]he\s)(?P<word_decade>"
+            rf"(?i:{either(table['decades'])})))\b",
         ),
         "century": ("century", "", rf"(?i:(?:the\s+)?(?:(?P<edge>early|late|mid)[\s-]+)?{p.nth}(?:[\s-]+century|\s+centuries|(?=\s+(?:and|to|or)\s+(?:the\s+)?\S+\s+centur))"
         r"(?P<bc>\s+B\.?C\b\.?)?)"),

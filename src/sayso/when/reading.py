@@ -32,7 +32,9 @@ _OFFSET_REACH = 40
 _DATELINE_DAYS = 3
 """A dateline's day counts as the day of writing if it lies at most so many days before publication: agencies' reports are printed a day or two later."""
 _CLAUSE_END = re.compile(r"[.,;:?!]\s")
-_OF_A_YEAR = frozenset(("date", "date_range", "month"))
+_OF_A_YEAR = frozenset(("date", "date_range", "month", "month_year"))
+_YEAR_PARTS = frozenset(("year", "of_year", "rel"))
+_PAIRED = re.compile(r"\s*(?:to|and|or|through|until|[-–])\s*")
 _NEARER = 2
 """Of what comes once a year the coming one is meant, where no tense tells, if it is so many times nearer than the last: reports look back more often.
 Chosen on TimeBank (train of the bench timex); 1 sends "introduced in April" of October into the next year there."""
@@ -67,6 +69,14 @@ class Reading(When):
         if time is None:
             return None
         return When(start=time.start, end=time.end, granularity=time.granularity, type=time.type, value=time.value, span=self.span, text=self.text)
+
+
+def _of_the_same_year(found: Found, behind: Sequence[Found], text: str) -> Found:
+    """Give the first of two the year of the second: "from March to May 2012", "between 3 March and 5 May of last year"."""
+    if found.rule not in _OF_A_YEAR or not behind or _YEAR_PARTS.intersection(found.parts) or not _PAIRED.fullmatch(text, found.end, behind[0].start):
+        return found
+    year = {k: v for k, v in behind[0].parts.items() if k in ("year", "of_year")}
+    return replace(found, parts={**found.parts, **year}) if behind[0].rule in _OF_A_YEAR else found
 
 
 @lru_cache(maxsize=8)
@@ -104,7 +114,8 @@ class _Reader:
         """Yield each expression of a sentence with what it means, what it was read against, and its reading if it has days."""
         text = self.parsed.report.text[sentence.span.start : sentence.span.end]
         found = list(scan(text, self.grammar))
-        for i, one in enumerate(found):
+        for i, plain in enumerate(found):
+            one = _of_the_same_year(plain, found[i + 1 :], text)
             first, last = self._tokens(sentence, one)
             if last <= first:
                 continue
