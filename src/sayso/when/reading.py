@@ -34,6 +34,8 @@ _DATELINE_DAYS = 3
 _CLAUSE_END = re.compile(r"[.,;:?!]\s")
 _OF_A_YEAR = frozenset(("date", "date_range", "month", "month_year"))
 _YEAR_PARTS = frozenset(("year", "of_year", "rel"))
+_TURN = re.compile(r"[;:]|\b(?:to|by|will|now|since|until|than|from|through)\b")
+"""What stands between a year and a month of another one: "from 2.3 percent in May 2011 to 3 percent in June"."""
 _PAIRED = re.compile(r"\s*(?:to|and|or|through|until|[-–])\s*")
 _NEARER = 2
 """Of what comes once a year the coming one is meant, where no tense tells, if it is so many times nearer than the last: reports look back more often.
@@ -69,14 +71,6 @@ class Reading(When):
         if time is None:
             return None
         return When(start=time.start, end=time.end, granularity=time.granularity, type=time.type, value=time.value, span=self.span, text=self.text)
-
-
-def _of_the_same_year(found: Found, behind: Sequence[Found], text: str) -> Found:
-    """Give the first of two the year of the second: "from March to May 2012", "between 3 March and 5 May of last year"."""
-    if found.rule not in _OF_A_YEAR or not behind or _YEAR_PARTS.intersection(found.parts) or not _PAIRED.fullmatch(text, found.end, behind[0].start):
-        return found
-    year = {k: v for k, v in behind[0].parts.items() if k in ("year", "of_year")}
-    return replace(found, parts={**found.parts, **year}) if behind[0].rule in _OF_A_YEAR else found
 
 
 @lru_cache(maxsize=8)
@@ -115,7 +109,7 @@ class _Reader:
         text = self.parsed.report.text[sentence.span.start : sentence.span.end]
         found = list(scan(text, self.grammar))
         for i, plain in enumerate(found):
-            one = _of_the_same_year(plain, found[i + 1 :], text)
+            one = self._with_year(plain, found[:i], found[i + 1 :], text)
             first, last = self._tokens(sentence, one)
             if last <= first:
                 continue
@@ -131,6 +125,26 @@ class _Reader:
             yield one, meaning, context, reading
             if reading and time:
                 self._remember(sentence, reading, time)
+
+    def _with_year(self, found: Found, before: Sequence[Found], behind: Sequence[Found], text: str) -> Found:
+        """Give a month or day the year that its sentence tells: "from March to May 2012", "arrested in May 2008 and freed in June"."""
+        if found.rule not in _OF_A_YEAR or _YEAR_PARTS.intersection(found.parts):
+            return found
+        number, parts = self._month(found), {}
+        if behind and behind[0].rule in _OF_A_YEAR and _PAIRED.fullmatch(text, found.end, behind[0].start):
+            parts = {k: v for k, v in behind[0].parts.items() if k in ("year", "of_year")}
+            if "year" in parts and number > self._month(behind[0]):
+                parts["year"] = str(int(parts["year"]) - 1)
+        elif before and "year" in before[-1].parts and before[-1].rule in (*_OF_A_YEAR, "year") and self.published is not None:
+            told = before[-1]
+            first = 0 if told.rule == "year" else self._month(told)
+            opens = told.rule != "year" or text[: told.start].strip().lower() in ("", "in")
+            if opens and int(told.parts["year"]) < self.published.year and number > first and not _TURN.search(text, told.end, found.start):
+                parts = {"year": told.parts["year"]}
+        return replace(found, parts={**found.parts, **parts}) if parts else found
+
+    def _month(self, found: Found) -> int:
+        return self.grammar.months[(found.parts.get("month") or found.parts["month2"]).rstrip(".")]
 
     def outside(self, span: Span, at: int) -> Iterator[tuple[Found, Meaning]]:
         """Yield the expressions of a stretch that is not parsed: a dateline, a byline."""
