@@ -110,7 +110,7 @@ class _Parts:
         self.edge = rf"(?P<edge>(?i:{w['early']}|{w['late']}|{w['middle']}))[\s-]+"
         # A part of the day in front belongs to the expression: "before dawn on Thursday", "in the early hours of Friday", "10 p.m. Friday".
         self.lead = (
-            rf"(?:(?:(?i:(?:(?P<lead_before>{w['bare_daypart']})\s+)?(?:mid[\s-])?(?P<lead_part>{self.daypart})(?:\s+(?:on|of))?|in\s+the\s+(?:early\s+|small\s+|late\s+)?"
+            rf"(?:(?:(?i:(?:(?P<lead_before>{w['bare_daypart']})\s+)?(?:mid[\s-])?(?P<lead_part>{self.daypart})(?:\s+(?:on|of))?|in\s+the\s+(?:(?P<lead_early>early|small)\s+|late\s+)?"
             rf"(?P<lead_hours>hours|{self.daypart})\s+of|on\s+the\s+(?P<lead_of>{self.daypart}|eve)\s+of|(?P<lead_edge>late(?:r)?|earl(?:y|ier))(?:\s+on)?)"
             rf"|{self.clock(w, '')}(?:,?\s+on)?),?\s+)?"
         )

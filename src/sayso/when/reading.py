@@ -18,7 +18,7 @@ from sayso.records import Span, When
 from .attach import Anchored, anchored
 from .grammar import Found, Grammar, compile_grammar, scan
 from .resolve import resolve
-from .times import Context, Kind, Meaning, Time
+from .times import Context, Kind, Meaning, Time, Vague
 
 __all__ = ["MEMORY", "Reading", "Timex", "expressions", "timexes"]
 
@@ -40,8 +40,6 @@ _PAIRED = re.compile(r"\s*(?:to|and|or|through|until|[-–])\s*")
 _NEARER = 2
 """Of what comes once a year the coming one is meant, where no tense tells, if it is so many times nearer than the last: reports look back more often.
 Chosen on TimeBank (train of the bench timex); 1 sends "introduced in April" of October into the next year there."""
-_UNTOLD = frozenset(("same_day",))
-"""Rules that only carry a day on and are no expression of their own in TIMEX3."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +256,15 @@ def _day_of_writing(parsed: Parsed, grammar: Grammar) -> date | None:
     return published
 
 
+def _carried(found: Found, meaning: Meaning, grammar: Grammar) -> Meaning:
+    """Return what an expression that carries a day on is by itself: "later that day" the day, "within hours" a length of time, "at the same time" nothing."""
+    words = found.parts["same_day"].lower().split()
+    unit = next((w[:-1] for w in words if w.endswith("s") and w[:-1] in grammar.clock_units), None)
+    if unit is not None:
+        return Vague(f"PTX{grammar.clock_units[unit]}")
+    return meaning if grammar.units.get(words[-1]) == "D" else None
+
+
 def expressions(parsed: Parsed, language: Language) -> tuple[When, ...]:
     """Return the time expressions of a report, resolved against its publication date, in text order.
 
@@ -283,7 +290,9 @@ def timexes(parsed: Parsed, language: Language) -> tuple[Timex, ...]:
     out: list[Timex] = []
 
     def put(span: Span, found: Found, meaning: Meaning) -> None:
-        if meaning is not None and found.rule not in _UNTOLD:
+        if found.rule == "same_day":
+            meaning = _carried(found, meaning, reader.grammar)
+        if meaning is not None:
             at = Span(span.start + found.start, span.start + found.end)
             out.append(Timex(span=at, text=text[at.start : at.end], type=meaning.type, value=meaning.value, mod=meaning.mod))
 

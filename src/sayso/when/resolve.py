@@ -61,6 +61,8 @@ def _code(parts: Mapping[str, str], c: Context) -> str | None:
         if clock:
             return clock
     part = parts.get("daypart") or parts.get("lead_part") or parts.get("lead_of") or parts.get("lead_hours")
+    if "lead_early" in parts and part is not None and part.lower() not in c.grammar.dayparts:
+        return "MO"  # "the small hours"
     return c.grammar.dayparts.get(part.lower()) if part else None
 
 
