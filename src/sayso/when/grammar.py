@@ -120,7 +120,9 @@ def _compile(table: Mapping[str, Any], holidays: Mapping[str, Mapping[str, Any]]
 
 # A month name that is also a word or a first name needs a preposition or an edge in front of it.
 _AMBIGUOUS = frozenset(("May", "March", "April", "June", "August"))
-_MONTH_BEFORE = re.compile(r"(?i:\b(?:in|since|until|till|by|from|to|during|of|before|after|between|and|through|for|this|last|next|early|late|mid|\w+est|worst|best)[\s-]+)$")
+_MONTH_BEFORE = re.compile(
+    r"(?i:\b(?:in|since|until|till|by|from|to|during|of|before|after|between|and|through|for|this|last|next|early|late|mid|\w+est|worst|best)[\s-]+)$"
+)
 
 _STRETCH = re.compile(r"\s+(?:the|these|those|past|last|next)\b", re.I)
 _NAMED = frozenset(("day", "rel_unit", "bare_unit"))

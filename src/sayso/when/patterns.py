@@ -231,11 +231,19 @@ def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Itera
             rf"(?:the\s+)?(?:(?P<edge>early|late|mid)[\s-]+)?(?:(?P<decade>(?:1[89]|20)\d0)['’]?s|['’](?P<short_decade>\d0)s|(?<=\b[Tt]he\s)(?P<word_decade>"
             rf"(?i:{either(table['decades'])})))\b",
         ),
-        "century": ("century", "", rf"(?i:(?:the\s+)?(?:(?P<edge>early|late|mid)[\s-]+)?{p.nth}(?:[\s-]+century|\s+centuries|(?=\s+(?:and|to|or)\s+(?:the\s+)?\S+\s+centur))"
-        r"(?P<bc>\s+B\.?C\b\.?)?)"),
+        "century": (
+            "century",
+            "",
+            rf"(?i:(?:the\s+)?(?:(?P<edge>early|late|mid)[\s-]+)?{p.nth}(?:[\s-]+century|\s+centuries|(?=\s+(?:and|to|or)\s+(?:the\s+)?\S+\s+centur))"
+            r"(?P<bc>\s+B\.?C\b\.?)?)",
+        ),
         "edge_year": ("year", "", rf"(?:{p.edge}|(?P<beyond>post|pre)-){p.any_year}{not_a_count}\b"),
         # "1998-1999" are two years, and no day of a report's acts.
-        "years": ("year", "", r"(?:(?<![\w/.,-])(?P<from_year>(?:19|20)\d\d)(?=[-–](?:19|20)\d\d(?![-–/\w]))|(?<=\b(?:19|20)\d\d[-–])(?P<to_year>(?:19|20)\d\d)(?![-–/\w]))"),
+        "years": (
+            "year",
+            "",
+            r"(?:(?<![\w/.,-])(?P<from_year>(?:19|20)\d\d)(?=[-–](?:19|20)\d\d(?![-–/\w]))|(?<=\b(?:19|20)\d\d[-–])(?P<to_year>(?:19|20)\d\d)(?![-–/\w]))",
+        ),
         "year": (
             "year",
             "",
@@ -276,7 +284,8 @@ def _counts(w: Mapping[str, str], p: _Parts) -> Iterator[Rule]:
         "duration": (
             "unit",
             "",
-            rf"(?i:{p.approximate}(?:(?:the|these|those)\s+(?!\w+-(?:{p.any_unit})\b))?(?:(?P<side>{w['stretch']})\s+)?{p.approximate.replace('<approximate>', '<approximate2>')}"
+            rf"(?i:{p.approximate}(?:(?:the|these|those)\s+(?!\w+-(?:{p.any_unit})\b))?(?:(?P<side>{w['stretch']})\s+)?"
+            rf"{p.approximate.replace('<approximate>', '<approximate2>')}"
             rf"(?:{p.number.replace('<number>', '<least>')}(?:\s+(?:to|or)\s+|(?<=\d)-))?{amount}[\s-]+{filler}(?P<unit>{p.any_unit}|centurie)s?"
             r"(?P<and_half>\s+and\s+a\s+half)?)(?![-\s]+old\b|['’]?\s+of\s+age\b)"
             r"(?:(?=\s+(?P<offset>after|before|following)\s))?",

@@ -19,7 +19,9 @@ _SOON = 45
 is nearly a year old a report tells the year. Chosen on TimeBank (train of the bench timex); 30 and 90 are as good there."""
 _OWN_YEAR = frozenset(("year", "year_before", "iso", "decade", "short_decade", "word_decade"))
 # Rules whose meaning does not depend on any day.
-_TIMELESS = frozenset(("duration", "half_unit", "long", "years", "set", "weekday_set", "month_set", "rate", "often", "reference", "recent", "coming", "lasting", "century"))
+_TIMELESS = frozenset(
+    ("duration", "half_unit", "long", "years", "set", "weekday_set", "month_set", "rate", "often", "reference", "recent", "coming", "lasting", "century")
+)
 
 
 def resolve(found: Found, context: Context, *, dated: bool = True) -> Meaning:
