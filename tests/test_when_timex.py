@@ -139,6 +139,16 @@ DATES = [
     ("At 07:00 GMT", "TIME", "2026-01-15T07:00"),
     ("at 5 PM", "TIME", "2026-01-15T17:00"),
     ("in the coldest March", "DATE", "2025-03"),
+    ("the night before", "TIME", "2026-01-14TNI"),
+    ("the year before", "DATE", "2025"),
+    ("the week after", "DATE", "2026-W04"),
+    ("about a year and a half ago", "DATE", "2024"),
+    ("in the summer of '69", "DATE", "1969-SU"),
+    ("in the spring of '09", "DATE", "2009-SP"),
+    ("in the winter of 2010-11", "DATE", "2010-WI"),
+    ("on Black Friday", "DATE", "2025-11-28"),
+    ("a full year", "DURATION", "P1Y"),
+    ("for the time being", "DATE", "PRESENT_REF"),
 ]
 
 
@@ -174,6 +184,8 @@ def test_modifiers(words: str, mod: str) -> None:
         'He spoke on the show "This Week" of his plans.',
         "She was named Player of the Year in the end.",
         "He read the Daily Mail.",
+        "He read the Sunday Times.",
+        "They remember Bloody Sunday.",
         "At the time he was held, nobody knew.",
     ],
 )

@@ -25,6 +25,8 @@ class Grammar:
     kinds: Mapping[str, int]
     relation: re.Pattern[str]
     lasting: re.Pattern[str]
+    whole: re.Pattern[str]
+    paper: re.Pattern[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     seasons: Mapping[str, Sequence[Any]]
@@ -64,6 +66,8 @@ class Grammar:
         """Return the figures of a year in words: "nineteen ninety-one", "two thousand and two"."""
         if words[0].isdigit():
             return words
+        if words[1:].isdigit():
+            return ("20" if int(words[1:]) < _THIS_CENTURY else "19") + words[1:]
         first, rest = re.split(r"[\s-]+", words, maxsplit=1)
         if first.lower() in self.multipliers or re.match(r"thousand\b", rest, re.I):
             return str(self.number(re.sub(r"\s+and\s+", " ", words)))
@@ -114,6 +118,8 @@ def _compile(table: Mapping[str, Any], holidays: Mapping[str, Mapping[str, Any]]
         kinds=kinds_of_words(table, holidays),
         relation=re.compile(rf"(?i:(?P<relation>{either(table['relations'])})|on|in|during|over|at|for|of|within)\s+(?:the\s+)?(?:end\s+of\s+)?$"),
         lasting=re.compile(rf"(?i:\b(?:{either(table['words']['lasting'])})\s+)$"),
+        whole=re.compile(rf"(?i:\b(?:{either(table['words']['whole'])})\b)"),
+        paper=re.compile(rf"\s+(?:{either(table['words']['name_after'])})\b"),
         holidays=holidays,
     )
 
@@ -124,6 +130,8 @@ _MONTH_BEFORE = re.compile(
     r"(?i:\b(?:in|since|until|till|by|from|to|during|of|before|after|between|and|through|for|this|last|next|early|late|mid|\w+est|worst|best)[\s-]+)$"
 )
 
+_THIS_CENTURY = 50
+"""A year of two figures below this is of the 2000s: "the summer of '09". Chosen by hand."""
 _STRETCH = re.compile(r"\s+(?:the|these|those|past|last|next)\b", re.I)
 _NAMED = frozenset(("day", "rel_unit", "bare_unit"))
 _CLOSED = re.compile(r"\s*(?:[,.;:!?)”\"]|$)")
@@ -134,6 +142,8 @@ def _doubtful(name: str, match: re.Match[str], text: str, grammar: Grammar) -> b
     start = match.start()
     if name == "month":
         return not match["rel"] and match["month"] in _AMBIGUOUS and not (match["edge"] or _MONTH_BEFORE.search(text[:start]))
+    if name == "weekday":
+        return match["named"] is not None or grammar.paper.match(text, match.end()) is not None
     if name in _NAMED and _part_of_name(match, text):
         return True
     if name == "reference" and match["reference"].lower().endswith("the time"):
@@ -143,7 +153,7 @@ def _doubtful(name: str, match: re.Match[str], text: str, grammar: Grammar) -> b
     if name == "duration":
         if match["unit"].lower() == "quarter" and not match["side"]:
             return True  # "three-quarters" are a part of something
-        single = match["number"] is not None and match["number"].lower() in ("a", "an")
+        single = match["number"] is not None and match["number"].lower() in ("a", "an") and not grammar.whole.search(match.group())
         return single and not (match["approximate"] or match["offset"] or grammar.lasting.search(text[:start]))
     return False
 

@@ -98,7 +98,7 @@ class _Parts:
         ones = either(word for word, n in table["numbers"].items() if n < 10 and len(word) > 2)
         words = rf"(?:{tens})[\s-]+(?:{ones})|(?:{either(table['numbers'])})(?:\s+(?:{either(table['multipliers'])})|[\s-]and[\s-]a[\s-]half)?"
         # Years in words are those of transcripts: "nineteen ninety-one".
-        self.any_year = rf"(?P<year>(?:1[89]|20)\d\d|(?i:nineteen[\s-]+(?:{tens})(?:[\s-]+(?:{ones}))?))"
+        self.any_year = rf"(?P<year>(?:1[89]|20)\d\d|['’]\d\d(?!\w)|(?i:nineteen[\s-]+(?:{tens})(?:[\s-]+(?:{ones}))?))"
         self.thousand = rf"two\s+thousand(?:\s+(?:and\s+)?(?:{ones}))?"
         self.number = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})*(?:\.\d+)?(?:\s+\d/\d)?|{words})"
         self.nth = rf"(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|{either(table['ordinals'])})"
@@ -139,7 +139,9 @@ def _days(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts, holidays: s
     month2 = p.month.replace("<month>", "<month2>")
     dom, dom2, last_dom, last_dom2 = (rf"(?P<{name}>\d{{1,2}})(?:st|nd|rd|th)?" for name in ("dom", "dom2", "last_dom", "last_dom2"))
     to = r"\s*(?:-|–|to|and|until)\s*"
-    weekday = rf"(?:(?P<rel>(?i:{p.near}|{p.beside}))\s+)?{p.weekday}{p.part}(?:\s+of\s+(?P<week>(?i:{p.near}))\s+week)?{p.tail}"
+    # "The Sunday Times" and "Bloody Sunday" are names.
+    named = rf"(?:(?P<named>(?:{w['name_before']})\s+)(?=\w))?"
+    weekday = rf"{named}(?:(?P<rel>(?i:{p.near}|{p.beside}))\s+)?{p.weekday}{p.part}(?:\s+of\s+(?P<week>(?i:{p.near}))\s+week)?{p.tail}"
     patterns = {
         "date": (
             "month",
@@ -163,7 +165,11 @@ def _days(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts, holidays: s
         "day": ("day", "", rf"(?P<day>(?i:{either(table['days'])}))\b{p.part}{p.tail}"),
         "nth": ("unit", "", rf"(?i:for\s+(?:the|a)\s+{p.nth}\s+(?:(?:{w['running']})\s+)?(?P<unit>day|night|week)(?:\s+(?:{w['running']}))?)"),
         "same_part": ("part", "", rf"(?i:(?P<rel>{p.beside}|{w['same']})\s+(?P<daypart>{p.daypart}))"),
-        "day_beside": ("unit", "", r"(?i:(?:on\s+)?the\s+day\s+(?P<beside>before|after)(?=\s*[,.;:]|\s+(?:that|he|she|they|it)\b|$))"),
+        "day_beside": (
+            "unit",
+            "",
+            r"(?i:(?:on\s+)?the\s+(?P<unit>day|night|week|month|year)\s+(?P<beside>before|after)(?=\s*[,.;:]|\s+(?:that|he|she|they|it)\b|$))",
+        ),
         "overnight": ("overnight", "", r"(?i:(?P<overnight>overnight))"),
         "same_day": ("same", "", rf"(?i:(?P<same_day>{w['same_day']}))"),
         "bare_part": (
@@ -193,8 +199,12 @@ def _periods(table: Mapping[str, Any], w: Mapping[str, str], p: _Parts) -> Itera
         ),
         "month_set": ("month", "", rf"(?i:{w['every']})\s+(?P<month>{p.months})"),
         "weekend": ("weekend", "", rf"(?i:(?:(?P<rel>{p.near}|{p.beside})|the)\s+(?P<weekend>week-?end))"),
-        "rel_season": ("season", "", rf"(?i:(?:(?P<rel>{p.near})|the|early|late|mid-?)\s*(?P<season>{p.season}))(?:\s+(?:of\s+)?{p.any_year}\b)?"),
-        "season_year": ("season", "digit", rf"(?i:(?P<season>{p.season}))\s+(?:of\s+)?{p.any_year}\b"),
+        "rel_season": (
+            "season",
+            "",
+            rf"(?i:(?:(?P<rel>{p.near})|the|early|late|mid-?)\s*(?P<season>{p.season}))(?:\s+(?:of\s+)?{p.any_year}(?:[-–/]\d\d(?:\d\d)?)?\b)?",
+        ),
+        "season_year": ("season", "digit", rf"(?i:(?P<season>{p.season}))\s+(?:of\s+)?{p.any_year}(?:[-–/]\d\d(?:\d\d)?)?\b"),
         "quarter": (
             "quarter",
             "",
@@ -260,7 +270,11 @@ def _counts(w: Mapping[str, str], p: _Parts) -> Iterator[Rule]:
     or_so = r"(?:\s+or\s+(?P<or_so>so|two|more))?"
     filler = rf"(?:(?:{w['filler']})[\s-]+)*"
     patterns = {
-        "ago": ("ago", "unit", rf"(?i:{p.approximate}(?:{amount}\s+|(?P<bare>))(?P<unit>{p.any_unit}|centurie)s?{or_so}\s+(?:{w['ago']}))"),
+        "ago": (
+            "ago",
+            "unit",
+            rf"(?i:{p.approximate}(?:{amount}\s+|(?P<bare>))(?P<unit>{p.any_unit}|centurie)s?(?P<and_half>\s+and\s+a\s+half)?{or_so}\s+(?:{w['ago']}))",
+        ),
         "hence": ("hence", "unit", rf"(?i:{p.approximate}{amount}\s+(?P<unit>{p.any_unit})s?{or_so}\s+(?:{w['hence']}))"),
         "last_n": (
             "near",

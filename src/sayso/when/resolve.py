@@ -10,7 +10,7 @@ from .calendar import DAY, holiday, monday, month_end
 from .counts import COUNTS
 from .grammar import Found
 from .periods import PERIODS
-from .times import Context, Meaning, Resolver, Time, Vague, current, day, edged, month, shift_of
+from .times import Context, Meaning, Resolver, Time, Vague, current, day, edged, month, shift_of, shifted
 
 __all__ = ["resolve"]
 
@@ -234,7 +234,12 @@ def _same_part(parts: Mapping[str, str], c: Context) -> Time | None:
 
 
 def _day_beside(parts: Mapping[str, str], c: Context) -> Time | None:
-    return None if c.told is None else day(c.told + (-1 if parts["beside"].lower() == "before" else 1) * DAY, anaphoric=True)
+    """Return the day, night, week, month or year before or after the one told."""
+    unit, step = parts["unit"].lower(), -1 if parts["beside"].lower() == "before" else 1
+    if unit in c.grammar.units and c.grammar.units[unit] != "D":
+        base = c.period.start if c.period else c.told
+        return None if base is None else replace(shifted(base, step, c.grammar.units[unit]), anaphoric=True)
+    return None if c.told is None else day(c.told + step * DAY, c.grammar.dayparts.get(unit), anaphoric=True)
 
 
 def _overnight(parts: Mapping[str, str], c: Context) -> Time:
