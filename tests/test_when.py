@@ -233,6 +233,13 @@ def test_expressions_carry_their_words_and_timex() -> None:
         ("Seoul has scrapped the pact of 1965.", ("scrapped", "REJECT", "actual"), None),
         ("The minister arrived and is to fly home on Friday.", ("arrived", "CONSULT", "actual"), None),
         ("The gang freed 40 inmates last month and is accused of murder.", ("accused", "ACCUSE", "actual"), None),
+        ("On Monday the cabinet met, and jets pounded a camp.", ("pounded", "ASSAULT", "actual"), "2026-01-12"),
+        ("On Monday the consul protested; the mayor expelled him.", ("expelled", "SANCTION", "actual"), "2026-01-12"),
+        ("The cabinet met on Monday, and jets pounded a camp.", ("pounded", "ASSAULT", "actual"), None),
+        ("On Monday the cabinet met, and jets may pound a camp.", ("pound", "ASSAULT", "actual"), None),
+        ("He quit on Monday. It came hours after thugs clubbed the protesters.", ("clubbed", "ASSAULT", "actual"), "2026-01-12"),
+        ("It came hours after thugs clubbed the protesters.", ("clubbed", "ASSAULT", "actual"), None),
+        ("On Tuesday hackers, thought to be in foreign pay, wiped the computers.", ("wiped", "ASSAULT", "actual"), "2026-01-13"),
     ],
 )
 def test_an_event_has_the_time_of_its_own_clause(text: str, trigger: tuple[str, str, Realis], expected: str | None) -> None:

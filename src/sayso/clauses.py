@@ -167,9 +167,9 @@ class ClauseTree:
                 yield other
 
     def _reports(self, verb: int) -> bool:
-        """Tell whether a verb of saying tells something, rather than "declared a state of emergency"."""
+        """Tell whether a verb of saying tells something, rather than "declared a state of emergency" or "thought to be safe"."""
         kids = {self.parsed.deps[k] for k in self.parsed.kids[verb]}
-        return self.saying(verb) and ("dobj" not in kids or "ccomp" in kids)
+        return self.saying(verb) and ("ccomp" in kids or not kids & {"dobj", "xcomp"})
 
     def _lasting(self, verb: int) -> bool:
         """Tell whether the verb has a span of time of its own: "held the airport for a week"."""

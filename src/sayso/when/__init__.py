@@ -124,7 +124,28 @@ class _Index:
             spoken = self._spoken(anchor) or self._written(anchor)
             if spoken:
                 return spoken
+        if judgement.realis == "actual" and frame.under is None:
+            fronted = self._fronted(anchor)
+            if fronted:
+                return fronted
         return self._since(anchor) or (None if content else self._of_entry(anchor))
+
+    def _fronted(self, anchor: int) -> When | None:
+        """Return the time that opens a sentence, for a past clause with a subject of its own: "On Monday he summoned the envoy; the envoy stayed away"."""
+        parsed, tree = self._tree.parsed, self._tree
+        if parsed.deps[anchor] == "conj":
+            before = [parsed.heads[anchor]]
+        else:
+            before = [k for k in parsed.kids[anchor] if k < anchor and parsed.deps[k] == "ccomp" and ";" in parsed.words[k:anchor]]
+        for verb in before:
+            subjects = [k for k in parsed.kids[verb] if parsed.deps[k] in ("nsubj", "nsubjpass")]
+            if not subjects or {tree.tense(verb), tree.tense(anchor)} != {"past"} or tree.saying(anchor):
+                continue
+            times = [r.as_when(ahead=False) for r in self._at.get(verb, ()) if r.anchored.verb == verb and r.anchored.first < subjects[0]]
+            found = next((t for t in times if t), None)
+            if found:
+                return found
+        return None
 
     def _blocked(self, frame: Frame) -> frozenset[int]:
         """Return the tokens whose time is not this frame's: the act that it is the content of."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from .calendar import DAY, months_on
-from .times import Context, Meaning, Resolver, Time, Vague, day, quarter, shift_of, shifted
+from .times import Context, Meaning, Resolver, Time, Vague, day, quarter, shift_of, shifted, year
 
 __all__ = ["COUNTS"]
 
@@ -59,6 +59,8 @@ def _moved(from_: date, count: int, unit: str, c: Context) -> Time | None:
     """Return what lies a count of units from a day; hours and minutes stay within the day, centuries have no days."""
     if unit in c.grammar.clock_units:
         return day(from_)
+    if unit == "century":
+        return year(from_.year + 100 * count)
     if unit not in c.grammar.units:
         return None
     return shifted(from_, count, c.grammar.units[unit])
@@ -71,7 +73,8 @@ def _ago(parts: Mapping[str, str], c: Context) -> Meaning:
     count = _count(parts, c)
     if unit == "year" and count == 1 and c.quarter:
         return Vague(quarter(c.quarter.start.year - 1, (c.quarter.start.month - 1) // 3).value, "DATE")
-    time = _moved(c.published, -count, unit, c)
+    from_ = months_on(c.published, -6) if unit == "year" and _half(parts) else c.published
+    time = _moved(from_, -count, unit, c)
     return Vague(_length(count, unit, c), mod="BEFORE") if time is None else replace(time, mod=_mod(parts, c))
 
 
@@ -134,6 +137,13 @@ def _lasting(parts: Mapping[str, str], c: Context) -> Vague:
     return Vague(_length(None, parts.get("units") or parts["unit"], c))
 
 
+def _long(parts: Mapping[str, str], c: Context) -> Vague:
+    if "multi" in parts:
+        return Vague(_length(None, parts["multi_unit"], c))
+    unit = (parts.get("long") or parts["whole_unit"]).lower()
+    return Vague(_length(None if "many" in parts else 1, unit, c))
+
+
 def _recent(parts: Mapping[str, str], c: Context) -> Vague:
     unit = parts["unit"].lower()
     return Vague("PAST_REF", "DATE") if unit == "year" else Vague(_length(None, unit, c))
@@ -161,7 +171,7 @@ def _month_set(parts: Mapping[str, str], c: Context) -> Vague:
 
 
 def _often(parts: Mapping[str, str], c: Context) -> Vague:
-    return Vague(c.grammar.frequencies[parts["often"]], "SET")
+    return Vague(c.grammar.frequencies[(parts.get("often") or parts["often_first"]).lower()], "SET")
 
 
 def _reference(parts: Mapping[str, str], c: Context) -> Vague:
@@ -176,6 +186,7 @@ COUNTS: dict[str, Resolver] = {
     "duration": _duration,
     "half_unit": _half_unit,
     "lasting": _lasting,
+    "long": _long,
     "recent": _recent,
     "coming": _lasting,
     "set": _set,

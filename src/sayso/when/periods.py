@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from .calendar import DAY, monday, month_end
+from .calendar import DAY, monday, month_end, months_on
 from .times import Context, Meaning, Resolver, Time, Vague, current, day, decade, edged, period, quarter, shift_of, shifted, year
 
 __all__ = ["PERIODS"]
@@ -51,7 +51,7 @@ def _season(parts: Mapping[str, str], c: Context) -> Time:
 
 def _quarter(parts: Mapping[str, str], c: Context) -> Time | None:
     """Return a quarter by number: of a year told beside it, or else the nearest to publication, the current one before all."""
-    index = (c.grammar.number(parts["nth"]) or 0) - 1
+    index = (c.grammar.number(parts.get("nth") or parts["nth2"]) or 0) - 1
     if not 0 <= index <= 3:
         return None
     of_year = _own_year(parts, c)
@@ -125,6 +125,9 @@ def _edge_unit(parts: Mapping[str, str], c: Context) -> Time:
 
 def _rel_unit(parts: Mapping[str, str], c: Context) -> Time | None:
     rel, unit = " ".join(parts["rel"].lower().split()), parts["unit"].lower()
+    rel = rel.removeprefix("the ") if shift_of(rel[4:]) < 0 or rel == "the coming" or (rel == "the next" and _from_now(unit, c)) else rel
+    if rel == "past" and unit == "decade":
+        return Time(months_on(c.published, -120), c.published, "range", "P10Y", "DURATION")
     if shift_of(rel):
         return period(unit, shift_of(rel), c)
     if rel in ("this", "the current"):
@@ -140,10 +143,16 @@ def _rel_unit(parts: Mapping[str, str], c: Context) -> Time | None:
     return replace(shifted(monday(base) if unit == "week" else base, shift, c.grammar.units[unit]), anaphoric=True)
 
 
+def _from_now(unit: str, c: Context) -> bool:
+    """Tell whether "the next week" is the week that follows publication: the clause looks ahead, or the text has told nothing to count from."""
+    base = c.told if unit == "day" else c.period.start if c.period else c.told
+    return c.ahead or base is None
+
+
 def _bare_unit(parts: Mapping[str, str], c: Context) -> Meaning:
     unit = parts["unit"].lower()
-    if unit == "year" and "whole" not in parts:
-        return Vague("P1Y")  # "for the year", "the fiscal year": a length of time more often than the running year
+    if unit == "year" and "bounded" in parts:
+        return Vague("P1Y")  # "the year ended June 30": a length of time
     return _valued(_reported(c) if unit == "quarter" else period(unit, 0, c))
 
 
@@ -178,11 +187,16 @@ def _year(parts: Mapping[str, str], c: Context) -> Meaning:
     return edged(time, parts.get("edge"))
 
 
+def _years(parts: Mapping[str, str], c: Context) -> Vague:
+    return Vague(parts.get("from_year") or parts["to_year"], "DATE")
+
+
 PERIODS: dict[str, Resolver] = {
     "weekend": _weekend,
     "rel_season": _season,
     "season_year": _season,
     "quarter": _quarter,
+    "short_quarter": _quarter,
     "half": _half,
     "latest": _latest,
     "year_back": _year_back,
@@ -193,5 +207,6 @@ PERIODS: dict[str, Resolver] = {
     "decade": _decade,
     "century": _century,
     "edge_year": _year,
+    "years": _years,
     "year": _year,
 }

@@ -10,7 +10,7 @@ from .calendar import DAY, holiday, monday, month_end
 from .counts import COUNTS
 from .grammar import Found
 from .periods import PERIODS
-from .times import Context, Meaning, Resolver, Time, Vague, current, day, edged, month, shift_of
+from .times import Context, Meaning, Resolver, Time, Vague, current, day, edged, month, shift_of, shifted
 
 __all__ = ["resolve"]
 
@@ -19,7 +19,9 @@ _SOON = 45
 is nearly a year old a report tells the year. Chosen on TimeBank (train of the bench timex); 30 and 90 are as good there."""
 _OWN_YEAR = frozenset(("year", "year_before", "iso", "decade", "short_decade", "word_decade"))
 # Rules whose meaning does not depend on any day.
-_TIMELESS = frozenset(("duration", "half_unit", "set", "weekday_set", "month_set", "rate", "often", "reference", "recent", "coming", "lasting", "century"))
+_TIMELESS = frozenset(
+    ("duration", "half_unit", "long", "years", "set", "weekday_set", "month_set", "rate", "often", "reference", "recent", "coming", "lasting", "century")
+)
 
 
 def resolve(found: Found, context: Context, *, dated: bool = True) -> Meaning:
@@ -61,6 +63,8 @@ def _code(parts: Mapping[str, str], c: Context) -> str | None:
         if clock:
             return clock
     part = parts.get("daypart") or parts.get("lead_part") or parts.get("lead_of") or parts.get("lead_hours")
+    if "lead_early" in parts and part is not None and part.lower() not in c.grammar.dayparts:
+        return "MO"  # "the small hours"
     return c.grammar.dayparts.get(part.lower()) if part else None
 
 
@@ -120,6 +124,17 @@ def _date_range(parts: Mapping[str, str], c: Context) -> Time:
 
 def _iso(parts: Mapping[str, str], c: Context) -> Time:
     return day(date.fromisoformat(parts["iso"]), parts.get("iso_clock"))
+
+
+def _slash(parts: Mapping[str, str], c: Context) -> Time:
+    """Return the day of "3/15/2013": the month first, unless it can be none."""
+    number, dom, of_year = (int(part) for part in parts["slash"].split("/"))
+    if number > 12:
+        number, dom = dom, number
+    if of_year < 100:
+        of_year += c.published.year // 100 * 100
+        of_year -= 100 if of_year > c.published.year + 20 else 0
+    return day(date(of_year, number, dom))
 
 
 def _month_rule(parts: Mapping[str, str], c: Context) -> Time:
@@ -219,7 +234,12 @@ def _same_part(parts: Mapping[str, str], c: Context) -> Time | None:
 
 
 def _day_beside(parts: Mapping[str, str], c: Context) -> Time | None:
-    return None if c.told is None else day(c.told + (-1 if parts["beside"].lower() == "before" else 1) * DAY, anaphoric=True)
+    """Return the day, night, week, month or year before or after the one told."""
+    unit, step = parts["unit"].lower(), -1 if parts["beside"].lower() == "before" else 1
+    if unit in c.grammar.units and c.grammar.units[unit] != "D":
+        base = c.period.start if c.period else c.told
+        return None if base is None else replace(shifted(base, step, c.grammar.units[unit]), anaphoric=True)
+    return None if c.told is None else day(c.told + step * DAY, c.grammar.dayparts.get(unit), anaphoric=True)
 
 
 def _overnight(parts: Mapping[str, str], c: Context) -> Time:
@@ -234,6 +254,7 @@ def _same_day(parts: Mapping[str, str], c: Context) -> Time | None:
 _RULES: dict[str, Resolver] = {
     "date": _date,
     "date_range": _date_range,
+    "slash": _slash,
     "iso": _iso,
     "month_year": _month_rule,
     "month": _month_rule,
