@@ -95,3 +95,10 @@ def test_a_name_without_letters_is_none() -> None:
     names = filled("...")
     assert len(names) == 0
     assert found(names, "... and so on") == []
+
+
+def test_text_that_is_not_composed_keeps_its_places() -> None:
+    """Accents that stand apart and invisible hyphens do not hide a name, and its place is that in the text."""
+    names = filled("Erdoğan", "Ukraine")
+    text = "Erdog\u0306an met Ukra\u00adine"
+    assert [text[a:b] for a, b, _ in names.apart(text)] == ["Erdog\u0306an", "Ukra\u00adine"]

@@ -66,7 +66,42 @@ def test_coding_uses_the_file(tmp_path: Path) -> None:
     assert fingerprint(config) != fingerprint(Config())
 
 
+def test_a_person_is_overridden_and_taken_out(tmp_path: Path) -> None:
+    """A name of the file is no person of ours any more, neither in full nor by surname; aliases of two rows add up."""
+    known = load(own=write(tmp_path, HEAD + "Lula,,KEN,REB,group,,,,\nPutin,,,,,,,,yes\n".replace("Putin", "Vladimir Putin")))
+    assert [(k.form, k.country) for k in known.names.meanings("Lula")] == [("group", "KEN")]
+    assert known.names.meanings("Vladimir Putin") == ()
+    assert "lula" not in known.surnames
+    rows = "Jane Doe,Janey,KEN,,person,Minister,2019,2020,\nJane Doe,J. Doe,KEN,,person,Minister,2022,,\n"
+    known = load(own=write(tmp_path, HEAD + rows))
+    assert [k.name for alias in ("Janey", "J. Doe") for k in known.names.meanings(alias)] == ["Jane Doe", "Jane Doe"]
+
+
+def test_a_country_is_another_name_of_one(tmp_path: Path) -> None:
+    """A row of kind country means the country of its code."""
+    (meant,) = load(own=write(tmp_path, HEAD + "Newland,,KEN,,country,,,,\n")).names.meanings("Newland")
+    assert (meant.id, meant.name, meant.sector) == ("country:KEN", "Kenya", "GOV")
+
+
+def test_short_names_in_capitals_count_in_capitals(tmp_path: Path) -> None:
+    """An acronym of the file is no pronoun."""
+    known = load(own=write(tmp_path, HEAD + "Harbour Front,IT;HE,KEN,REB,group,,,,\n"))
+    assert [text for text in ("It was he.", "IT attacked.") if list(known.names.apart(text))] == ["IT attacked."]
+
+
+def test_a_cell_may_have_a_line_break(tmp_path: Path) -> None:
+    """A quoted cell with a line break, a BOM and CRLF line ends are read as CSV has them."""
+    path = tmp_path / "own.csv"
+    path.write_bytes(b'\xef\xbb\xbfname,country,sector,kind\r\n"Harbour\r\nFront",KEN,REB,group\r\nDock Guard,KEN,PRM,group\r\n')
+    assert [k.country for k in load(own=path).names.meanings("Dock Guard")] == ["KEN"]
+
+
 WRONG = [
+    (HEAD + "Nobody At All,,,,,,,,yes\n", "own.csv:2", "nobody of that name"),
+    (HEAD + "Boeing,,,,,,,,maybe\n", "own.csv:2", "maybe"),
+    (HEAD + "!!!,,KEN,REB,group,,,,\n", "own.csv:2", "without a name"),
+    (HEAD + "Newland,,,,country,,,,\n", "own.csv:2", "give its code"),
+    ("name,name,kind\nA,B,group\n", "own.csv:1", "twice"),
     (HEAD + ",,KEN,REB,group,,,,\n", "own.csv:2", "without a name"),
     (HEAD + "Front,,KEN,XYZ,group,,,,\n", "own.csv:2", "XYZ"),
     (HEAD + "Front,,XXX,REB,group,,,,\n", "own.csv:2", "XXX"),

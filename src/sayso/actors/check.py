@@ -48,9 +48,9 @@ class _Listed:
     why: str
 
 
-def prove(on: date, folder: Path | None = None) -> Proof:
-    """Check all tables as of a day; raises `DataError` where a row cannot be read at all."""
-    known = load(folder)
+def prove(on: date, folder: Path | None = None, own: Path | None = None) -> Proof:
+    """Check all tables as of a day, with the user's file over them; raises `DataError` where a row cannot be read at all."""
+    known = load(folder, own)
     problems = [*_two_at_once(known), *_spellings(known, folder)]
     listed, wrong = _gaps(known, on, folder)
     return Proof(counts=_counts(known, on, folder), gaps=listed, problems=(*problems, *wrong))

@@ -63,12 +63,15 @@ def _with(config: Config, own: Path | None) -> Config:
 def check(
     on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As of this day (default: today).")] = None,
     gaps: Annotated[bool, typer.Option("--gaps", help="List the known gaps too.")] = False,
+    own: Annotated[Path | None, typer.Option("--actors", help="Check your own file of actors too.")] = None,
+    config: _Settings = None,
     json_: _Json = False,
 ) -> None:
     """Prove the tables: terms, spellings, coverage; print what rests on what. Exit code 3 where something is wrong."""
     from ..actors.check import prove
 
-    proof = prove(on.date() if on is not None else date.today())
+    theirs = _with(read_config(config), own).actors
+    proof = prove(on.date() if on is not None else date.today(), own=Path(theirs) if theirs else None)
     if json_:
         print(json.dumps({"counts": proof.counts, "gaps": proof.gaps, "problems": [to_dict(p) for p in proof.problems]}, ensure_ascii=False, indent=1))
     else:

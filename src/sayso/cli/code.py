@@ -39,6 +39,7 @@ def code(
     batch_chars: Annotated[int | None, typer.Option(help="Characters parsed at once.")] = None,
     max_chars: Annotated[int | None, typer.Option(help="Longest report.")] = None,
     lexicon: Annotated[str | None, typer.Option(help="File with lexicon entries of your own.")] = None,
+    actors: Annotated[str | None, typer.Option(help="CSV or TOML file with actors of your own.")] = None,
     detect_language: Annotated[bool | None, typer.Option(help="Check the language of reports that do not say.")] = None,
 ) -> None:
     """Code reports: who did what to whom, on whose say-so, and how it stands.
@@ -63,6 +64,7 @@ def code(
         batch_chars=batch_chars,
         max_chars=max_chars,
         lexicon=lexicon,
+        actors=actors,
         detect_language=detect_language,
     )
     day = _day(published)
