@@ -52,6 +52,7 @@ class Grammar:
         self.imprisonment = words("imprisonment")
         self.definite = words("definite")
         self.offering = words("offering")
+        self.routes = words("routes")
 
 
 def perfect_of(parsed: Parsed, token: int) -> int | None:
