@@ -21,6 +21,8 @@ _LEAD = 4.0
 _REPORT, _PARAGRAPH, _FADE = 8.0, 0.5, 0.8
 """Weights of a country for a noun that has none: its share of the report's counts; having been named last in the paragraph; what each
 earlier one keeps of that. Set on the development gold's 871 actor spans (a plateau for 3 to 12, 0.5, 0.8); `country` right of them decides."""
+_AT_HOME = frozenset(("CRM", "REB", "UAF", "COP"))
+"""Sectors whose acts hit their own country where no other is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +325,12 @@ class Scene:
         country, head = next(iter(named.items()))
         return country, f"the only country that the sentence names: {parsed.words[head]}"
 
+    def paired(self, token: int) -> list[str]:
+        """Return the two countries that the sentence names before a token, none where it names more or fewer."""
+        said = self._said.get(self.parsed.sentence_of[token], ())
+        named = list(dict.fromkeys(country for head, country, setting in said if head < token and not setting))
+        return named if len(named) == 2 else []
+
     def most_named(self) -> list[str]:
         """Return the countries with more than a tenth of the report's counts, most counted first."""
         return sorted((c for c, share in self._shares.items() if share > 0.1), key=lambda c: -self._shares[c])
@@ -338,8 +346,19 @@ class Scene:
         said = self._said.get(sentence.index, ())
         above = set(parsed.ancestors(token)) if any(setting for _, _, setting in said) else set()
         for head, country, setting in said:
-            if setting and (parsed.heads[head] == sentence.start or (head < token and parsed.heads[parsed.heads[head]] in above)):
+            if not setting:
+                continue
+            noun = parsed.heads[parsed.heads[head]]
+            fronted = parsed.heads[head] == sentence.start
+            of_subject = parsed.deps[noun] in ("nsubj", "nsubjpass") and parsed.heads[noun] in above and parsed.pos[noun] == "NOUN"
+            if fronted or (head < token and (noun in above or of_subject)):
                 return country, f"the sentence plays in {parsed.words[head]}"
+        for verb in parsed.ancestors(token):  # what gangs, rebels and police do, they do at home
+            doer = next((self.found[k] for k in parsed.kids[verb] if parsed.deps[k] == "nsubj" and k < token and k in self.found), None)
+            if doer is not None:
+                if doer.actor.sector in _AT_HOME and doer.actor.country in self.facts.countries:
+                    return doer.actor.country, f"country of its clause: {doer.text}"
+                break
         if own_forces:
             for verb in parsed.ancestors(token):
                 for kid in parsed.kids[verb]:

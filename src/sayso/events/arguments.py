@@ -98,8 +98,8 @@ def _drop_own_things(reading: Reading, match: Match, roles: Roles, slot: str) ->
     mine = {reading.mentions[i].entity for i in roles.actors}
     tops = [reading.mentions[i].head for i in roles.recipients] or list(reading.clauses.objects(match.anchor))
     owned = {t: k for t in tops if (k := _owner_pronoun(reading, t)) is not None and _entity_at(reading, k) in mine}
-    if not owned:
-        return
+    if not owned or (match.entry.type == "ASSAULT" and any(_is_stressed(reading, k) for k in owned.values())):
+        return  # "gassed their own people"
     roles.recipients = tuple(i for i in roles.recipients if reading.mentions[i].head not in owned)
     if roles.recipients:
         return
@@ -348,7 +348,7 @@ def _both(reading: Reading, own: int) -> tuple[int, ...]:
 def _other_sides(reading: Reading, own: int) -> tuple[int, ...]:
     """Return the further countries of a plural office ("the presidents of Congo **and Rwanda**", "the Thai **and Lao** ministers"): each has one."""
     p, mention = reading.parsed, reading.mentions[own]
-    if not mention.plural or mention.kind == "country":
+    if not mention.plural or mention.kind in ("country", "site", "place"):
         return ()
     inside = {m: reading.mentions[m] for t in range(p.left[mention.head], p.right[mention.head]) if (m := reading.by_head.get(t)) is not None and m != own}
     out = []
