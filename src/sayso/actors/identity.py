@@ -15,6 +15,7 @@ from .words import Agent
 __all__ = ["identify"]
 
 _SPEAKS = ("organisation", "country", "group", "office", "person", "outlet")
+_ARMED = frozenset(("MIL", "PRM", "COP", "REB", "UAF"))
 _DETERMINED = ("nsubj", "nsubjpass", "dobj", "pobj", "appos", "conj")
 
 
@@ -332,7 +333,7 @@ def _country(scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | No
     if sector == "CRM" and (named := scene.only_named(head)) is not None:
         return named
     acted_on = not definite and parsed.deps[head] in ("dobj", "pobj", "attr")
-    return scene.near(head, own_forces=acted_on and sector in ("MIL", "COP", "PRM", "GOV", "SPY"))
+    return scene.near(head, own_forces=acted_on and sector in ("MIL", "COP", "PRM", "GOV", "SPY"), armed=sector in _ARMED)
 
 
 def _of(scene: Scene, country: str | None) -> str:
@@ -482,7 +483,7 @@ def _site(scene: Scene, phrase: Phrase) -> Identity | None:
     owner = owner_of(scene, phrase)
     if owner is not None and owner.form in ("group", "organisation", "person") and owner.sector:
         sector = owner.sector
-    country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
+    country, why = (owner.country, owner.why) if owner is not None else scene.near(head, armed=sector in _ARMED)
     if owner is None and phrase.head == phrase.start and not why.startswith("the sentence plays"):
         country, why = None, "any such"
     return Identity(

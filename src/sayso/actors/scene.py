@@ -335,10 +335,25 @@ class Scene:
         """Return the countries with more than a tenth of the report's counts, most counted first."""
         return sorted((c for c, share in self._shares.items() if share > 0.1), key=lambda c: -self._shares[c])
 
-    def near(self, token: int, *, own_forces: bool = False) -> tuple[str | None, str]:
+    def _against(self, token: int) -> str | None:
+        """Return the country that attacks or arms whom a token names: armed men and posts that are hit, rebels that are armed, are not its own."""
+        parsed = self.parsed
+        for verb in parsed.ancestors(token):
+            if parsed.lemmas[verb] not in self.words.lists["words.against"]:
+                continue
+            doers = [k for k in parsed.kids[verb] if parsed.deps[k] == "nsubj" and k < token]
+            if not doers and parsed.deps[verb] == "pcomp":
+                doers = [k for k in parsed.kids[parsed.heads[parsed.heads[verb]]] if parsed.deps[k] == "dobj"]
+            if not doers and parsed.deps[verb] == "conj":
+                doers = [k for k in parsed.kids[parsed.heads[verb]] if parsed.deps[k] == "nsubj"]
+            country = next((self.found[k].actor.country for k in doers if k in self.found and self.found[k].actor.sector in ("GOV", "MIL", "PRM", None)), None)
+            return country if country in self.facts.countries else None
+        return None
+
+    def near(self, token: int, *, own_forces: bool = False, armed: bool = False) -> tuple[str | None, str]:
         """Return the country that a noun without one of its own belongs to, and how it was found.
 
-        Where the sentence plays; with `own_forces` (soldiers, envoys as objects: "Chad moved two companies") who acts in it;
+        Where the sentence plays; never (with `armed`) who attacks or arms them; with `own_forces` (soldiers, envoys as objects: "Chad moved two companies") who acts in it;
         else the countries' shares of the report and how lately the paragraph named them, weighed.
         """
         parsed = self.parsed
@@ -359,7 +374,8 @@ class Scene:
                 if doer.actor.sector in _AT_HOME and doer.actor.country in self.facts.countries:
                     return doer.actor.country, f"country of its clause: {doer.text}"
                 break
-        if own_forces:
+        against = self._against(token) if armed else None
+        if own_forces and against is None:
             for verb in parsed.ancestors(token):
                 for kid in parsed.kids[verb]:
                     found = self.found.get(kid) if parsed.deps[kid] == "nsubj" and kid < token else None
@@ -367,6 +383,9 @@ class Scene:
                         return found.actor.country, f"country of its clause: {found.text}"
         scores = {c: _REPORT * share for c, share in self._shares.items()}
         named = [c for h, c in self._paragraphs.get(sentence.paragraph, ()) if h < token]
+        if against is not None and set(scores) - {against}:
+            scores = {c: score for c, score in scores.items() if c != against}
+            named = [c for c in named if c != against]
         for back, country in enumerate(reversed(named)):
             scores[country] = scores.get(country, 0.0) + _PARAGRAPH * _FADE**back
         if not scores:

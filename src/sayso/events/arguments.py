@@ -71,6 +71,9 @@ def fill(reading: Reading, match: Match) -> Roles:
         roles.recipients = found
         _drop_own_forces(reading, roles)
         _drop_shared(reading, roles)
+    if entry.type == "AGREE" and slot_of_recipients == "object":  # what is accepted is no side
+        at_home = {reading.mentions[i].actor.country for i in roles.actors}
+        roles.recipients = tuple(i for i in roles.recipients if reading.mentions[i].kind != "people" or reading.mentions[i].actor.country not in at_home)
     if not roles.recipients and entry.type == "AGREE":
         _serve(reading, match, roles)
     return roles
@@ -120,7 +123,8 @@ def _drop_own_things(reading: Reading, match: Match, roles: Roles, slot: str) ->
 
 def _owner_pronoun(reading: Reading, token: int) -> int | None:
     p = reading.parsed
-    return next((k for k in p.kids[token] if p.deps[k] == "poss" and p.tags[k] == "PRP$"), None)
+    counted = p.prepositional(token, "of") if p.pos[token] in ("NUM", "DET", "PRON", "ADJ") or p.lemmas[token] in reading.grammar.partitives else None
+    return next((k for t in (token, counted) if t is not None for k in p.kids[t] if p.deps[k] == "poss" and p.tags[k] == "PRP$"), None)
 
 
 def _entity_at(reading: Reading, token: int) -> int | None:
@@ -162,7 +166,7 @@ def _aimed_at(reading: Reading, match: Match) -> tuple[int, ...]:
 def _own_ground(reading: Reading, mention: int, actors: Sequence[int]) -> bool:
     """Tell whether a mention is a road, bridge or town in the actors' own country: whoever shuts it does nothing to it."""
     found = reading.mentions[mention]
-    return found.kind in ("site", "place") and found.actor.country in {reading.mentions[i].actor.country for i in actors}
+    return found.kind in ("site", "place") and (not actors or found.actor.country in {reading.mentions[i].actor.country for i in actors})
 
 
 def _drop_own_forces(reading: Reading, roles: Roles) -> None:
@@ -340,8 +344,9 @@ def _both(reading: Reading, own: int) -> tuple[int, ...]:
     head = reading.mentions[own].head
     found = []
     for country in id_.removeprefix("sides:").split("+"):
-        before = [i for i, m in enumerate(reading.mentions) if m.actor.id == f"country:{country}" and m.head < head]
-        found += before[-1:]
+        before = [i for i, m in enumerate(reading.mentions) if m.actor.country == country and m.head < head and m.kind in ACTING]
+        states = [i for i in before if reading.mentions[i].actor.id == f"country:{country}"]
+        found += states[-1:] or before[-1:]
     return tuple(found) if len(found) > 1 else ()
 
 

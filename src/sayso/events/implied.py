@@ -20,6 +20,8 @@ _REPLY = 3
 """Sentences back to the act that is answered; of 1-5 the best on the development gold's recipients."""
 _BESIDE = 1
 """Sentences back to an act of the other side that is taken as the cause."""
+_RIVAL = 3
+"""How many times less the other party of a quarrel may be spoken of than the first; of 2-4 no choice matters on the development gold."""
 _FORCE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN", "ACCUSE", "REJECT"))
 _DEMANDS = frozenset(("REQUEST", "THREATEN", "AGREE", "SANCTION", "CONSULT", "AID", "COERCE", "REJECT"))
 _ANSWERS: Mapping[str, frozenset[str] | None] = {
@@ -31,7 +33,7 @@ _GRANTING = frozenset(("REJECT", "AGREE", "RETREAT"))
 _PROPOSALS = frozenset(("REQUEST", "AGREE", "THREATEN"))
 _SPOKEN_OF = frozenset(("ACCUSE", "REQUEST", "AID", "SUPPORT", "SANCTION"))
 _CAUSED = frozenset(("ACCUSE", "REQUEST", "SUPPORT"))
-_ABOUT = frozenset(("SANCTION", "SUPPORT", "AID", "REQUEST"))
+_ABOUT = frozenset(("SANCTION", "SUPPORT", "AID", "REQUEST", "THREATEN"))
 _ABOUT_MODES = frozenset((("CONSULT", "visit"), ("COERCE", "withhold")))
 _PETITIONS = frozenset(("REQUEST",))
 _DOMESTIC = frozenset(("PROTEST",))
@@ -60,6 +62,11 @@ def aim(reading: Reading, frames: Sequence[Frame]) -> tuple[Frame, ...]:
         if power:
             frame = replace(frame, actors=power, why=(*frame.why, "actor implied: only an authority does this, and this one stands nearest"))
         out.append(frame)
+    for number, frame in enumerate(out):  # whom a threat is for, its force is for
+        if frame.under is not None and not frame.recipients and frame.type in _FORCE and out[frame.under].type == "THREATEN":
+            mine = {reading.mentions[m].entity for m in frame.actors}
+            lent = tuple(m for m in out[frame.under].recipients if reading.mentions[m].entity not in mine)
+            out[number] = replace(frame, recipients=lent) if lent else frame
     return tuple(out)
 
 
@@ -70,7 +77,7 @@ class _Aims:
         self._reading = reading
         self._frames = frames
         self._order = sorted(range(len(frames)), key=lambda i: frames[i].anchor)
-        self._home = self._most_named()
+        self._home, self._other = self._most_named()
 
     def of(self, number: int) -> tuple[tuple[int, ...], str]:
         frame = self._frames[number]
@@ -84,6 +91,9 @@ class _Aims:
 
     def _ways(self, frame: Frame) -> Iterator[tuple[Callable[[int], tuple[int, ...]], str, bool]]:
         """Yield the ways to look, the surest first, each with whether it may lead to somebody of the actors' own country."""
+        if self._offers(frame):
+            yield self._about, "whom the report is about", False
+            return
         if frame.type in _GRANTING and frame.under is None:
             yield self._asked, "whose demand it answers", True
         if frame.type in _ANSWERS:
@@ -98,7 +108,7 @@ class _Aims:
             yield self._spoken_of, "who is spoken of in the sentence", False
         if frame.type in _CAUSED:
             yield self._acting_before, "who acted before", False
-        if frame.type in _ABOUT or (frame.type, frame.mode) in _ABOUT_MODES or self._offers(frame):
+        if frame.type in _ABOUT or (frame.type, frame.mode) in _ABOUT_MODES:
             yield self._about, "whom the report is about", False
         if frame.type in _DOMESTIC and frame.mode in _DOMESTIC_MODES:
             if frame.mode == "riot":
@@ -106,7 +116,9 @@ class _Aims:
             yield self._own_state, "the state of those who act", True
 
     def _offers(self, frame: Frame) -> bool:
-        return frame.type == "AGREE" and self._reading.parsed.lemmas[frame.anchor] in self._reading.grammar.offering
+        """Tell whether an agreement is one side's offer or promise, by its verb or noun ("made an offer")."""
+        lemmas, offering = self._reading.parsed.lemmas, self._reading.grammar.offering
+        return frame.type == "AGREE" and any(lemmas[t] in offering for t in (frame.anchor, *self._reading.clauses.objects(frame.anchor)))
 
     def authority(self, number: int) -> tuple[int, ...]:
         """Return the state, police or army that must have done what nobody is said to have done ("140 of them were detained")."""
@@ -183,12 +195,15 @@ class _Aims:
         others: dict[str, int] = {}
         for index, mention in enumerate(reading.mentions):
             country = mention.actor.country
-            if reading.parsed.sentence_of[mention.head] == sentence and mention.kind in _STATES and country and country not in mine:
+            known = mention.definite or mention.named or mention.kind == "country"
+            if reading.parsed.sentence_of[mention.head] == sentence and mention.kind in _STATES and known and country and country not in mine:
                 others.setdefault(country, index)
         return (next(iter(others.values())),) if len(others) == 1 else ()
 
     def _about(self, number: int) -> tuple[int, ...]:
         """Return the country that the report names most, where that is not the actors' own."""
+        if self._home is not None and self._frames[number].type == "SANCTION" and self._reading.mentions[self._home].actor.country in self._countries(self._frames[number].actors):
+            return (self._other,) if self._other is not None else ()
         return (self._home,) if self._home is not None else ()
 
     def _own_state(self, number: int) -> tuple[int, ...]:
@@ -230,11 +245,13 @@ class _Aims:
     def _entities(self, mentions: Sequence[int]) -> set[str | int]:
         return {self._reading.mentions[m].entity for m in mentions}
 
-    def _most_named(self) -> int | None:
-        """Return the first mention of the state of which, with its people and bodies, the report speaks most."""
+    def _most_named(self) -> tuple[int | None, int | None]:
+        """Return the first mention of the state of which, with its people and bodies, the report speaks most, and of the second where it is as much spoken of."""
         counts = Counter(m.actor.country for m in self._reading.mentions if m.kind in _STATES and m.actor.country and m.actor.country not in _BODIES)
-        for most, _ in counts.most_common():
-            state = next((i for i, m in enumerate(self._reading.mentions) if m.kind == "country" and m.actor.country == most), None)
+        found: list[tuple[int, int]] = []
+        for country, count in counts.most_common():
+            state = next((i for i, m in enumerate(self._reading.mentions) if m.kind == "country" and m.actor.country == country), None)
             if state is not None:
-                return state
-        return None
+                found.append((state, count))
+        second = found[1][0] if len(found) > 1 and found[1][1] * _RIVAL >= found[0][1] else None
+        return (found[0][0] if found else None), second
