@@ -181,7 +181,14 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         sector = owner.sector
     country, sector, why = _placed(scene, phrase, owner, sector, agent.list, lemma, definite)
     named = scene.holders.get((country or "", scene.office(core(scene, phrase)))) if kind == "office" or lemma == "leader" else None
-    if named is None and lemma == "leader" and not plural and owner is not None and owner.form in ("country", "adjective", "seat", "people", "place") and definite:
+    if (
+        named is None
+        and lemma == "leader"
+        and not plural
+        and owner is not None
+        and owner.form in ("country", "adjective", "seat", "people", "place")
+        and definite
+    ):
         named = scene.head_of(country)
     if named is not None:
         found = holder(scene, named, phrase.head, why=", named in the report")
@@ -299,7 +306,9 @@ def _sides(phrase: Phrase, key: str, name: str, country: str | None, why: str, p
 def _opposed(scene: Scene, others: list[str], token: int) -> str | None:
     """Return the country whose rebels or opposition have been spoken of before more often than the second country: the sides are within it."""
     before = [m for head, m in scene.found.items() if head < token and not m.pronoun]
-    rebels = [m for m in before if m.actor.country == others[0] and m.actor.sector in ("REB", "OPP", "UAF", "PRE") and m.kind in ("group", "organisation", "people")]
+    rebels = [
+        m for m in before if m.actor.country == others[0] and m.actor.sector in ("REB", "OPP", "UAF", "PRE") and m.kind in ("group", "organisation", "people")
+    ]
     states = [m for m in before if len(others) > 1 and m.actor.country == others[1] and m.kind == "country"]
     return others[0] if len(rebels) > len(states) else None
 

@@ -353,7 +353,8 @@ class Scene:
     def near(self, token: int, *, own_forces: bool = False, armed: bool = False) -> tuple[str | None, str]:
         """Return the country that a noun without one of its own belongs to, and how it was found.
 
-        Where the sentence plays; never (with `armed`) who attacks or arms them; with `own_forces` (soldiers, envoys as objects: "Chad moved two companies") who acts in it;
+        Where the sentence plays, or the home of the police, gangs or rebels who act in it; never (with `armed`) who attacks or arms them;
+        with `own_forces` (soldiers, envoys as objects: "Chad moved two companies") who acts in it;
         else the countries' shares of the report and how lately the paragraph named them, weighed.
         """
         parsed = self.parsed

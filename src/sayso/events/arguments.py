@@ -103,11 +103,13 @@ def _drop_own_things(reading: Reading, match: Match, roles: Roles, slot: str) ->
     owned = {t: k for t in tops if (k := _owner_pronoun(reading, t)) is not None and _entity_at(reading, k) in mine}
     if not owned or (match.entry.type == "ASSAULT" and any(_is_stressed(reading, k) for k in owned.values())):
         return  # "gassed their own people"
-    roles.recipients = tuple(i for i in roles.recipients if reading.mentions[i].head not in owned)
+    before = roles.recipients
+    roles.recipients = tuple(i for i in before if reading.mentions[i].head not in owned)
     if roles.recipients:
         return
     pronoun = next(iter(owned.values()))
-    if match.entry.type in _HOSTILE and match.mode != "withdraw" and not _is_stressed(reading, pronoun):
+    staff = match.entry.type == "SANCTION" and reading.parsed.lowers[pronoun] in ("his", "her")  # who sacks his minister sacks his own
+    if match.entry.type in _HOSTILE and match.mode != "withdraw" and not staff and not _is_stressed(reading, pronoun):
         other = _other_owner(reading, pronoun, roles.actors)
         if other is not None:
             roles.recipients = (other,)
@@ -119,6 +121,8 @@ def _drop_own_things(reading: Reading, match: Match, roles: Roles, slot: str) ->
     found = found or tuple(m for t in beside for m in resolve(reading, t, acting=False))
     roles.recipients = tuple(i for i in found if reading.mentions[i].head not in owned)
     _drop_shared(reading, roles)
+    if not roles.recipients and match.entry.type == "SANCTION" and match.mode != "withdraw":
+        roles.recipients = before  # "sacked his minister"
 
 
 def _owner_pronoun(reading: Reading, token: int) -> int | None:
@@ -150,7 +154,11 @@ def _other_owner(reading: Reading, pronoun: int, actors: Sequence[int]) -> int |
         if not sentence.start <= m.head < pronoun or m.entity in mine or m.kind not in ACTING or p.deps[m.head] in (*_MODIFIERS, "poss"):
             continue
         persons = m.kind in ("person", "office", "people")
-        if (plural and (m.plural or m.kind == "group")) or (single and persons and not m.plural) or (not plural and not single and not persons and not m.plural):
+        if (
+            (plural and (m.plural or m.kind == "group"))
+            or (single and persons and not m.plural)
+            or (not plural and not single and not persons and not m.plural)
+        ):
             return index
     return None
 
@@ -159,7 +167,12 @@ def _aimed_at(reading: Reading, match: Match) -> tuple[int, ...]:
     """Return whom a purpose clause says that force is for ("strikes to combat **them**")."""
     p = reading.parsed
     tops = (match.anchor,) if match.light is None else (match.anchor, match.light)
-    aims = [k for top in tops for k in p.kids[top] if p.deps[k] in ("advcl", "acl", "xcomp") and p.lemmas[k] in reading.grammar.aims and reading.clauses.infinitive(k)]
+    aims = [
+        k
+        for top in tops
+        for k in p.kids[top]
+        if p.deps[k] in ("advcl", "acl", "xcomp") and p.lemmas[k] in reading.grammar.aims and reading.clauses.infinitive(k)
+    ]
     return tuple(dict.fromkeys(m for k in aims for t in reading.clauses.objects(k) for m in resolve(reading, t, acting=True)))
 
 

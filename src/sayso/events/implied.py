@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..parsed import Frame, Mention
+from ..parsed import Frame
 from .matching import Reading
 
 __all__ = ["aim"]
@@ -33,13 +33,15 @@ _GRANTING = frozenset(("REJECT", "AGREE", "RETREAT"))
 _PROPOSALS = frozenset(("REQUEST", "AGREE", "THREATEN"))
 _SPOKEN_OF = frozenset(("ACCUSE", "REQUEST", "AID", "SUPPORT", "SANCTION"))
 _CAUSED = frozenset(("ACCUSE", "REQUEST", "SUPPORT"))
-_ABOUT = frozenset(("SANCTION", "SUPPORT", "AID", "REQUEST", "THREATEN"))
+_ABOUT = frozenset(("SANCTION", "SUPPORT", "AID", "REQUEST"))
 _ABOUT_MODES = frozenset((("CONSULT", "visit"), ("COERCE", "withhold")))
+_FEUDS = frozenset(("SANCTION",))
 _PETITIONS = frozenset(("REQUEST",))
 _DOMESTIC = frozenset(("PROTEST",))
 _DOMESTIC_MODES = frozenset(("demo", "riot"))
 """Types that each way may serve: those of which, on the development gold, the way is right more often than wrong. Of the events of these
-types whose clause names nobody at least half have a recipient there (REQUEST, AID, SANCTION, SUPPORT: nearly all)."""
+types whose clause names nobody at least half have a recipient there (REQUEST, AID, SANCTION, SUPPORT: nearly all). Out again as often wrong
+as right: what the report is about for REJECT and THREATEN, who is answered for THREATEN, whose demand it answers for CONCEDE."""
 _SUBJECTS = frozenset(("OPP", "CVL", "LAB", "BUS", "AGR", "EDU", "MED", "REL", "LAW", "PTY"))
 """Sectors that demand of their own state where they name nobody."""
 _POWERS = frozenset(("GOV", "COP", "MIL"))
@@ -62,11 +64,6 @@ def aim(reading: Reading, frames: Sequence[Frame]) -> tuple[Frame, ...]:
         if power:
             frame = replace(frame, actors=power, why=(*frame.why, "actor implied: only an authority does this, and this one stands nearest"))
         out.append(frame)
-    for number, frame in enumerate(out):  # whom a threat is for, its force is for
-        if frame.under is not None and not frame.recipients and frame.type in _FORCE and out[frame.under].type == "THREATEN":
-            mine = {reading.mentions[m].entity for m in frame.actors}
-            lent = tuple(m for m in out[frame.under].recipients if reading.mentions[m].entity not in mine)
-            out[number] = replace(frame, recipients=lent) if lent else frame
     return tuple(out)
 
 
@@ -201,10 +198,11 @@ class _Aims:
         return (next(iter(others.values())),) if len(others) == 1 else ()
 
     def _about(self, number: int) -> tuple[int, ...]:
-        """Return the country that the report names most, where that is not the actors' own."""
-        if self._home is not None and self._frames[number].type == "SANCTION" and self._reading.mentions[self._home].actor.country in self._countries(self._frames[number].actors):
-            return (self._other,) if self._other is not None else ()
-        return (self._home,) if self._home is not None else ()
+        """Return the country that the report speaks of most; for a sanction by that country itself the other party of the quarrel."""
+        frame, target = self._frames[number], self._home
+        if target is not None and frame.type in _FEUDS and self._reading.mentions[target].actor.country in self._countries(frame.actors):
+            target = self._other
+        return (target,) if target is not None else ()
 
     def _own_state(self, number: int) -> tuple[int, ...]:
         """Return the state of the actors, by the nearest mention of it before."""
@@ -246,7 +244,7 @@ class _Aims:
         return {self._reading.mentions[m].entity for m in mentions}
 
     def _most_named(self) -> tuple[int | None, int | None]:
-        """Return the first mention of the state of which, with its people and bodies, the report speaks most, and of the second where it is as much spoken of."""
+        """Return the first mention of the state of which, with its people and bodies, the report speaks most, and of its rival, if any."""
         counts = Counter(m.actor.country for m in self._reading.mentions if m.kind in _STATES and m.actor.country and m.actor.country not in _BODIES)
         found: list[tuple[int, int]] = []
         for country, count in counts.most_common():
