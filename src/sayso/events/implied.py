@@ -20,8 +20,8 @@ _REPLY = 3
 """Sentences back to the act that is answered; of 1-5 the best on the development gold's recipients."""
 _BESIDE = 1
 """Sentences back to an act of the other side that is taken as the cause."""
-_RIVAL = 3
-"""How many times less the other party of a quarrel may be spoken of than the first; of 2-4 no choice matters on the development gold."""
+_RIVAL = 4
+"""How many times less the other party of a quarrel may be spoken of than the first; of 2-4 the best on the development gold's recipients (by a hair)."""
 _FORCE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN", "ACCUSE", "REJECT"))
 _DEMANDS = frozenset(("REQUEST", "THREATEN", "AGREE", "SANCTION", "CONSULT", "AID", "COERCE", "REJECT"))
 _ANSWERS: Mapping[str, frozenset[str] | None] = {
