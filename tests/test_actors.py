@@ -259,3 +259,21 @@ def test_wrong_words_are_told() -> None:
     parsed = next(iter(parse([Report(id="t", text="A wizard spoke.", language="en")], Config())))
     with pytest.raises(DataError, match="XYZ"):
         resolve(parsed, Wrong())
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("Kenya sent aid to Haiti. Kenya's minister smiled. Gangs in Haiti freed inmates and held the airport.", "the airport", "HTI"),
+        ("A court in Lima sentenced two officers who had slandered judges. Bolivia protested. Bolivia's press cheered.", "judges", "PER"),
+        ("Rwanda and Burundi quarrelled. Rwanda is arming rebels.", "rebels", "BDI"),
+        ("India and Bangladesh quarrelled. Bangladesh moved. The Bangladeshi patrol attacked a watchtower.", "a watchtower", "IND"),
+        ("Peru's regulator closed six foreign channels.", "six foreign channels", None),
+        ("Peru's farmers apologised to travellers.", "travellers", None),
+        ("Canada urged all sides to talk. Peru declined.", "all sides", None),
+        ("Yemen's opposition marched. The opposition called the Yemeni government weak. Oman urged both sides to talk.", "both sides", "YEM"),
+    ],
+)
+def test_country_of_whom_nothing_names(text: str, words: str, country: str | None) -> None:
+    """A noun without a country has that of the police, gang or court that acts on it, never that of who attacks or arms it; passing people have none."""
+    assert the(words, text).actor.country == country

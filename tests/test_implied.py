@@ -77,3 +77,37 @@ def test_who_shuts_his_own_road_hits_nobody(code_text: Code) -> None:
     for text, type_ in (("Georgia closed the roads of the capital.", "COERCE"), ("Bolivian ranchers blocked the roads.", "PROTEST")):
         events = [e for e in code_text(text, date(2020, 1, 1)).events if e.type == type_]
         assert [e.recipients for e in events] == [()], text
+
+
+@pytest.mark.parametrize(("text", "type_", "recipients"), [
+    ("Peruvian teachers demanded a pay rise. Peru's government rejected that.", "REJECT", ["PER"]),
+    ("Norway asked Mali's president for a visa. The president refused.", "REJECT", ["NOR"]),
+    ("Mali's army shot nine marchers in Gao. Mali's government closed the port. Norway offered a loan.", "AGREE", ["MLI"]),
+    ("Peru's opposition demanded a new vote.", "REQUEST", ["PER"]),
+    ("Peru expelled two envoys of Ecuador. Ecuador withdrew its ambassador.", "SANCTION", ["PER"]),
+])  # fmt: skip
+def test_whose_demand_and_for_whom(code_text: Code, text: str, type_: str, recipients: list[str]) -> None:
+    """A refusal is aimed at who asked, also at home; an offer at whom the report is about; a demand of one's own people at their state."""
+    _, found, _ = sides(code_text(text), type_)
+    assert found == recipients
+
+
+@pytest.mark.parametrize(("text", "type_", "recipients"), [
+    ("Peru broke off relations with Ecuador and expelled its envoys.", "SANCTION", ["ECU"]),
+    ("Chile agreed to share the files with Peru.", "AGREE", ["PER"]),
+    ("Mali's president refused to leave his palace.", "REJECT", []),
+    ("Chilean farmers blocked the roads into Peru and Bolivia.", "PROTEST", []),
+    ("Chile rejected wording proposed by Peru.", "REJECT", ["PER"]),
+    ("Chile asked the International Court of Justice for a ruling.", "REQUEST", ["UNO"]),
+    ("Peruvian teachers demanded that the government pay their arrears.", "REQUEST", ["PER"]),
+])  # fmt: skip
+def test_constructions_that_name_the_recipient(code_text: Code, text: str, type_: str, recipients: list[str]) -> None:
+    """Whose envoys are expelled, with whom something is shared, who proposed it, who is to pay: these are recipients; one's own palace and a road are not."""
+    event = next(e for e in code_text(text).events if e.type == type_)
+    assert [r.country for r in event.recipients] == recipients
+
+
+def test_mutual_accusations(code_text: Code) -> None:
+    """Who accuse each other are actors and recipients both."""
+    event = next(e for e in code_text("Armenia and Azerbaijan clashed on Sunday, each side accusing the other of cheating.").events if e.type == "ACCUSE")
+    assert {a.country for a in event.actors} == {r.country for r in event.recipients} == {"ARM", "AZE"}

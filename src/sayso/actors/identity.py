@@ -15,6 +15,7 @@ from .words import Agent
 __all__ = ["identify"]
 
 _SPEAKS = ("organisation", "country", "group", "office", "person", "outlet")
+_ARMED = frozenset(("MIL", "PRM", "COP", "REB", "UAF"))
 _DETERMINED = ("nsubj", "nsubjpass", "dobj", "pobj", "appos", "conj")
 
 
@@ -182,7 +183,14 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         sector = owner.sector
     country, sector, why = _placed(scene, phrase, owner, sector, agent.list, lemma, definite)
     named = scene.holders.get((country or "", scene.office(core(scene, phrase)))) if kind == "office" or lemma == "leader" else None
-    if named is None and lemma == "leader" and not plural and owner is not None and definite:
+    if (
+        named is None
+        and lemma == "leader"
+        and not plural
+        and owner is not None
+        and owner.form in ("country", "adjective", "seat", "people", "place")
+        and definite
+    ):
         named = scene.head_of(country)
     if named is not None:
         found = holder(scene, named, phrase.head, why=", named in the report")
@@ -263,32 +271,48 @@ def _called(scene: Scene, phrase: Phrase) -> Identity | None:
 
 
 def _side(scene: Scene, phrase: Phrase, plural: bool) -> Identity | None:
-    """Return the first of "both sides", "the two neighbours", "each camp"; of "its neighbour" the other country spoken of."""
+    """Return the first of "both sides", "the two neighbours", "each camp"; of "its neighbour" the other country spoken of; nobody's for "all sides"."""
     parsed = scene.parsed
+    text = parsed.text(phrase.start, phrase.end)
+    if plural and parsed.lowers[phrase.start] == "all":
+        return _sides(phrase, "sides:?", text, None, f"{text}: nobody left out", plural)
     two = any(parsed.lowers[t] in ("both", "two", "each", "either", "neither") for t in range(phrase.start, phrase.head))
     theirs = phrase.possessor is not None and parsed.tags[phrase.possessor] == "PRP$" and not plural
     if not two and not theirs:
         return None
-    mine = scene.found.get(phrase.possessor) if theirs and phrase.possessor is not None else _acting(scene, phrase.head)
-    others = [c for c in scene.most_named() if mine is None or c != mine.actor.country][: 1 if theirs else 2]
+    if theirs and phrase.possessor is not None:
+        mine = scene.found.get(phrase.possessor)
+    else:
+        mine = None if parsed.deps[phrase.head] in ("nsubj", "nsubjpass") else _acting(scene, phrase.head)
+    pair = scene.paired(phrase.start) if two else []
+    others = [c for c in (pair or scene.most_named()) if mine is None or c != mine.actor.country][: 1 if theirs else 2]
+    if two and others and not pair and parsed.lemmas[phrase.head].lower() in scene.words.lists["words.parties"]:
+        inner = _opposed(scene, others, phrase.head)
+        if inner is not None:
+            name = scene.facts.countries[inner]
+            return _sides(phrase, f"sides:{inner}", f"Sides of {name}", inner, f"{text}: the parties within {name}", plural)
     if len(others) < (1 if theirs else 2):
         return None
     name = " and ".join(scene.facts.countries[c] for c in others)
+    key = f"country:{others[0]}" if theirs else f"sides:{'+'.join(sorted(others))}"
+    return _sides(phrase, key, name, others[0], f"{text}: {name}, the countries that {'stand before it' if pair else 'the report names most'}", plural)
+
+
+def _sides(phrase: Phrase, key: str, name: str, country: str | None, why: str, plural: bool) -> Identity:
     return Identity(
-        "country",
-        f"country:{others[0]}" if theirs else f"sides:{'+'.join(sorted(others))}",
-        name,
-        others[0],
-        "GOV",
-        f"{parsed.text(phrase.start, phrase.end)}: {name}, the countries that the report names most",
-        phrase.start,
-        phrase.end,
-        phrase.head,
-        definite=True,
-        plural=plural,
-        possessor=phrase.possessor,
-        own=True,
-    )
+        "country", key, name, country, "GOV" if country else None, why, phrase.start, phrase.end, phrase.head, definite=True, plural=plural,
+        possessor=phrase.possessor, own=True,
+    )  # fmt: skip
+
+
+def _opposed(scene: Scene, others: list[str], token: int) -> str | None:
+    """Return the country whose rebels or opposition have been spoken of before more often than the second country: the sides are within it."""
+    before = [m for head, m in scene.found.items() if head < token and not m.pronoun]
+    rebels = [
+        m for m in before if m.actor.country == others[0] and m.actor.sector in ("REB", "OPP", "UAF", "PRE") and m.kind in ("group", "organisation", "people")
+    ]
+    states = [m for m in before if len(others) > 1 and m.actor.country == others[1] and m.kind == "country"]
+    return others[0] if len(rebels) > len(states) else None
 
 
 def _acting(scene: Scene, token: int) -> Mention | None:
@@ -309,8 +333,10 @@ def _country(scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | No
     if any(parsed.lemmas[k] in scene.words.lists["words.knowing"] for k in parsed.kids[head] if k > head):
         return None, "of no one country"
     stateless = scene.words.lists["words.stateless"]
-    if any(parsed.lowers[t] in stateless for t in phrase.modifiers):
+    if any(parsed.lowers[t] in stateless for t in phrase.modifiers) or (listed == "equipment" and phrase.determiner == "any"):
         return None, "of no one country"
+    if parsed.lemmas[head] in scene.words.lists["words.passing"]:
+        return None, "of any country"
     if sector is None and listed == "people":
         return None, "no country in its words"
     if is_plural(scene, head) and parsed.lemmas[head] in scene.words.lists["words.states"]:
@@ -318,7 +344,7 @@ def _country(scene: Scene, phrase: Phrase, owner: Owner | None, sector: str | No
     if sector == "CRM" and (named := scene.only_named(head)) is not None:
         return named
     acted_on = not definite and parsed.deps[head] in ("dobj", "pobj", "attr")
-    return scene.near(head, own_forces=acted_on and sector in ("MIL", "COP", "PRM", "GOV", "SPY"))
+    return scene.near(head, own_forces=acted_on and sector in ("MIL", "COP", "PRM", "GOV", "SPY"), armed=sector in _ARMED)
 
 
 def _of(scene: Scene, country: str | None) -> str:
@@ -468,7 +494,7 @@ def _site(scene: Scene, phrase: Phrase) -> Identity | None:
     owner = owner_of(scene, phrase)
     if owner is not None and owner.form in ("group", "organisation", "person") and owner.sector:
         sector = owner.sector
-    country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
+    country, why = (owner.country, owner.why) if owner is not None else scene.near(head, armed=sector in _ARMED)
     if owner is None and phrase.head == phrase.start and not why.startswith("the sentence plays"):
         country, why = None, "any such"
     return Identity(

@@ -37,7 +37,8 @@ def outlet(scene: Scene, phrase: Phrase) -> Identity | None:
     told = phrase.apposed if proper and phrase.apposed is not None and scene.has("words.outlets", phrase.apposed) else None
     if told is not None and owner is None:
         owner = owner_of(scene, phrase_at(parsed, told))  # "the Lantern, a Nairobi newspaper"
-    country, why = (owner.country, owner.why) if owner is not None else scene.near(head)
+    stateless = any(parsed.lowers[t] in scene.words.lists["words.stateless"] for t in phrase.modifiers) and generic and not proper
+    country, why = (owner.country, owner.why) if owner is not None else (None, "of no one country") if stateless else scene.near(head)
     apposed = phrase.apposed if phrase.apposed is not None and parsed.pos[phrase.apposed] == "PROPN" and generic else None
     behind = _behind(scene, phrase) if generic and not proper and apposed is None else head + 1
     if behind > head + 1:

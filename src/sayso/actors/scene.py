@@ -22,6 +22,8 @@ _LEAD = 4.0
 _REPORT, _PARAGRAPH, _FADE = 8.0, 0.5, 0.8
 """Weights of a country for a noun that has none: its share of the report's counts; having been named last in the paragraph; what each
 earlier one keeps of that. Set on the development gold's 871 actor spans (a plateau for 3 to 12, 0.5, 0.8); `country` right of them decides."""
+_AT_HOME = frozenset(("CRM", "REB", "UAF", "COP"))
+"""Sectors whose acts hit their own country where no other is named."""
 
 
 _LANDS = frozenset(("country", "adjective", "people", "seat", "holder"))
@@ -334,14 +336,36 @@ class Scene:
         country, head = next(iter(named.items()))
         return country, f"the only country that the sentence names: {parsed.words[head]}"
 
+    def paired(self, token: int) -> list[str]:
+        """Return the two countries that the sentence names before a token, none where it names more or fewer."""
+        said = self._said.get(self.parsed.sentence_of[token], ())
+        named = list(dict.fromkeys(country for head, country, setting in said if head < token and not setting))
+        return named if len(named) == 2 else []
+
     def most_named(self) -> list[str]:
         """Return the countries with more than a tenth of the report's counts, most counted first."""
         return sorted((c for c, share in self._shares.items() if share > 0.1), key=lambda c: -self._shares[c])
 
-    def near(self, token: int, *, own_forces: bool = False) -> tuple[str | None, str]:
+    def _against(self, token: int) -> str | None:
+        """Return the country that attacks or arms whom a token names: armed men and posts that are hit, rebels that are armed, are not its own."""
+        parsed = self.parsed
+        for verb in parsed.ancestors(token):
+            if parsed.lemmas[verb] not in self.words.lists["words.against"]:
+                continue
+            doers = [k for k in parsed.kids[verb] if parsed.deps[k] == "nsubj" and k < token]
+            if not doers and parsed.deps[verb] == "pcomp":
+                doers = [k for k in parsed.kids[parsed.heads[parsed.heads[verb]]] if parsed.deps[k] == "dobj"]
+            if not doers and parsed.deps[verb] == "conj":
+                doers = [k for k in parsed.kids[parsed.heads[verb]] if parsed.deps[k] == "nsubj"]
+            country = next((self.found[k].actor.country for k in doers if k in self.found and self.found[k].actor.sector in ("GOV", "MIL", "PRM", None)), None)
+            return country if country in self.facts.countries else None
+        return None
+
+    def near(self, token: int, *, own_forces: bool = False, armed: bool = False) -> tuple[str | None, str]:
         """Return the country that a noun without one of its own belongs to, and how it was found.
 
-        Where the sentence plays; with `own_forces` (soldiers, envoys as objects: "Chad moved two companies") who acts in it;
+        Where the sentence plays, or the home of the police, gangs or rebels who act in it; never (with `armed`) who attacks or arms them;
+        with `own_forces` (soldiers, envoys as objects: "Chad moved two companies") who acts in it;
         else the countries' shares of the report and how lately the paragraph named them, weighed.
         """
         parsed = self.parsed
@@ -349,9 +373,21 @@ class Scene:
         said = self._said.get(sentence.index, ())
         above = set(parsed.ancestors(token)) if any(setting for _, _, setting in said) else set()
         for head, country, setting in said:
-            if setting and (parsed.heads[head] == sentence.start or (head < token and parsed.heads[parsed.heads[head]] in above)):
+            if not setting:
+                continue
+            noun = parsed.heads[parsed.heads[head]]
+            fronted = parsed.heads[head] == sentence.start
+            of_subject = parsed.deps[noun] in ("nsubj", "nsubjpass") and parsed.heads[noun] in above and parsed.pos[noun] == "NOUN"
+            if fronted or (head < token and (noun in above or of_subject)):
                 return country, f"the sentence plays in {parsed.words[head]}"
-        if own_forces:
+        for verb in parsed.ancestors(token):  # what gangs, rebels and police do, they do at home
+            doer = next((self.found[k] for k in parsed.kids[verb] if parsed.deps[k] == "nsubj" and k < token and k in self.found), None)
+            if doer is not None:
+                if doer.actor.sector in _AT_HOME and doer.actor.country in self.facts.countries:
+                    return doer.actor.country, f"country of its clause: {doer.text}"
+                break
+        against = self._against(token) if armed else None
+        if own_forces and against is None:
             for verb in parsed.ancestors(token):
                 for kid in parsed.kids[verb]:
                     found = self.found.get(kid) if parsed.deps[kid] == "nsubj" and kid < token else None
@@ -359,6 +395,9 @@ class Scene:
                         return found.actor.country, f"country of its clause: {found.text}"
         scores = {c: _REPORT * share for c, share in self._shares.items()}
         named = [c for h, c in self._paragraphs.get(sentence.paragraph, ()) if h < token]
+        if against is not None and set(scores) - {against}:
+            scores = {c: score for c, score in scores.items() if c != against}
+            named = [c for c in named if c != against]
         for back, country in enumerate(reversed(named)):
             scores[country] = scores.get(country, 0.0) + _PARAGRAPH * _FADE**back
         if not scores:

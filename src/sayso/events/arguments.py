@@ -14,6 +14,11 @@ _MODIFIERS = ("amod", "compound", "nmod", "poss")
 _SHUT = frozenset((("COERCE", "restrict"), ("COERCE", "curfew"), ("PROTEST", "obstruct"), ("PROTEST", "strike")))
 """Acts that shut what is one's own: nobody is acted upon where that is all they name."""
 _HIT = frozenset(("on", "at", "against"))
+_WHERETO = frozenset(("to", "into", "from", "in", "at", "on"))
+_OUTWARD = frozenset(("SANCTION", "THREATEN", "REJECT", "CONCEDE", "ASSAULT"))
+"""Types of which nobody is the object through what is the actor's own: "refused to leave her palace", "threatened to recall its envoy"."""
+_HOSTILE = frozenset(("SANCTION", "ASSAULT"))
+_SERVING = ("with", "to", "for")
 _MAX_DEPTH = 4  # noun phrases nested deeper than this ("members of units of forces of …") are given up
 
 
@@ -36,6 +41,10 @@ def fill(reading: Reading, match: Match) -> Roles:
             if roles.recipients:
                 roles.notes.append(f"recipient={slot}")
             _drop_shared(reading, roles)
+        if entry.type == "ACCUSE" and len(roles.actors) > 1:  # who accuse each other are all accused
+            roles.recipients = roles.actors
+        if entry.type == "AGREE" and len(roles.actors) == 1 and not roles.recipients:
+            _serve(reading, match, roles)
         return roles
     recipients, slot = _first_filled(reading, match, entry.recipient, acting=False)
     slot_of_recipients = slot
@@ -52,23 +61,125 @@ def fill(reading: Reading, match: Match) -> Roles:
     if slot_of_recipients in ("for", "of", "content-subject") or entry.type == "MOBILIZE":
         _drop_own_forces(reading, roles)
     if (entry.type, match.mode) in _SHUT:
-        roles.recipients = tuple(i for i in roles.recipients if not _own_ground(reading, i, roles.actors))
+        leads = slot_of_recipients in _WHERETO and any(reading.parsed.lemmas[t] in reading.grammar.routes for t in reading.clauses.objects(match.anchor))
+        roles.recipients = tuple(i for i in roles.recipients if not leads and not _own_ground(reading, i, roles.actors))
     _drop_shared(reading, roles)
+    if entry.type in _OUTWARD:
+        _drop_own_things(reading, match, roles, slot_of_recipients)
+    if not roles.recipients and entry.content == "requested":
+        found, _ = _first_filled(reading, match, ("content-subject",), acting=False)
+        roles.recipients = found
+        _drop_own_forces(reading, roles)
+        _drop_shared(reading, roles)
+    if entry.type == "AGREE" and slot_of_recipients == "object":  # what is accepted is no side
+        at_home = {reading.mentions[i].actor.country for i in roles.actors}
+        roles.recipients = tuple(i for i in roles.recipients if reading.mentions[i].kind != "people" or reading.mentions[i].actor.country not in at_home)
+    if not roles.recipients and entry.type == "AGREE":
+        _serve(reading, match, roles)
     return roles
+
+
+def _serve(reading: Reading, match: Match, roles: Roles) -> None:
+    """Find whom a promised act is for, in its complement: "agreed to share the logs **with Latvia**", "offered to send **Uganda** two engines"."""
+    clauses = reading.clauses
+    for verb in clauses.complement_verbs(match.anchor):
+        if not clauses.infinitive(verb):
+            continue
+        things = tuple(t for t in clauses.objects(verb) if t > verb)
+        groups = [clauses.indirect(verb)] + [clauses.prepositional(top, prep) for prep in _SERVING for top in (verb, *things)]
+        for tokens in groups:
+            found = tuple(m for t in tokens if reading.parsed.ents[t] not in ("DATE", "TIME") for m in resolve(reading, t, acting=True))
+            if found:
+                roles.recipients = _one_per_entity(reading, found)
+                roles.notes.append("recipient=for-whom")
+                _drop_shared(reading, roles)
+                return
+
+
+def _drop_own_things(reading: Reading, match: Match, roles: Roles, slot: str) -> None:
+    """Drop recipients that belong to the actor; where the pronoun may as well be another's, that one is hit ("cut ties with X and expelled its envoys")."""
+    mine = {reading.mentions[i].entity for i in roles.actors}
+    tops = [reading.mentions[i].head for i in roles.recipients] or list(reading.clauses.objects(match.anchor))
+    owned = {t: k for t in tops if (k := _owner_pronoun(reading, t)) is not None and _entity_at(reading, k) in mine}
+    if not owned or (match.entry.type == "ASSAULT" and any(_is_stressed(reading, k) for k in owned.values())):
+        return  # "gassed their own people"
+    before = roles.recipients
+    roles.recipients = tuple(i for i in before if reading.mentions[i].head not in owned)
+    if roles.recipients:
+        return
+    pronoun = next(iter(owned.values()))
+    staff = match.entry.type == "SANCTION" and reading.parsed.lowers[pronoun] in ("his", "her")  # who sacks his minister sacks his own
+    if match.entry.type in _HOSTILE and match.mode != "withdraw" and not staff and not _is_stressed(reading, pronoun):
+        other = _other_owner(reading, pronoun, roles.actors)
+        if other is not None:
+            roles.recipients = (other,)
+            roles.notes.append("recipient=whose it is")
+            return
+    later = match.entry.recipient[match.entry.recipient.index(slot) + 1 :] if slot in match.entry.recipient else ()
+    found, _ = _first_filled(reading, match, later, acting=False)
+    beside = tuple(t for top in owned for prep in ("from", "to", "in") for t in reading.clauses.prepositional(top, prep))
+    found = found or tuple(m for t in beside for m in resolve(reading, t, acting=False))
+    roles.recipients = tuple(i for i in found if reading.mentions[i].head not in owned)
+    _drop_shared(reading, roles)
+    if not roles.recipients and match.entry.type == "SANCTION" and match.mode != "withdraw":
+        roles.recipients = before  # "sacked his minister"
+
+
+def _owner_pronoun(reading: Reading, token: int) -> int | None:
+    p = reading.parsed
+    counted = p.prepositional(token, "of") if p.pos[token] in ("NUM", "DET", "PRON", "ADJ") or p.lemmas[token] in reading.grammar.partitives else None
+    return next((k for t in (token, counted) if t is not None for k in p.kids[t] if p.deps[k] == "poss" and p.tags[k] == "PRP$"), None)
+
+
+def _entity_at(reading: Reading, token: int) -> int | None:
+    number = reading.by_head.get(token)
+    return reading.mentions[number].entity if number is not None else None
+
+
+def _is_stressed(reading: Reading, pronoun: int) -> bool:
+    """Tell whether "its own" leaves no doubt whose it is."""
+    p = reading.parsed
+    return pronoun + 1 < len(p) and p.lowers[pronoun + 1] == "own"
+
+
+def _other_owner(reading: Reading, pronoun: int, actors: Sequence[int]) -> int | None:
+    """Return the nearest other in the sentence before a possessive pronoun for whom it may stand."""
+    p = reading.parsed
+    sentence = p.sentence(pronoun)
+    mine = {reading.mentions[i].entity for i in actors}
+    plural = p.lowers[pronoun] == "their"
+    single = p.lowers[pronoun] in ("his", "her")
+    for index in range(len(reading.mentions) - 1, -1, -1):
+        m = reading.mentions[index]
+        if not sentence.start <= m.head < pronoun or m.entity in mine or m.kind not in ACTING or p.deps[m.head] in (*_MODIFIERS, "poss"):
+            continue
+        persons = m.kind in ("person", "office", "people")
+        if (
+            (plural and (m.plural or m.kind == "group"))
+            or (single and persons and not m.plural)
+            or (not plural and not single and not persons and not m.plural)
+        ):
+            return index
+    return None
 
 
 def _aimed_at(reading: Reading, match: Match) -> tuple[int, ...]:
     """Return whom a purpose clause says that force is for ("strikes to combat **them**")."""
     p = reading.parsed
     tops = (match.anchor,) if match.light is None else (match.anchor, match.light)
-    aims = [k for top in tops for k in p.kids[top] if p.deps[k] in ("advcl", "acl") and p.lemmas[k] in reading.grammar.aims and reading.clauses.infinitive(k)]
+    aims = [
+        k
+        for top in tops
+        for k in p.kids[top]
+        if p.deps[k] in ("advcl", "acl", "xcomp") and p.lemmas[k] in reading.grammar.aims and reading.clauses.infinitive(k)
+    ]
     return tuple(dict.fromkeys(m for k in aims for t in reading.clauses.objects(k) for m in resolve(reading, t, acting=True)))
 
 
 def _own_ground(reading: Reading, mention: int, actors: Sequence[int]) -> bool:
     """Tell whether a mention is a road, bridge or town in the actors' own country: whoever shuts it does nothing to it."""
     found = reading.mentions[mention]
-    return found.kind in ("site", "place") and found.actor.country in {reading.mentions[i].actor.country for i in actors}
+    return found.kind in ("site", "place") and (not actors or found.actor.country in {reading.mentions[i].actor.country for i in actors})
 
 
 def _drop_own_forces(reading: Reading, roles: Roles) -> None:
@@ -143,6 +254,9 @@ def slot_tokens(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
     if not found and any(slot in words for words in match.pattern.words):
         low = [t for t in clauses.hung_low(anchor) if reading.parsed.lowers[t] == slot]
         found = tuple(t for k in low for t in _objects_of(reading, k))
+    if not found and slot == "by":  # "rejected wording proposed by Vietnam"
+        p = reading.parsed
+        found = tuple(a for t in clauses.objects(anchor) for k in p.kids[t] if p.deps[k] == "acl" and clauses.passive(k) for a in clauses.subjects(k))
     if not found and slot in _HIT:  # "opened fire with howitzers on a checkpoint": hung on the howitzers
         p = reading.parsed
         inner = (t for k in p.kids[anchor] if p.deps[k] == "prep" for t in _objects_of(reading, k))
@@ -243,15 +357,16 @@ def _both(reading: Reading, own: int) -> tuple[int, ...]:
     head = reading.mentions[own].head
     found = []
     for country in id_.removeprefix("sides:").split("+"):
-        before = [i for i, m in enumerate(reading.mentions) if m.actor.id == f"country:{country}" and m.head < head]
-        found += before[-1:]
+        before = [i for i, m in enumerate(reading.mentions) if m.actor.country == country and m.head < head and m.kind in ACTING]
+        states = [i for i in before if reading.mentions[i].actor.id == f"country:{country}"]
+        found += states[-1:] or before[-1:]
     return tuple(found) if len(found) > 1 else ()
 
 
 def _other_sides(reading: Reading, own: int) -> tuple[int, ...]:
     """Return the further countries of a plural office ("the presidents of Congo **and Rwanda**", "the Thai **and Lao** ministers"): each has one."""
     p, mention = reading.parsed, reading.mentions[own]
-    if not mention.plural or mention.kind == "country":
+    if not mention.plural or mention.kind in ("country", "site", "place"):
         return ()
     inside = {m: reading.mentions[m] for t in range(p.left[mention.head], p.right[mention.head]) if (m := reading.by_head.get(t)) is not None and m != own}
     out = []

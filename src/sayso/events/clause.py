@@ -51,6 +51,8 @@ class Grammar:
         self.consequences = words("consequences")
         self.imprisonment = words("imprisonment")
         self.definite = words("definite")
+        self.offering = words("offering")
+        self.routes = words("routes")
 
 
 def perfect_of(parsed: Parsed, token: int) -> int | None:

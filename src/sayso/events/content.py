@@ -94,7 +94,9 @@ def share_roles(reading: Reading, matches: Sequence[Match], roles: Sequence[Role
             lent = outer.recipients if own else outer.actors if matches[number].entry.type == "AID" and act.content == "requested" else ()
             inner.recipients = tuple(m for m in lent if not _same(reading, m, inner.actors))
         if not outer.recipients and not act.mutual:
-            lent = inner.recipients if own else inner.actors
+            lent = (
+                inner.recipients if act.content in ("threatened", "planned") else () if own else inner.actors
+            )  # a refusal is not aimed at whom the act would hit
             outer.recipients = tuple(m for m in lent if not _same(reading, m, outer.actors) and not own_forces(reading, m, outer.actors))
             if outer.recipients:
                 outer.notes.append("recipient=of its content")

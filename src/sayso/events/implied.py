@@ -8,10 +8,10 @@ event's `why` says so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..parsed import Frame, Mention
+from ..parsed import Frame
 from .matching import Reading
 
 __all__ = ["aim"]
@@ -20,16 +20,30 @@ _REPLY = 3
 """Sentences back to the act that is answered; of 1-5 the best on the development gold's recipients."""
 _BESIDE = 1
 """Sentences back to an act of the other side that is taken as the cause."""
-_ANSWERING = frozenset(("ACCUSE", "REQUEST", "SANCTION", "SUPPORT", "REJECT", "AGREE"))
+_RIVAL = 4
+"""How many times less the other party of a quarrel may be spoken of than the first; of 2-4 the best on the development gold's recipients (by a hair)."""
+_FORCE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN", "ACCUSE", "REJECT"))
+_DEMANDS = frozenset(("REQUEST", "THREATEN", "AGREE", "SANCTION", "CONSULT", "AID", "COERCE", "REJECT"))
+_ANSWERS: Mapping[str, frozenset[str] | None] = {
+    "ACCUSE": _FORCE, "SANCTION": _FORCE, "REQUEST": None, "SUPPORT": None, "REJECT": _DEMANDS, "AGREE": frozenset(("REQUEST", "AGREE", "CONSULT")),
+}  # fmt: skip
+"""Types that answer somebody, and which acts they answer (None: any)."""
 _REPLYING = frozenset(("REJECT", "AGREE"))
+_GRANTING = frozenset(("REJECT", "AGREE", "RETREAT"))
 _PROPOSALS = frozenset(("REQUEST", "AGREE", "THREATEN"))
 _SPOKEN_OF = frozenset(("ACCUSE", "REQUEST", "AID", "SUPPORT", "SANCTION"))
 _CAUSED = frozenset(("ACCUSE", "REQUEST", "SUPPORT"))
-_ABOUT = frozenset(("SANCTION", "SUPPORT"))
+_ABOUT = frozenset(("SANCTION", "SUPPORT", "AID", "REQUEST"))
+_ABOUT_MODES = frozenset((("CONSULT", "visit"), ("COERCE", "withhold")))
+_FEUDS = frozenset(("SANCTION",))
+_PETITIONS = frozenset(("REQUEST",))
 _DOMESTIC = frozenset(("PROTEST",))
 _DOMESTIC_MODES = frozenset(("demo", "riot"))
 """Types that each way may serve: those of which, on the development gold, the way is right more often than wrong. Of the events of these
-types whose clause names nobody at least half have a recipient there (REQUEST, AID, SANCTION, SUPPORT: nearly all)."""
+types whose clause names nobody at least half have a recipient there (REQUEST, AID, SANCTION, SUPPORT: nearly all). Out again as often wrong
+as right: what the report is about for REJECT and THREATEN, who is answered for THREATEN, whose demand it answers for CONCEDE."""
+_SUBJECTS = frozenset(("OPP", "CVL", "LAB", "BUS", "AGR", "EDU", "MED", "REL", "LAW", "PTY"))
+"""Sectors that demand of their own state where they name nobody."""
 _POWERS = frozenset(("GOV", "COP", "MIL"))
 _BY_AUTHORITY = frozenset(("arrest", "deport", "curfew", "martial-law", "censor", "restrict"))
 """Modes of COERCE that only an authority does."""
@@ -60,31 +74,48 @@ class _Aims:
         self._reading = reading
         self._frames = frames
         self._order = sorted(range(len(frames)), key=lambda i: frames[i].anchor)
-        self._home = self._most_named()
+        self._home, self._other = self._most_named()
 
     def of(self, number: int) -> tuple[tuple[int, ...], str]:
         frame = self._frames[number]
         if frame.recipients or not frame.actors:
             return (), ""
-        for way, how in self._ways(frame):
-            found = tuple(m for m in way(number) if not self._own(m, frame))
+        for way, how, within in self._ways(frame):
+            found = tuple(m for m in way(number) if not self._own(m, frame, within=within))
             if found:
                 return found, how
         return (), ""
 
-    def _ways(self, frame: Frame) -> Iterator[tuple[Callable[[int], tuple[int, ...]], str]]:
-        if frame.type in _ANSWERING:
-            yield self._answered, "who is answered"
+    def _ways(self, frame: Frame) -> Iterator[tuple[Callable[[int], tuple[int, ...]], str, bool]]:
+        """Yield the ways to look, the surest first, each with whether it may lead to somebody of the actors' own country."""
+        if self._offers(frame):
+            yield self._about, "whom the report is about", False
+            return
+        if frame.type in _GRANTING and frame.under is None:
+            yield self._asked, "whose demand it answers", True
+        if frame.type in _ANSWERS:
+            yield self._answered, "who is answered", False
         if frame.type in _REPLYING:
-            yield self._proposed, "whose demand or offer is answered"
+            yield self._proposed, "whose demand or offer is answered", True
+        if frame.type == "ACCUSE" and frame.mode == "investigate":
+            yield self._suspected, "who acted before", True
+        if frame.type in _PETITIONS and self._sectors(frame.actors) & _SUBJECTS:
+            yield self._own_state, "the state of those who act", True
         if frame.type in _SPOKEN_OF:
-            yield self._spoken_of, "who is spoken of in the sentence"
+            yield self._spoken_of, "who is spoken of in the sentence", False
         if frame.type in _CAUSED:
-            yield self._acting_before, "who acted before"
-        if frame.type in _ABOUT:
-            yield self._about, "whom the report is about"
+            yield self._acting_before, "who acted before", False
+        if frame.type in _ABOUT or (frame.type, frame.mode) in _ABOUT_MODES:
+            yield self._about, "whom the report is about", False
         if frame.type in _DOMESTIC and frame.mode in _DOMESTIC_MODES:
-            yield self._own_state, "the state of those who act"
+            if frame.mode == "riot":
+                yield self._clashed, "who drove them back", False
+            yield self._own_state, "the state of those who act", True
+
+    def _offers(self, frame: Frame) -> bool:
+        """Tell whether an agreement is one side's offer or promise, by its verb or noun ("made an offer")."""
+        lemmas, offering = self._reading.parsed.lemmas, self._reading.grammar.offering
+        return frame.type == "AGREE" and any(lemmas[t] in offering for t in (frame.anchor, *self._reading.clauses.objects(frame.anchor)))
 
     def authority(self, number: int) -> tuple[int, ...]:
         """Return the state, police or army that must have done what nobody is said to have done ("140 of them were detained")."""
@@ -101,12 +132,38 @@ class _Aims:
         return (before[-1],) if before else tuple(found[:1])
 
     # ---------------------------------------------------------------- ways
-    def _answered(self, number: int) -> tuple[int, ...]:
-        """Return who acted upon the frame's actors shortly before."""
+    def _asked(self, number: int) -> tuple[int, ...]:
+        """Return who shortly before demanded something of the frame's actors."""
         frame = self._frames[number]
         mine = (self._countries(frame.actors) - _BODIES) | self._entities(frame.actors)
         for other in self._before(number, _REPLY):
-            if other.recipients and mine & (self._countries(other.recipients) | self._entities(other.recipients)):
+            if other.type == "REQUEST" and mine & (self._countries(other.recipients) | self._entities(other.recipients)):
+                return other.actors
+        return ()
+
+    def _answered(self, number: int) -> tuple[int, ...]:
+        """Return who acted upon the frame's actors shortly before, by an act that this type answers."""
+        frame = self._frames[number]
+        answered = _ANSWERS[frame.type]
+        mine = (self._countries(frame.actors) - _BODIES) | self._entities(frame.actors)
+        for other in self._before(number, _REPLY):
+            if (answered is None or other.type in answered) and mine & (self._countries(other.recipients) | self._entities(other.recipients)):
+                return other.actors
+        return ()
+
+    def _suspected(self, number: int) -> tuple[int, ...]:
+        """Return who is said to have done what is looked into: the actors of the nearest deed, not of speech."""
+        for other in self._before(number, _BESIDE):
+            if other.type in ("ASSAULT", "COERCE"):
+                return other.actors
+        return ()
+
+    def _clashed(self, number: int) -> tuple[int, ...]:
+        """Return who used force on the frame's actors in the sentence before."""
+        frame = self._frames[number]
+        mine = (self._countries(frame.actors) - _BODIES) | self._entities(frame.actors)
+        for other in self._before(number, _BESIDE):
+            if other.type == "ASSAULT" and mine & (self._countries(other.recipients) | self._entities(other.recipients)):
                 return other.actors
         return ()
 
@@ -135,13 +192,17 @@ class _Aims:
         others: dict[str, int] = {}
         for index, mention in enumerate(reading.mentions):
             country = mention.actor.country
-            if reading.parsed.sentence_of[mention.head] == sentence and mention.kind in _STATES and country and country not in mine:
+            known = mention.definite or mention.named or mention.kind == "country"
+            if reading.parsed.sentence_of[mention.head] == sentence and mention.kind in _STATES and known and country and country not in mine:
                 others.setdefault(country, index)
         return (next(iter(others.values())),) if len(others) == 1 else ()
 
     def _about(self, number: int) -> tuple[int, ...]:
-        """Return the country that the report names most, where that is not the actors' own."""
-        return (self._home,) if self._home is not None else ()
+        """Return the country that the report speaks of most; for a sanction by that country itself the other party of the quarrel."""
+        frame, target = self._frames[number], self._home
+        if target is not None and frame.type in _FEUDS and self._reading.mentions[target].actor.country in self._countries(frame.actors):
+            target = self._other
+        return (target,) if target is not None else ()
 
     def _own_state(self, number: int) -> tuple[int, ...]:
         """Return the state of the actors, by the nearest mention of it before."""
@@ -168,21 +229,27 @@ class _Aims:
             if frame.actors:
                 yield frame
 
-    def _own(self, mention: int, frame: Frame) -> bool:
-        """Tell whether somebody is the actor himself, or (but for protesters) of his own country."""
+    def _own(self, mention: int, frame: Frame, *, within: bool) -> bool:
+        """Tell whether somebody is the actor himself, or (where the way leads abroad only) of his own country."""
         same = self._reading.mentions[mention].entity in self._entities(frame.actors)
-        return same or (frame.type not in _DOMESTIC and self._reading.mentions[mention].actor.country in self._countries(frame.actors))
+        return same or (not within and self._reading.mentions[mention].actor.country in self._countries(frame.actors))
 
     def _countries(self, mentions: Sequence[int]) -> set[str | int]:
         return {c for m in mentions if (c := self._reading.mentions[m].actor.country) is not None}
 
+    def _sectors(self, mentions: Sequence[int]) -> set[str | None]:
+        return {self._reading.mentions[m].actor.sector for m in mentions}
+
     def _entities(self, mentions: Sequence[int]) -> set[str | int]:
         return {self._reading.mentions[m].entity for m in mentions}
 
-    def _most_named(self) -> int | None:
-        states: list[tuple[int, Mention]] = [(i, m) for i, m in enumerate(self._reading.mentions) if m.kind == "country" and m.actor.country]
-        counts = Counter(m.actor.country for _, m in states)
-        if not counts:
-            return None
-        most = counts.most_common(1)[0][0]
-        return next(i for i, m in states if m.actor.country == most)
+    def _most_named(self) -> tuple[int | None, int | None]:
+        """Return the first mention of the state of which, with its people and bodies, the report speaks most, and of its rival, if any."""
+        counts = Counter(m.actor.country for m in self._reading.mentions if m.kind in _STATES and m.actor.country and m.actor.country not in _BODIES)
+        found: list[tuple[int, int]] = []
+        for country, count in counts.most_common():
+            state = next((i for i, m in enumerate(self._reading.mentions) if m.kind == "country" and m.actor.country == country), None)
+            if state is not None:
+                found.append((state, count))
+        second = found[1][0] if len(found) > 1 and found[1][1] * _RIVAL >= found[0][1] else None
+        return (found[0][0] if found else None), second
