@@ -18,7 +18,7 @@ def named(text: str, day: date = DAY) -> set[str]:
 
 @pytest.mark.parametrize(("text", "name"), [
     ("The Sun set over Gaza.", "The Sun"), ("The Independent Electoral Commission declared Ramaphosa the winner.", "The Independent"),
-    ("Liberation forces attacked Asmara.", "Libération"), ("Drought hit the province of Fars.", "Fars News Agency"), ("Drought hit the province of Fars.", "Fars"),
+    ("Liberation forces attacked Asmara.", "Libération"), ("Drought hit the province of Fars.", "Fars News Agency"),
     ("Democrats in Hong Kong were arrested by police.", "Democratic Party"), ("The Social Democrats formed a government in Denmark.", "Democratic Party"),
     ("Labour lost the election in New Zealand.", "Labour Party"), ("Labour shortages hit Germany and Britain.", "Labour Party"),
     ("Lebanese forces fired at Israel.", "Lebanese Forces"), ("An Islamic state was declared in Mali.", "Islamic State"),
@@ -26,7 +26,7 @@ def named(text: str, day: date = DAY) -> set[str]:
 ])  # fmt: skip
 def test_words_are_no_names(text: str, name: str) -> None:
     """A medium's, party's or group's name is not taken for it where it is a word, another country's party, or half of a longer phrase."""
-    assert name not in named(text) or (name == "Fars" and all(m.kind == "place" for m in mentions_of(text, published=DAY) if m.actor.name == name))
+    assert name not in named(text)
 
 
 @pytest.mark.parametrize(("text", "name"), [
@@ -45,8 +45,9 @@ def test_names_are_names(text: str, name: str) -> None:
     ("Putin and Xi met in Kazan.", DAY, {"Vladimir Putin", "Xi Jinping"}), ("Sunak sent planes to Rwanda.", DAY, {"Rishi Sunak"}),
     ("Trump imposed tariffs on China.", date(2025, 5, 1), {"Donald Trump"}), ("Bush accused Iraq of lying.", date(1992, 3, 1), {"George H. W. Bush"}),
     ("Bush accused Iraq of lying.", date(2003, 3, 1), {"George W. Bush"}), ("Park met Abe in Seoul.", date(2015, 6, 1), {"Park Geun-hye", "Shinzo Abe"}),
-    ("President Xi and Prime Minister Modi talked.", DAY, {"Xi Jinping", "Narendra Modi"}), ("NATO's Stoltenberg met Scholz.", DAY, {"Jens Stoltenberg", "Olaf Scholz"}),
+    ("President Xi met Prime Minister Modi.", DAY, {"Xi Jinping", "Narendra Modi"}),
+    ("NATO's Stoltenberg met Scholz.", DAY, {"Jens Stoltenberg", "Olaf Scholz"}),
 ])  # fmt: skip
 def test_leaders_are_known_by_their_surnames(text: str, day: date, names: set[str]) -> None:
-    """A head of state or government, or a foreign or defence minister, in office on the day is known by surname alone, family name first where that is the custom."""
+    """Leaders and foreign and defence ministers in office on the day are known by surname alone, the family's name first where that is the custom."""
     assert names <= named(text, day)

@@ -47,8 +47,8 @@ def test_an_open_term_is_stale_past_its_check() -> None:
 
 
 @pytest.mark.parametrize(("office", "label"), [
-    ("President", "President of France"), ("Secretary of State", "Secretary of State of France"), ("Governor of the Bank of England", "Governor of the Bank of England"),
-    ("Mayor of London", "Mayor of London"),
+    ("President", "President of France"), ("Secretary of State", "Secretary of State of France"), ("Mayor of London", "Mayor of London"),
+    ("Governor of the Bank of England", "Governor of the Bank of England"),
 ])  # fmt: skip
 def test_offices_have_their_state_behind_them(office: str, label: str) -> None:
     """The state stands behind an office unless the office names its own country or place."""

@@ -111,3 +111,13 @@ def test_mutual_accusations(code_text: Code) -> None:
     """Who accuse each other are actors and recipients both."""
     event = next(e for e in code_text("Armenia and Azerbaijan clashed on Sunday, each side accusing the other of cheating.").events if e.type == "ACCUSE")
     assert {a.country for a in event.actors} == {r.country for r in event.recipients} == {"ARM", "AZE"}
+
+
+@pytest.mark.parametrize(("text", "country"), [
+    ("Two French journalists were detained in Tehran. France demanded answers.", "IRN"),
+    ("Russia said that three Russians were arrested in Warsaw on Monday.", "POL"), ("American tourists were arrested in Caracas, Washington said.", "VEN"),
+])  # fmt: skip
+def test_a_victim_abroad_is_not_held_by_his_own_state(code_text: Code, text: str, country: str) -> None:
+    """Whoever is arrested in another country is arrested by that one, never by his own state or by the one that tells of it."""
+    event = next(e for e in code_text(text).events if e.mode == "arrest")
+    assert {a.country for a in event.actors} <= {country}

@@ -47,7 +47,7 @@ def lookup(text: str, *, on: date | None = None, config: Config | None = None) -
     settings = config or Config()
     facts = knowledge(settings.actors)
     bare = re.sub(r"^(the|an|a)\s+", "", text.strip(), flags=re.IGNORECASE)
-    if not bare:
+    if bare.lower() in ("", "the", "a", "an"):
         return ()
     language: Language = load("languages", settings.language)()
     found = [*_by_name(facts, bare, on), *_by_office(facts, language, bare, on), *_by_surname(facts, bare, on), *_in_other_languages(facts, bare)]

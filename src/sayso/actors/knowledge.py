@@ -127,7 +127,8 @@ def _add_body(known: Knowledge, row: dict[str, str], prefix: str, form: str, cou
     names = dict.fromkeys(map(_bare, [name, *cells(row["aliases"])]))
     for alias in names:
         first, _, rest = alias.partition(" ")
-        words = rest != "" and (form == "outlet" or first == "Islamic" or any(k.form == "adjective" for k in known.names.meanings(first)))
+        pair = rest != "" and " " not in rest and (first == "Islamic" or any(k.form == "adjective" for k in known.names.meanings(first)))
+        words = pair or (rest != "" and form == "outlet")
         title = words and rest.rpartition(" ")[2][0].isupper()  # "Lebanese Forces" are a party, "Lebanese forces" are not
         add(alias, Known(form, id_, name, country, sector, len(alias) <= 4 and alias.isupper(), title, medium, years))
     for alias in map(_bare, cells(row.get("adjectives", ""))):
@@ -208,9 +209,7 @@ def _own_persons(own: Own, held: dict[str, list[Holder]], aliases: dict[str, lis
     """Put the user's persons in place of ours; returns their names."""
     persons: set[str] = set()
     for row in own.rows:
-        if row.off:
-            held.pop(row.name, None)
-        elif row.kind == "person":
+        if row.kind == "person" and not row.off:
             held[row.name] = [*(held[row.name] if row.name in persons else ()), own.term(row)]
             aliases[row.name] = [*(aliases.get(row.name, ()) if row.name in persons else ()), *row.aliases]
             persons.add(row.name)

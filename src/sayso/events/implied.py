@@ -122,14 +122,21 @@ class _Aims:
         frame, reading = self._frames[number], self._reading
         if frame.actors or frame.under is not None or frame.type != "COERCE" or frame.mode not in _BY_AUTHORITY:
             return ()
-        wanted = self._countries(frame.recipients) - _BODIES
+        wanted = self._ground(frame.anchor) or self._countries(frame.recipients) - _BODIES
         if len(wanted) != 1:
             wanted = self._countries((self._home,)) if self._home is not None else set()
         mine = self._entities(frame.recipients)
+        theirs = {t for r in frame.recipients for t in range(reading.mentions[r].start, reading.mentions[r].end)}
         found = [i for i, m in enumerate(reading.mentions) if m.actor.country in wanted and m.actor.sector in _POWERS and m.entity not in mine]
-        found = [i for i in found if reading.mentions[i].kind in ("country", "organisation")]
+        found = [i for i in found if reading.mentions[i].kind in ("country", "organisation", "place") and reading.mentions[i].head not in theirs]
         before = [i for i in found if reading.mentions[i].head < frame.anchor]
         return (before[-1],) if before else tuple(found[:1])
+
+    def _ground(self, anchor: int) -> set[str | int]:
+        """Return the country in which the clause of a verb plays: "were detained in Tehran"."""
+        reading = self._reading
+        places = (t for preposition in ("in", "at", "near") for t in reading.clauses.prepositional(anchor, preposition))
+        return self._countries([m for t in places if (m := reading.by_head.get(t)) is not None and reading.mentions[m].kind in ("place", "country")])
 
     # ---------------------------------------------------------------- ways
     def _asked(self, number: int) -> tuple[int, ...]:
