@@ -183,6 +183,8 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         sector = owner.sector
     country, sector, why = _placed(scene, phrase, owner, sector, agent.list, lemma, definite)
     named = scene.holders.get((country or "", scene.office(core(scene, phrase)))) if kind == "office" or lemma == "leader" else None
+    if named is None and kind == "office" and owner is None and definite and phrase.possessor is None:
+        named = scene.told_before(core(scene, phrase), phrase.head)
     if (
         named is None
         and lemma == "leader"

@@ -27,6 +27,7 @@ def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
     """Return the person of the table of holders, in the office that he held on the report's day (else the last before it)."""
     phrase = phrase_at(scene.parsed, head)
     told = standing(scene.facts.holders[name], scene.day)
+    scene.incumbents(name)
     term, sector = told.term, told.sector
     title, lemma = _title(scene, phrase)
     if not told.current and title is not None:

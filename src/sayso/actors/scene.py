@@ -240,10 +240,21 @@ class Scene:
     def _incumbents(self) -> None:
         """Note the holders of offices whom the report names: "the American president" is then one of them."""
         for named in self.heads.values():
-            if named.meaning.form == "holder" and self.day is not None:
-                for term in self.facts.holders[named.meaning.name]:
-                    if term.holds(self.day):
-                        self.holders[term.country, self.office(term.office)] = term.name
+            if named.meaning.form == "holder":
+                self.incumbents(named.meaning.name)
+
+    def incumbents(self, name: str) -> None:
+        """Note the offices that somebody named holds on the report's day."""
+        for term in self.facts.holders[name] if self.day is not None else ():
+            if self.day is not None and term.holds(self.day):
+                self.holders[term.country, self.office(term.office)] = term.name
+
+    def told_before(self, title: str, token: int) -> str | None:
+        """Return the one person of this sentence or the one before who holds an office of this title: "the president" after "Ramaphosa"."""
+        asked, here = self.office(title), self.parsed.sentence_of[token]
+        named = {m.actor.name for head, m in self.found.items() if m.kind == "person" and here - self.parsed.sentence_of[head] <= 1}
+        holders = {name for (_, office), name in self.holders.items() if office == asked and name in named}
+        return holders.pop() if len(holders) == 1 else None
 
     def office(self, title: str) -> str:
         """Return the title under which an office is known in all countries: "Secretary of State" is a foreign minister."""
