@@ -22,11 +22,14 @@ def meanings() -> Iterator[tuple[str, tuple[Known, ...]]]:
     yield from knowledge().names
 
 
+def whole(name: str) -> tuple[Known, ...]:
+    """Return what a name means, with the capitals that it is written in."""
+    return next((meant for start, end, meant in knowledge().names.apart(name) if not any(map(str.isalnum, name[:start] + name[end:]))), ())
+
+
 def meant(name: str) -> set[tuple[str, str | None, str | None]]:
     """Return form, country and sector of all that a name may mean."""
-    words = name.split()
-    found = knowledge().longest(words, 0, len(words))
-    return {(k.form, k.country, k.sector) for k in found[1]} if found and found[0] == len(words) else set()
+    return {(k.form, k.country, k.sector) for k in whole(name)}
 
 
 def terms() -> dict[tuple[str, str], list[Holder]]:
@@ -170,10 +173,9 @@ def test_who_held_an_office(country: str, office: str, day: tuple[int, int, int]
 ])  # fmt: skip
 def test_people_without_an_office_of_state(name: str, day: tuple[int, int, int], country: str, sector: str) -> None:
     """Leaders of oppositions, rebels, churches and gangs have their own sector, under any name that papers use."""
-    words = name.split()
-    found = knowledge().longest(words, 0, len(words))
-    assert found is not None
-    held = [h for h in knowledge().holders[found[1][0].name] if h.holds(date(*day))]
+    found = whole(name)
+    assert found
+    held = [h for h in knowledge().holders[found[0].name] if h.holds(date(*day))]
     assert (country, sector) in [(h.country, h.sector) for h in held]
 
 
@@ -183,10 +185,9 @@ def test_people_without_an_office_of_state(name: str, day: tuple[int, int, int],
 ])  # fmt: skip
 def test_spellings(written: str, name: str) -> None:
     """A holder is found however papers write him, with accents or without."""
-    words = written.split()
-    found = knowledge().longest(words, 0, len(words))
-    assert found is not None
-    assert [k.name for k in found[1]] == [name]
+    found = whole(written)
+    assert found
+    assert [k.name for k in found] == [name]
 
 
 COUNTRIES = "iso3,name,aliases,adjectives,people,seats,cow,cow_code,wikidata\nFRA,France,,French,,Paris,220,FRN,Q142\n"
@@ -231,7 +232,7 @@ def test_without_countries_nothing_is_known(tmp_path: Path) -> None:
 
 def test_capitals_tell_names_from_words() -> None:
     """A short acronym counts in capitals only, an outlet's name of several words only with a capital at its last."""
-    assert knowledge().longest(["us"], 0, 1) is None
-    assert knowledge().longest(["Foreign", "policy"], 0, 2) is None
+    assert whole("us") == ()
+    assert whole("Foreign policy") == ()
     assert meant("US") == {("country", "USA", "GOV"), ("adjective", "USA", "GOV")}
     assert meant("Foreign Policy") == {("outlet", "USA", "JRN")}

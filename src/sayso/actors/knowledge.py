@@ -42,10 +42,6 @@ class Knowledge:
     wikidata: dict[str, str] = field(default_factory=dict)
     cow: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def longest(self, words: Sequence[str], start: int, stop: int) -> tuple[int, tuple[Known, ...]] | None:
-        """Return the length in tokens and the meanings of the longest name that begins at a token, or None. For one look; a report is searched whole."""
-        return self.names.longest(words, start, stop)
-
     def holder(self, country: str, office: str, day: date) -> Holder | None:
         """Return who holds an office of a country on a day, the last who took it where two terms touch; None where the table does not tell."""
         terms = [h for h in self.offices.get((country, office), ()) if h.holds(day)]

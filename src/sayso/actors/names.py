@@ -7,7 +7,7 @@ same place in the text. Names are folded alike; a name is found where a blank or
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -137,21 +137,6 @@ class Names:
             if start >= reach:
                 yield found[start][0]
                 reach = found[start][0][1]
-
-    def longest(self, words: Sequence[str], start: int, stop: int) -> tuple[int, tuple[Known, ...]] | None:
-        """Return the length in words and the meanings of the longest name that begins at a word, or None."""
-        ends = {}
-        at = 0
-        for number, word in enumerate(words[start:stop], 1):
-            at += len(word)
-            ends[at] = number
-            at += 1
-        first = 0 if words[start][:1].isalnum() else 1  # "'Ndrangheta" begins behind its mark
-        for _, end, meant in self.everywhere(" ".join(words[start:stop])).get(first, ()):
-            length = ends.get(end) or ends.get(end + 1)
-            if length is not None:
-                return length, meant
-        return None
 
 
 def written(known: Known, text: str) -> bool:
