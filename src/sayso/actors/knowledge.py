@@ -12,7 +12,7 @@ from pathlib import Path
 from .ambiguous import readings
 from .names import Names, fold
 from .own import Own, OwnRow, read_own
-from .tables import OUTLET_KINDS, SECTORS, SPECIAL, Holder, Known, cells, day_of, read_rows, wrong
+from .tables import OUTLET_KINDS, SECTORS, SPECIAL, Holder, Known, cells, day_of, read_cells, read_rows, wrong
 
 __all__ = ["SECTORS", "SPECIAL", "Holder", "Knowledge", "Known", "knowledge", "load", "read_rows", "surnames_of"]
 
@@ -27,7 +27,8 @@ class Knowledge:
 
     `countries` and `adjectives` are by code; `holders` (all terms of a person, by start) by name; `surnames` give the names that end so;
     `offices` the terms of an office by (country, office), `titles` the offices of a country; `own` the
-    folded names of the user's file, which mean what it says and nothing else; `wikidata` the Q ids by the `id` of what is
+    folded names of the user's file, which mean what it says and nothing else; `openings` words before a
+    common noun that make a name of both only in capitals ("Lebanese Forces"); `wikidata` the Q ids by the `id` of what is
     meant; `cow` the Correlates of War state number and abbreviation by country code.
     """
 
@@ -39,6 +40,7 @@ class Knowledge:
     offices: dict[tuple[str, str], tuple[Holder, ...]] = field(default_factory=dict)
     titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
+    openings: set[str] = field(default_factory=set)
     wikidata: dict[str, str] = field(default_factory=dict)
     cow: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -88,6 +90,8 @@ def _former(known: Knowledge, line: int, row: dict[str, str]) -> None:
 
 
 def _years(table: str, line: int, start: str, end: str) -> str:
+    if not start and not end:
+        return ""
     try:
         if start and end and day_of(end, last=True) < day_of(start, last=False):
             raise wrong(table, line, f"an end ({end}) before the beginning ({start})")
@@ -95,63 +99,87 @@ def _years(table: str, line: int, start: str, end: str) -> str:
             day_of(day, last=False)
     except ValueError as exc:
         raise wrong(table, line, f"{exc} is no date (YYYY, YYYY-MM or YYYY-MM-DD)") from None
-    return f"{start or '?'}–{end}" if start or end else ""
+    return f"{start or '?'}–{end}"
 
 
-def _body(known: Knowledge, table: str, line: int, row: dict[str, str]) -> None:
-    outlet = table == "outlets"
-    country, kind = row["country"] or None, "outlet" if outlet else row["kind"]
-    sector = "JRN" if outlet else row["sector"] or None
-    forms = _FORMS if table == "territories" else {k: k for k in _KINDS}
-    if not row["name"]:
-        raise wrong(table, line, "a row without a name")
-    if country is not None and country not in SPECIAL and country not in known.countries:
+def _checked(known: Knowledge, table: str, line: int, country: str, sector: str) -> tuple[str | None, str | None]:
+    """Return country and sector of a row, None where it has none."""
+    if country and country not in known.countries and country not in SPECIAL:
         raise wrong(table, line, f"{country!r} is no country of countries.csv")
-    if sector is not None and sector not in SECTORS:
+    if sector and sector not in SECTORS:
         raise wrong(table, line, f"{sector!r} is no PLOVER sector")
-    if kind not in forms:
-        raise wrong(table, line, f"{kind!r} is none of {', '.join(forms)}")
-    if outlet and (row["kind"] not in OUTLET_KINDS or row["state"] not in ("", "state", "public")):
-        raise wrong(table, line, f"an outlet is one of {', '.join(OUTLET_KINDS)}, and state, public or neither")
-    years = _years(table, line, row.get("start") or row.get("founded") or "", row.get("end") or "")
-    medium = f"{row['state']} {row['kind']}".strip() if outlet else ""
-    _add_body(known, row, "place" if table == "territories" else kind, forms[kind], country, sector, medium, years)
+    return country or None, sector or None
 
 
-def _add_body(known: Knowledge, row: dict[str, str], prefix: str, form: str, country: str | None, sector: str | None, medium: str, years: str) -> None:
-    id_, name, add = f"{prefix}:{row['name']}", row["name"], known.names.add
-    names = dict.fromkeys(map(_bare, [name, *cells(row["aliases"])]))
+def _bodies(known: Knowledge, table: str, folder: Path | None) -> None:
+    """Read international, groups or bodies: name, aliases, country, sector, kind and, in the first two, years."""
+    for line, (name, aliases, country, sector, kind, *dates) in read_cells(table, folder):
+        if kind not in _KINDS:
+            raise wrong(table, line, f"{kind!r} is none of {', '.join(_KINDS)}")
+        years = _years(table, line, dates[0], dates[1] if len(dates) > 1 else "") if dates else ""
+        _named(known, table, line, (name, aliases, ""), kind, kind, *_checked(known, table, line, country, sector), years=years)
+
+
+def _outlets(known: Knowledge, table: str, folder: Path | None) -> None:
+    for line, (name, aliases, country, kind, state, _) in read_cells(table, folder):
+        if kind not in OUTLET_KINDS or state not in ("", "state", "public"):
+            raise wrong(table, line, f"an outlet is one of {', '.join(OUTLET_KINDS)}, and state, public or neither")
+        medium = f"{state} {kind}" if state else kind
+        _named(known, table, line, (name, aliases, ""), "outlet", "outlet", *_checked(known, table, line, country, "JRN"), medium=medium)
+
+
+def _territories(known: Knowledge, table: str, folder: Path | None) -> None:
+    for line, (name, aliases, adjectives, country, sector, kind) in read_cells(table, folder):
+        if kind not in _FORMS:
+            raise wrong(table, line, f"{kind!r} is none of {', '.join(_FORMS)}")
+        _named(known, table, line, (name, aliases, adjectives), "place", _FORMS[kind], *_checked(known, table, line, country, sector))
+
+
+def _named(
+    known: Knowledge, table: str, line: int, called: tuple[str, str, str], prefix: str, form: str, country: str | None, sector: str | None,
+    *, medium: str = "", years: str = "",
+) -> None:  # fmt: skip
+    """Add the names (name, aliases, adjectives) of one row."""
+    name, aliases, adjectives = called
+    if not name:
+        raise wrong(table, line, "a row without a name")
+    id_, add, outlet = f"{prefix}:{name}", known.names.add, form == "outlet"
+    names = dict.fromkeys(map(_bare, (name, *cells(aliases)))) if aliases else {_bare(name): None}
     for alias in names:
         first, _, rest = alias.partition(" ")
-        pair = rest != "" and " " not in rest and (first == "Islamic" or any(k.form == "adjective" for k in known.names.meanings(first)))
-        words = pair or (rest != "" and form == "outlet")
-        title = words and rest.rpartition(" ")[2][0].isupper()  # "Lebanese Forces" are a party, "Lebanese forces" are not
+        title = rest != "" and (outlet or (" " not in rest and first in known.openings)) and rest.rpartition(" ")[2][0].isupper()
         add(alias, Known(form, id_, name, country, sector, len(alias) <= 4 and alias.isupper(), title, medium, years))
-    for alias in map(_bare, cells(row.get("adjectives", ""))):
+    for alias in map(_bare, cells(adjectives)):
         if alias not in names:
             add(alias, Known("adjective", id_, name, country, sector, False, False, medium, years))
 
 
-def _holder(known: Knowledge, table: str, line: int, row: dict[str, str], held: dict[str, list[Holder]]) -> None:
-    if row["country"] not in SPECIAL and row["country"] not in known.countries:
-        raise wrong(table, line, f"{row['country']!r} is no country of countries.csv")
-    if not row["name"] or not row["office"]:
-        raise wrong(table, line, "a row without a name or an office")
-    sector = row.get("sector") or None
-    if sector is not None and sector not in SECTORS:
-        raise wrong(table, line, f"{sector!r} is no PLOVER sector")
-    try:
-        start, end = day_of(row["start"], last=False), day_of(row["end"], last=True) if row["end"] else None
-        checked = day_of(row["checked"], last=True) if row["checked"] else None
-    except ValueError as exc:
-        raise wrong(table, line, f"{exc} is no date (YYYY, YYYY-MM or YYYY-MM-DD)") from None
-    if end is not None and end < start:
-        raise wrong(table, line, f"a term that ends ({end}) before it begins ({start})")
-    if (end is None) == (checked is None):
-        raise wrong(table, line, "an open term says to which day it was checked, a closed one does not")
-    held.setdefault(row["name"], []).append(
-        Holder(row["country"], row["office"], row["name"], start, end, sector, checked, row["start"], row["end"], row.get("source", ""))
-    )
+def _terms(known: Knowledge, table: str, folder: Path | None, held: dict[str, list[Holder]]) -> None:
+    """Read holders or figures: one term of one person a row."""
+    state = table == "holders"
+    sector = source = ""
+    for line, row in read_cells(table, folder):
+        if state:
+            country, office, name, since, until, checked, source = row
+        else:
+            name, _, country, sector, office, since, until, checked = row
+        if not name or not office:
+            raise wrong(table, line, "a row without a name or an office")
+        _checked(known, table, line, country, sector)
+        try:
+            start, end = day_of(since, last=False), day_of(until, last=True) if until else None
+            fresh = day_of(checked, last=True) if checked else None
+        except ValueError as exc:
+            raise wrong(table, line, f"{exc} is no date (YYYY, YYYY-MM or YYYY-MM-DD)") from None
+        if end is not None and end < start:
+            raise wrong(table, line, f"a term that ends ({end}) before it begins ({start})")
+        if (end is None) == (fresh is None):
+            raise wrong(table, line, "an open term says to which day it was checked, a closed one does not")
+        term = Holder(country, office, name, start, end, sector or None, fresh, since, until, source)
+        if name in held:
+            held[name].append(term)
+        else:
+            held[name] = [term]
 
 
 def _persons(known: Knowledge, table: str, folder: Path | None, held: dict[str, list[Holder]], aliases: dict[str, list[str]]) -> None:
@@ -246,18 +274,19 @@ def load(folder: Path | None = None, own: Path | None = None) -> Knowledge:
     for table, reader in readers:
         for line, row in read_rows(table, folder):
             reader(known, line, row)
-    for table in ("territories", "international", "groups", "bodies", "outlets"):
-        for line, row in read_rows(table, folder):
-            _body(known, table, line, row)
+    adjectives = {name for name, meant in known.names if any(k.form == "adjective" for k in meant)}
+    known.openings = {"Islamic", *(a for a in known.adjectives.values() if fold(a) in adjectives)}
+    _territories(known, "territories", folder)
+    for table in ("international", "groups", "bodies"):
+        _bodies(known, table, folder)
+    _outlets(known, "outlets", folder)
     for name, meant in readings().items():
         if folder is None and name != "republic" and not known.names.meanings(name):  # "the Republic" is read by the scene
             known.names.add(name, meant[0].known())
     held: dict[str, list[Holder]] = {}
-    for line, row in read_rows("holders", folder):
-        _holder(known, "holders", line, row, held)
+    _terms(known, "holders", folder, held)
     state = set(held)
-    for line, row in read_rows("figures", folder):
-        _holder(known, "figures", line, row, held)
+    _terms(known, "figures", folder, held)
     aliases: dict[str, list[str]] = {}
     for table in ("figures", "persons"):
         _persons(known, table, folder, held, aliases)

@@ -36,9 +36,12 @@ class _Folding(dict[int, int]):
 _FOLDING = _Folding()
 
 
+_ASCII = bytes(_FOLDING[code] for code in range(128)) + bytes(128)
+
+
 def fold(text: str) -> str:
     """Return the text folded, character for character."""
-    return text.translate(_FOLDING)
+    return text.encode().translate(_ASCII).decode() if text.isascii() else text.translate(_FOLDING)
 
 
 def _composed(text: str) -> tuple[str, list[int] | None]:
@@ -60,7 +63,7 @@ def _composed(text: str) -> tuple[str, list[int] | None]:
 
 
 def _key(name: str) -> str:
-    return (name if name.isascii() else unicodedata.normalize("NFC", name)).translate(_FOLDING).strip()
+    return fold(name if name.isascii() else unicodedata.normalize("NFC", name)).strip()
 
 
 class Names:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ..errors import DataError
 
-__all__ = ["COLUMNS", "SECTORS", "SPECIAL", "Holder", "Known", "cells", "day_of", "parts_of", "read_rows", "wrong"]
+__all__ = ["COLUMNS", "SECTORS", "SPECIAL", "Holder", "Known", "cells", "day_of", "parts_of", "read_cells", "read_rows", "wrong"]
 
 SECTORS = frozenset((
     "AGR", "BUS", "COP", "CRM", "CVL", "EDU", "ELI", "GOV", "JRN", "JUD", "LAB", "LEG", "MED", "MIL", "OPP", "PRE", "PRM", "PTY", "REB", "REF", "REL", "SOC",
@@ -104,22 +104,29 @@ def wrong(table: str, row: int, what: str) -> DataError:
     return DataError("S320", what, record=f"actors/data/{table}.csv:{row}", remedy="Mend the row in the table of actors.")
 
 
-def read_rows(table: str, folder: Path | None = None) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line number, row) of one table, nothing where it is absent; raises `DataError` with file and row."""
+def read_cells(table: str, folder: Path | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, cells) of one table in the order of its columns, nothing where it is absent; raises `DataError` with file and row."""
     path = (folder or Path(__file__).parent / "data") / f"{table}.csv"
     if not path.is_file():
         if table == "countries":
             raise DataError("S321", "the table of countries is missing", record=path.name, remedy="Reinstall sayso.")
         return
     columns = COLUMNS[table]
+    width = len(columns)
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)
         if tuple(next(reader, ())) != columns:
             raise wrong(table, 1, f"columns must be {', '.join(columns)}")
-        for cells_ in reader:
-            if len(cells_) != len(columns):
-                raise wrong(table, reader.line_num, f"a row has {len(columns)} cells")
-            yield reader.line_num, dict(zip(columns, cells_, strict=True))
+        for row in reader:
+            if len(row) != width:
+                raise wrong(table, reader.line_num, f"a row has {width} cells")
+            yield reader.line_num, row
+
+
+def read_rows(table: str, folder: Path | None = None) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line number, row by column) of one table; as `read_cells`."""
+    for line, row in read_cells(table, folder):
+        yield line, dict(zip(COLUMNS[table], row, strict=True))
 
 
 def cells(cell: str) -> list[str]:
@@ -138,6 +145,8 @@ def parts_of(text: str) -> int:
 @lru_cache(maxsize=20_000)
 def day_of(text: str, *, last: bool) -> date:
     """Return the first or last day of a year, month or day; raises ValueError for anything else."""
+    if len(text) == 10:
+        return date.fromisoformat(text)
     found = _DAY.fullmatch(text)
     if found is None:
         raise ValueError(text)
