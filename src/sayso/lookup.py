@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .actors import Holder, Knowledge, Known, fold, foreign_names, knowledge, office_label, same_office, standing
+from .actors import Holder, Knowledge, Known, fold, foreign_names, knowledge, leading_offices, office_label, same_office, standing
 from .config import Config
 from .parsed import Mention
 from .pipeline import mentions_of
@@ -126,7 +126,8 @@ def _held(facts: Knowledge, offices: Sequence[tuple[str, str]], on: date | None,
 def _by_surname(facts: Knowledge, bare: str, on: date | None) -> Iterator[Candidate]:
     for name in facts.surnames.get(fold(bare), ()):
         if name != bare:
-            yield _person(facts, name, on, _SURNAME, "surname")
+            leads = standing(facts.holders[name], on).term.office in leading_offices()
+            yield _person(facts, name, on, _SURNAME + (_LATER / 2 if leads else 0.0), "surname")
 
 
 def _in_other_languages(facts: Knowledge, bare: str) -> Iterator[Candidate]:

@@ -16,12 +16,13 @@ from .coreference import Discourse, stand_for
 from .identity import identify
 from .knowledge import Holder, Knowledge, Known, knowledge
 from .names import fold
+from .offices import leading_offices
 from .reading import Identity
 from .scene import Scene
 from .standing import office_label, standing
 from .words import words_of
 
-__all__ = ["Holder", "Knowledge", "Known", "fold", "foreign_names", "knowledge", "office_label", "resolve", "same_office", "standing"]
+__all__ = ["Holder", "Knowledge", "Known", "fold", "foreign_names", "knowledge", "leading_offices", "office_label", "resolve", "same_office", "standing"]
 
 
 _ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "pobj", "attr", "agent", "dative", "conj")

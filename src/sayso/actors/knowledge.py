@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from .ambiguous import readings
@@ -21,28 +21,54 @@ _KINDS = ("organisation", "group", "outlet")
 _ISO = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-@dataclass(slots=True)
+@dataclass
 class Knowledge:
     """All names in one automaton, and what stands behind them.
 
-    `countries` and `adjectives` are by code; `holders` (all terms of a person, by start) by name; `surnames` give the names that end so;
-    `offices` the terms of an office by (country, office), `titles` the offices of a country; `own` the
-    folded names of the user's file, which mean what it says and nothing else; `openings` words before a
-    common noun that make a name of both only in capitals ("Lebanese Forces"); `wikidata` the Q ids by the `id` of what is
-    meant; `cow` the Correlates of War state number and abbreviation by country code.
+    `countries` and `adjectives` are by code; `holders` (all terms of a person, by start) and `aliases` by name; `of_state` are those who hold
+    offices of state; `own` the folded names of the user's file, which mean what it says and nothing else; `openings` words before a common noun
+    that make a name of both only in capitals ("Lebanese Forces"); `wikidata` the Q ids by the `id` of what is meant; `cow` the Correlates
+    of War state number and abbreviation by country code. `surnames`, `offices` and `titles` are made when they are first asked for.
     """
 
     names: Names = field(default_factory=Names)
     countries: dict[str, str] = field(default_factory=dict)
     adjectives: dict[str, str] = field(default_factory=dict)
     holders: dict[str, tuple[Holder, ...]] = field(default_factory=dict)
-    surnames: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    offices: dict[tuple[str, str], tuple[Holder, ...]] = field(default_factory=dict)
-    titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: dict[str, list[str]] = field(default_factory=dict)
+    of_state: set[str] = field(default_factory=set)
     own: set[str] = field(default_factory=set)
     openings: set[str] = field(default_factory=set)
     wikidata: dict[str, str] = field(default_factory=dict)
     cow: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def surnames(self) -> dict[str, tuple[str, ...]]:
+        """The persons who may be called by a (folded) surname alone; a name of the user's file is nobody's surname."""
+        found: dict[str, dict[str, None]] = {}
+        for name, terms in self.holders.items():
+            for alias in (name, *self.aliases.get(name, ())):
+                for called in surnames_of(alias, terms[0].country):
+                    found.setdefault(fold(called), {})[name] = None
+        return {called: tuple(names) for called, names in found.items() if called not in self.own}
+
+    @cached_property
+    def offices(self) -> dict[tuple[str, str], tuple[Holder, ...]]:
+        """The terms of each office of a state or an international body, by start."""
+        found: dict[tuple[str, str], list[Holder]] = {}
+        for name in self.of_state & set(self.holders):
+            for term in self.holders[name]:
+                if term.sector is None:
+                    found.setdefault((term.country, term.office), []).append(term)
+        return {office: tuple(sorted(found[office], key=lambda h: (h.start, h.end or date.max, h.name))) for office in sorted(found)}
+
+    @cached_property
+    def titles(self) -> dict[str, tuple[str, ...]]:
+        """The offices of each country."""
+        found: dict[str, list[str]] = {}
+        for country, office in self.offices:
+            found.setdefault(country, []).append(office)
+        return {country: tuple(names) for country, names in found.items()}
 
     def holder(self, country: str, office: str, day: date) -> Holder | None:
         """Return who holds an office of a country on a day, the last who took it where two terms touch; None where the table does not tell."""
@@ -143,12 +169,14 @@ def _named(
     name, aliases, adjectives = called
     if not name:
         raise wrong(table, line, "a row without a name")
-    id_, add, outlet = f"{prefix}:{name}", known.names.add, form == "outlet"
+    id_, add, outlet, openings = f"{prefix}:{name}", known.names.add, form == "outlet", known.openings
+    plain = Known(form, id_, name, country, sector, False, False, medium, years)
     names = dict.fromkeys(map(_bare, (name, *cells(aliases)))) if aliases else {_bare(name): None}
     for alias in names:
-        first, _, rest = alias.partition(" ")
-        title = rest != "" and (outlet or (" " not in rest and first in known.openings)) and rest.rpartition(" ")[2][0].isupper()
-        add(alias, Known(form, id_, name, country, sector, len(alias) <= 4 and alias.isupper(), title, medium, years))
+        first, blank, rest = alias.partition(" ")
+        title = bool(blank) and (outlet or (first in openings and " " not in rest)) and alias[alias.rfind(" ") + 1].isupper()
+        upper = len(alias) <= 4 and alias.isupper()
+        add(alias, plain._replace(upper=upper, title=title) if upper or title else plain)
     for alias in map(_bare, cells(adjectives)):
         if alias not in names:
             add(alias, Known("adjective", id_, name, country, sector, False, False, medium, years))
@@ -191,13 +219,6 @@ def _persons(known: Knowledge, table: str, folder: Path | None, held: dict[str, 
             known.wikidata[f"person:{row['name']}"] = row["wikidata"]
 
 
-def _offices(terms: Iterable[Holder]) -> dict[tuple[str, str], tuple[Holder, ...]]:
-    offices: dict[tuple[str, str], list[Holder]] = {}
-    for term in terms:
-        offices.setdefault((term.country, term.office), []).append(term)
-    return {office: tuple(sorted(held, key=lambda h: h.start)) for office, held in offices.items()}
-
-
 _FAMILY_FIRST = frozenset(("CHN", "HKG", "TWN", "KOR", "PRK", "VNM", "KHM"))
 """Where the family's name comes first; papers call Xi Jinping "Xi", To Lam "Lam"."""
 _GIVEN_ALONE = frozenset(("IDN", "MYS", "THA", "MMR", "ETH", "ERI", "TLS", "BTN", "LAO", "VNM", "LKA", "MNG", "AFG", "ISL", "SOM", "SGP"))
@@ -214,19 +235,17 @@ def surnames_of(alias: str, country: str) -> tuple[str, ...]:
     return (words[-1], words[0]) if country in _GIVEN_ALONE else (words[-1],)
 
 
-def _index_holders(known: Knowledge, held: dict[str, list[Holder]], aliases: dict[str, list[str]]) -> None:
-    surnames: dict[str, list[str]] = {}
+def _put_holders(known: Knowledge, held: dict[str, list[Holder]], aliases: dict[str, list[str]]) -> None:
+    known.aliases = aliases
     for name, terms in held.items():
-        country = terms[0].country
-        known.holders[name] = tuple(sorted(terms, key=lambda h: h.start))
-        meaning = Known("holder", f"person:{name}", name, country, terms[0].sector or (None if country in SPECIAL else "GOV"))
-        for alias in dict.fromkeys((name, *aliases.get(name, ()))):
+        if len(terms) > 1:
+            terms.sort(key=lambda h: h.start)
+        known.holders[name] = tuple(terms)
+        country, sector = terms[0].country, terms[0].sector
+        meaning = Known("holder", f"person:{name}", name, country, sector or (None if country in SPECIAL else "GOV"))
+        known.names.add(name, meaning)
+        for alias in aliases.get(name, ()):
             known.names.add(alias, meaning)
-            for called in surnames_of(alias, country):
-                bearers = surnames.setdefault(fold(called), [])
-                if name not in bearers:
-                    bearers.append(name)
-    known.surnames = {k: tuple(v) for k, v in surnames.items()}
 
 
 def _own_persons(own: Own, held: dict[str, list[Holder]], aliases: dict[str, list[str]]) -> set[str]:
@@ -251,7 +270,6 @@ def _override(known: Knowledge, own: Own) -> None:
             dropped = known.names.drop(alias)
             if row.off and not dropped:
                 raise own.wrong(row, f"{alias!r} is off, but nobody of that name is known")
-            known.surnames.pop(fold(alias), None)
             known.own.add(fold(alias))
             if not row.off:
                 known.names.add(alias, _own_meaning(known, own, row, alias))
@@ -285,21 +303,16 @@ def load(folder: Path | None = None, own: Path | None = None) -> Knowledge:
             known.names.add(name, meant[0].known())
     held: dict[str, list[Holder]] = {}
     _terms(known, "holders", folder, held)
-    state = set(held)
+    known.of_state = set(held)
     _terms(known, "figures", folder, held)
     aliases: dict[str, list[str]] = {}
     for table in ("figures", "persons"):
         _persons(known, table, folder, held, aliases)
-    if own is not None:
-        theirs = read_own(own)
-        state |= _own_persons(theirs, held, aliases)
-    known.offices = _offices(term for name in held if name in state for term in held[name] if term.sector is None)
-    titles: dict[str, list[str]] = {}
-    for country, office in known.offices:
-        titles.setdefault(country, []).append(office)
-    known.titles = {country: tuple(names) for country, names in titles.items()}
-    _index_holders(known, held, aliases)
-    if own is not None:
+    theirs = read_own(own) if own is not None else None
+    if theirs is not None:
+        known.of_state |= _own_persons(theirs, held, aliases)
+    _put_holders(known, held, aliases)
+    if theirs is not None:
         _override(known, theirs)
     return known
 

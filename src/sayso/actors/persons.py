@@ -96,7 +96,9 @@ def _against_the_parser(scene: Scene, token: int, holding: list[str]) -> Identit
 
 
 def _likeliest(scene: Scene, names: list[str]) -> list[str]:
-    """Return of several people of one surname, all in office, the one of the country that the report names most, if that settles it."""
+    """Return of several people of one surname, all in office, the national leader, else the one of the country named most, if that settles it."""
+    leaders = [n for n in names if standing(scene.facts.holders[n], scene.day).term.office in leading_offices()]
+    names = leaders or names
     order = scene.most_named()
     ranks = {n: order.index(c) if (c := _country_on(scene, n)) in order else len(order) for n in names}
     best = min(ranks.values())
