@@ -36,7 +36,8 @@ def test_the_likeliest_comes_first(text: str, day: str, name: str, country: str,
 def test_a_surname_gives_all_its_bearers() -> None:
     """Two presidents of one surname both come, the one in office on the day first."""
     bushes = [c.actor.name for c in lookup("Bush", on=date(2003, 1, 1)) if c.actor.country == "USA"]
-    assert bushes[:2] == ["George W. Bush", "George H. W. Bush"]
+    assert bushes[0] == "George W. Bush"
+    assert "George H. W. Bush" in bushes
     assert next(c.actor.name for c in lookup("Bush", on=date(1990, 1, 1)) if c.actor.country == "USA") == "George H. W. Bush"
 
 

@@ -61,6 +61,7 @@ def surname(scene: Scene, token: int) -> Identity | None:
     if token and parsed.ents[token] == "PERSON" and not parsed.ent_starts[token] and not titled:
         return None
     holding = [n for n in names if _in_office(scene, n)]
+    holding = [n for n in holding if standing(scene.facts.holders[n], scene.day).term.office in leading_offices()] or holding
     if parsed.pos[token] != "PROPN" or parsed.ents[token] in _NOT_PERSONS:
         return _against_the_parser(scene, token, holding)
     fitting = [n for n in holding if _country_on(scene, n) in scene.countries]
@@ -96,9 +97,7 @@ def _against_the_parser(scene: Scene, token: int, holding: list[str]) -> Identit
 
 
 def _likeliest(scene: Scene, names: list[str]) -> list[str]:
-    """Return of several people of one surname, all in office, the national leader, else the one of the country named most, if that settles it."""
-    leaders = [n for n in names if standing(scene.facts.holders[n], scene.day).term.office in leading_offices()]
-    names = leaders or names
+    """Return of several people of one surname, all in office, the one of the country that the report names most, if that settles it."""
     order = scene.most_named()
     ranks = {n: order.index(c) if (c := _country_on(scene, n)) in order else len(order) for n in names}
     best = min(ranks.values())
