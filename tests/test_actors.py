@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from sayso.actors import resolve
+from sayso.actors.tables import SECTORS
 from sayso.config import Config
 from sayso.errors import DataError
 from sayso.languages import english
@@ -245,6 +246,11 @@ def test_the_norths_need_a_korea() -> None:
 def test_empty_text_has_no_mentions() -> None:
     """A text without words has no mentions."""
     assert mentions_in("") == ()
+
+
+def test_every_sector_has_an_agent_noun() -> None:
+    """Each of PLOVER's sectors is what some noun of the language's own table says."""
+    assert set(english().table("actors")["agents"]) - {"none"} == SECTORS
 
 
 def test_wrong_words_are_told() -> None:
