@@ -105,6 +105,15 @@ def test_people_without_office_keep_their_sector() -> None:
     assert the("Yahya Sinwar", "Yahya Sinwar spoke.", date(2018, 8, 24)).actor.sector == "REB"
 
 
+@pytest.mark.parametrize(
+    ("title", "sector"), [("Deputy Defence Minister", "GOV"), ("Lawmaker", "LEG"), ("Shadow Minister", "OPP"), ("Former Defence Minister", "ELI")]
+)
+def test_minister_by_the_report_outranks_the_bench_of_the_table(title: str, sector: str) -> None:
+    """Whom the report calls a minister is government, though the table has him in parliament; a shadow or former minister is not."""
+    found = the(f"{title} Andrei Kartapolov", f"{title} Andrei Kartapolov spoke.", date(2023, 1, 1))
+    assert (found.actor.country, found.actor.sector) == ("RUS", sector)
+
+
 def test_office_of_a_named_incumbent_is_the_person() -> None:
     """Where the report names the incumbent, his office alone means him too."""
     found = the("the American president", "Barack Obama flew home. Aides said that the American president was tired.")

@@ -20,6 +20,7 @@ _NOT_PERSONS = frozenset(("GPE", "LOC", "NORP", "ORG", "FAC", "PRODUCT", "WORK_O
 _ROLES = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "conj", "poss", "ROOT", "appos", "agent", "dative"))
 _NOMINAL = frozenset(("PROPN", "ADJ", "NOUN"))
 _MEMORY = 4  # sentences that "his counterpart" reaches back
+_BENCHES = frozenset(("LEG", "PTY", "OPP", "ELI"))  # whence ministers are made
 _TITLE_TOKENS = 6  # a name longer than this is the parser's mistake
 
 
@@ -30,8 +31,11 @@ def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
     scene.incumbents(name)
     term, sector = told.term, told.sector
     title, lemma = _title(scene, phrase)
-    if not told.current and title is not None:
-        sector = sector_of(scene, phrase, title, lemma) or sector  # the text still, or already, gives him a title
+    raised = sector in _BENCHES and lemma.endswith("minister")
+    if title is not None and (raised or not told.current):
+        sector = sector_of(scene, phrase, title, lemma) or sector  # the text still, or already, gives him a title: it knows better than the table
+    if raised:
+        why += f"; called {lemma} here"
     former = any(scene.parsed.lowers[t] in scene.words.lists["words.former"] for t in phrase.modifiers)
     if former and term.sector is None and term.country in scene.facts.countries:
         sector = "ELI"
@@ -41,7 +45,7 @@ def holder(scene: Scene, name: str, head: int, why: str = "") -> Identity:
     start, end = _name_span(scene, head)
     return Identity(
         "person", f"person:{name}", name, term.country, sector, f"{name}: {term.office} {until}{why}", min(phrase.start, start), max(end, head + 1), head,
-        named=True, definite=True, office=office_label(term, scene.facts), lemma=lemma, own=True,
+        named=True, definite=True, office=None if raised else office_label(term, scene.facts), lemma=lemma, own=True,
         covers=() if phrase.apposed is None else (phrase.apposed,),
     )  # fmt: skip
 
