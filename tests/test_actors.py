@@ -257,6 +257,19 @@ def test_empty_text_has_no_mentions() -> None:
     assert mentions_in("") == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("Ethiopia promised its neighbours cheap power.", "its neighbours", None),
+        ("Egypt spoke. Iran's rivals laughed.", "Iran's rivals", None),
+        ("The president's allies in Peru walked out.", "The president's allies", "PER"),
+    ],
+)
+def test_neighbours_and_rivals_are_others(text: str, words: str, country: str | None) -> None:
+    """The neighbours, allies and rivals of a country are not that country; those of its president are its own people."""
+    assert the(words, text).actor.country == country
+
+
 def test_every_sector_has_an_agent_noun() -> None:
     """Each of PLOVER's sectors is what some noun of the language's own table says."""
     assert set(english().table("actors")["agents"]) - {"none"} == SECTORS

@@ -22,6 +22,8 @@ def sides(coded: Coded, type_: str) -> tuple[list[str | None], list[str | None],
     ("Poland expelled two envoys of Belarus on Monday. Minsk protested.", "ACCUSE", ["POL"], "who is answered"),
     ("Norway, which runs a base in the north of Mali, called for an inquiry.", "REQUEST", ["MLI"], "who is spoken of in the sentence"),
     ("Burundi's police shot nine marchers. The World Bank froze 800 million dollars in credits.", "SANCTION", ["BDI"], "whom the report is about"),
+    ("If Eritrea closes the port, Kenya's army will use force, a colonel warned.", "THREATEN", ["ERI"], "who is warned off"),
+    ("France threatened to leave the talks if Iran tests a missile.", "THREATEN", ["IRN"], "who is warned off"),
     ("Chile's government raised fares. Chilean students staged a protest in the capital.", "PROTEST", ["CHL"], "the state of those who act"),
 ])  # fmt: skip
 def test_the_surroundings_tell_the_recipient(code_text: Code, text: str, type_: str, recipients: list[str], how: str) -> None:
@@ -105,6 +107,20 @@ def test_constructions_that_name_the_recipient(code_text: Code, text: str, type_
     """Whose envoys are expelled, with whom something is shared, who proposed it, who is to pay: these are recipients; one's own palace and a road are not."""
     event = next(e for e in code_text(text).events if e.type == type_)
     assert [r.country for r in event.recipients] == recipients
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "recipients"),
+    [
+        ("Peru's rioters stormed the Ecuadorean embassy.", "PROTEST", ["ECU"]),
+        ("Swedish jets intercepted two Russian bombers off Gotland.", "MOBILIZE", ["RUS"]),
+        ("Britain wants Russia cut off from the payment system.", "SANCTION", ["RUS"]),
+    ],
+)
+def test_objects_that_the_pattern_names_are_acted_upon(code_text: Code, text: str, type_: str, recipients: list[str]) -> None:
+    """Whose embassy is stormed, whose bombers are met and who is to be cut off are recipients, though the pattern names the thing."""
+    _, found, _ = sides(code_text(text), type_)
+    assert found == recipients
 
 
 def test_mutual_accusations(code_text: Code) -> None:

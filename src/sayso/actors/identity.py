@@ -175,6 +175,8 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
     special = _special(scene, phrase, lemma, sector, plural)
     if special is not None:
         return special
+    if owner is not None and owner.form == "country" and phrase.possessor is not None and scene.has("words.others", phrase.head):
+        return _others(scene, phrase, owner, sector, plural)
     definite = is_definite(phrase)
     kind = agent.kind
     if kind == "office" and (plural or not (definite or owner is not None or scene.parsed.pos[phrase.head] == "PROPN")):
@@ -270,6 +272,15 @@ def _called(scene: Scene, phrase: Phrase) -> Identity | None:
     if known is None or known.meaning.form not in ("organisation", "group", "outlet"):
         return None
     return replace(_of_name(scene, known), start=phrase.start, end=max(phrase.end, known.end), head=phrase.head, covers=(known.head,))
+
+
+def _others(scene: Scene, phrase: Phrase, owner: Owner, sector: str | None, plural: bool) -> Identity:
+    """Return the states that stand to a country as its neighbours, allies or rivals: whoever they are, they are not that country."""
+    words = f"{core(scene, phrase)} of {owner.name}"
+    return Identity(
+        "organisation", f"organisation:{words.lower()}", words, None, sector or "GOV", f"others than {owner.name}", phrase.start, phrase.end, phrase.head,
+        definite=True, plural=plural, possessor=phrase.possessor, own=True,
+    )  # fmt: skip
 
 
 def _side(scene: Scene, phrase: Phrase, plural: bool) -> Identity | None:

@@ -52,6 +52,7 @@ class Grammar:
         self.imprisonment = words("imprisonment")
         self.definite = words("definite")
         self.offering = words("offering")
+        self.wanting = words("wanting")
         self.routes = words("routes")
 
 
@@ -93,6 +94,8 @@ class Clauses:
                 return True
             if kid_dep == "aux" and (p.lemmas[kid] in ("have", "'ve") or p.tags[kid] == "MD" or p.lowers[kid] in ("to", "do", "did", "does")):
                 perfect = True
+        if tag == "VB" and not perfect and dep in ("ccomp", "xcomp") and p.lemmas[p.heads[verb]] in self.grammar.wanting:
+            return p.child(verb, "nsubj") is not None and p.child(verb, "dobj") is None  # without "to" it is a participle: "wants X cut off"
         if perfect or tag not in ("VBN", "VBD"):
             return False
         has_object = any(p.deps[k] in ("dobj", "ccomp", "xcomp") for k in p.kids[verb])

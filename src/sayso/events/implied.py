@@ -41,7 +41,8 @@ _DOMESTIC = frozenset(("PROTEST",))
 _DOMESTIC_MODES = frozenset(("demo", "riot"))
 """Types that each way may serve: those of which, on the development gold, the way is right more often than wrong. Of the events of these
 types whose clause names nobody at least half have a recipient there (REQUEST, AID, SANCTION, SUPPORT: nearly all). Out again as often wrong
-as right: what the report is about for REJECT and THREATEN, who is answered for THREATEN, whose demand it answers for CONCEDE."""
+as right: what the report is about for REJECT and THREATEN, who is answered for THREATEN, whose demand it answers for CONCEDE; own state of
+strikers and hunger strikers. A threat has the one way that its own sentence gives: who is warned off by its condition."""
 _SUBJECTS = frozenset(("OPP", "CVL", "LAB", "BUS", "AGR", "EDU", "MED", "REL", "LAW", "PTY"))
 """Sectors that demand of their own state where they name nobody."""
 _POWERS = frozenset(("GOV", "COP", "MIL"))
@@ -91,6 +92,8 @@ class _Aims:
         if self._offers(frame):
             yield self._about, "whom the report is about", False
             return
+        if frame.type == "THREATEN":
+            yield self._warned, "who is warned off", True
         if frame.type in _GRANTING and frame.under is None:
             yield self._asked, "whose demand it answers", True
         if frame.type in _ANSWERS:
@@ -147,6 +150,20 @@ class _Aims:
             if other.type == "REQUEST" and mine & (self._countries(other.recipients) | self._entities(other.recipients)):
                 return other.actors
         return ()
+
+    def _warned(self, number: int) -> tuple[int, ...]:
+        """Return whose deed would bring what is threatened: the subject of the sentence's one active clause of condition ("Should the rebels attack, …")."""
+        reading, parsed = self._reading, self._reading.parsed
+        sentence = parsed.sentence(self._frames[number].anchor)
+        conditions = [t for t in range(sentence.start, sentence.end) if parsed.deps[t] == "advcl" and self._is_condition(t) and not reading.clauses.passive(t)]
+        if len(conditions) != 1:
+            return ()
+        found = (reading.by_head.get(t) for t in reading.clauses.subjects(conditions[0]))
+        return tuple(m for m in found if m is not None and reading.mentions[m].kind in _STATES)
+
+    def _is_condition(self, verb: int) -> bool:
+        parsed, marks = self._reading.parsed, self._reading.grammar.conditions
+        return any(parsed.deps[k] in ("mark", "aux") and k < verb and parsed.lowers[k] in marks for k in parsed.kids[verb])
 
     def _answered(self, number: int) -> tuple[int, ...]:
         """Return who acted upon the frame's actors shortly before, by an act that this type answers."""
