@@ -18,7 +18,7 @@ _WHERETO = frozenset(("to", "into", "from", "in", "at", "on"))
 _OUTWARD = frozenset(("SANCTION", "THREATEN", "REJECT", "CONCEDE", "ASSAULT"))
 """Types of which nobody is the object through what is the actor's own: "refused to leave her palace", "threatened to recall its envoy"."""
 _HOSTILE = frozenset(("SANCTION", "ASSAULT"))
-_BODILY = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE"))
+_ACTED_UPON = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE"))
 """Types whose object is acted upon even where the pattern names it: "stormed the palace", "blocked the mission"."""
 _SERVING = ("with", "to", "for")
 _MAX_DEPTH = 4  # noun phrases nested deeper than this ("members of units of forces of …") are given up
@@ -55,7 +55,7 @@ def fill(reading: Reading, match: Match) -> Roles:
         roles.notes.append(f"recipient={slot}")
     elif entry.type in ("ASSAULT", "MOBILIZE"):
         roles.recipients = _aimed_at(reading, match)
-    if not roles.recipients and entry.type in _BODILY and "object" in entry.recipient and entry.pos == "verb":
+    if not roles.recipients and entry.type in _ACTED_UPON and "object" in entry.recipient and entry.pos == "verb":
         named = (t for t in reading.clauses.objects(match.anchor) if t in match.words)
         roles.recipients = tuple(m for t in named for m in resolve(reading, t, acting=True))
     slots = tuple(s for s in entry.actor if s != slot or s not in ("of", "on", "against", "to", "with", "for", "from", "mod", "poss", "object"))
