@@ -270,6 +270,15 @@ def test_neighbours_and_rivals_are_others(text: str, words: str, country: str | 
     assert the(words, text).actor.country == country
 
 
+def test_governors_are_of_their_place() -> None:
+    """Two governors of one country are two actors, each named by his place."""
+    text = "The governor of Zamfara promised food. The governor of Borno declined."
+    first, second = the("The governor of Zamfara", text), the("The governor of Borno", text)
+    assert (first.actor.name, second.actor.name) == ("Governor of Zamfara", "Governor of Borno")
+    assert first.actor.id != second.actor.id
+    assert first.actor.country == second.actor.country == "NGA"
+
+
 def test_every_sector_has_an_agent_noun() -> None:
     """Each of PLOVER's sectors is what some noun of the language's own table says."""
     assert set(english().table("actors")["agents"]) - {"none"} == SECTORS

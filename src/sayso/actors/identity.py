@@ -200,6 +200,9 @@ def _agent(scene: Scene, phrase: Phrase) -> Identity | None:
         found = holder(scene, named, phrase.head, why=", named in the report")
         return replace(found, start=phrase.start, end=phrase.end, named=False, covers=(), lemma=lemma, possessor=phrase.possessor)
     name, key = _named_by(scene, phrase, kind, lemma, country, sector)
+    if kind == "office" and owner is not None and owner.form in ("city", "region"):  # governors and mayors are of their place, and many in a state
+        name = f"{title_case(core(scene, phrase))} of {owner.name}"
+        key = f"office:{country}/{name.lower()}"
     if kind == "office" and country is not None and (held := scene.incumbent(country, core(scene, phrase))) is not None:
         why += f"; held by {held.name} {held.term()}" + (f", stale: checked to {held.checked}" if scene.day and held.stale(scene.day) else "")
     inside = (phrase.head + 2,) if " of " in lemma else ()  # the "state" of "head of state" is nobody
