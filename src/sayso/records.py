@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 __all__ = [
-    "Actor", "Attribution", "Claim", "Coded", "Event", "Figure", "Link", "Outlook", "Place", "Problem", "Report", "Span", "Verification", "When",
+    "Actor", "Attribution", "Claim", "Coded", "Event", "Figure", "Link", "Outlook", "Place", "Problem", "Relation", "Report", "Span", "Verification", "When",
     "content_id", "to_dict",
 ]  # fmt: skip
 
@@ -198,6 +198,24 @@ class Figure:
     high: float | None
     chain: tuple[Link, ...]
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What one marked party of a sentence does to another (`sayso.relation`).
+
+    `type` is None where nothing goes this way; `types` are all types with their probability, likeliest first; `link` is the probability that an act
+    goes this way at all; `nearest` the sentence of ours, written for training, that the encoder finds most alike.
+    """
+
+    type: str | None
+    mode: str | None = None
+    score: float = 0.0
+    link: float = 0.0
+    types: tuple[tuple[str, float], ...] = ()
+    coder: str = ""
+    nearest: str | None = None
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from ..parsed import Parsed
+from ..parsed import Frame, Parsed
 
-__all__ = ["Arenas"]
+__all__ = ["Arenas", "outside_arenas"]
 
 _SCORE = re.compile(r"\b\d{1,3}[-–]\d{1,3}\b")
 
@@ -41,3 +42,18 @@ class Arenas:
     def keeps(self, type_: str, mode: str | None) -> bool:
         """Tell whether an event of this type and mode stands even at a match."""
         return type_ in self._kept or f"{type_}/{mode}" in self._kept
+
+
+def outside_arenas(parsed: Parsed, frames: tuple[Frame, ...], arenas: Arenas) -> tuple[Frame, ...]:
+    """Drop what is played or retold, with `under` pointing into what is kept."""
+    played, retold = arenas.played(parsed), arenas.retold(parsed)
+    if not played and not retold:
+        return frames
+
+    def stands(frame: Frame) -> bool:
+        sentence = parsed.sentence(frame.anchor)
+        return sentence.index not in retold and (sentence.paragraph not in played or arenas.keeps(frame.type, frame.mode))
+
+    kept = [i for i, f in enumerate(frames) if stands(f)]
+    place = {old: new for new, old in enumerate(kept)}
+    return tuple(replace(frames[i], under=place.get(above) if (above := frames[i].under) is not None else None) for i in kept)
