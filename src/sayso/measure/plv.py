@@ -22,12 +22,14 @@ from ..records import Actor, Event, Problem, Span
 from .items import Bench, Item, code_items
 from .tally import Count, bootstrap, f1, rounded, share
 
-__all__ = ["PLV", "PLV_OPEN", "answer", "figures", "linked_root", "predict", "predict_open", "root_of", "score", "score_open"]
+__all__ = [
+    "MUTUAL", "PLV", "PLV_OPEN", "answer", "figures", "linked_root", "predict", "predict_open", "root_of", "score", "score_open", "standing", "touches",
+]  # fmt: skip
 
 _QUADS = {1: "AGREE CONSULT SUPPORT", 2: "COOPERATE AID YIELD", 3: "ACCUSE REQUEST REJECT THREATEN", 4: "PROTEST MOBILIZE SANCTION COERCE ASSAULT"}
 _QUAD = {root: quad for quad, roots in _QUADS.items() for root in roots.split()}
 _FOLD = {"CONCEDE": "YIELD", "RETREAT": "YIELD", "DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}
-_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 _LONGEST = 15  # words of a span that may still match, so that a span of the whole sentence links nothing
 _NONE = "NONE"
 _PRIOR = "YIELD"
@@ -48,7 +50,7 @@ def predict_open(items: Iterable[Item], config: Config, problems: list[Problem])
     for item, coded in code_items(items, config, problems, "sentence"):
         yield {
             "id": item["id"],
-            "events": [{"type": e.type, "actors": _spans(e.actors), "recipients": _spans(e.recipients), "score": _standing(e)} for e in coded.events],
+            "events": [{"type": e.type, "actors": _spans(e.actors), "recipients": _spans(e.recipients), "score": standing(e)} for e in coded.events],
         }
 
 
@@ -60,7 +62,7 @@ def _span(item: Item, name: str) -> Span | None:
     return Span(*item[name]) if item.get(name) else None
 
 
-def _standing(event: Event) -> float:
+def standing(event: Event) -> float:
     """Rank an event by how it stands: what is done goes before what is only asked, threatened or planned (PLOVER codes the asking)."""
     return (event.score or 1.0) * (1.0 if event.realis == "actual" else 0.5)
 
@@ -69,17 +71,18 @@ def answer(events: Sequence[Event], source: Span | None, target: Span | None) ->
     """Return the root of the event that links the two spans best: both sides right, then exchanged, then one of them, then none."""
 
     def fit(event: Event) -> tuple[float, float]:
-        acts, receives = (_touches(side, source) for side in (event.actors, event.recipients))
-        acted_on, also_acts = (_touches(side, target) for side in (event.recipients, event.actors))
+        acts, receives = (touches(side, source) for side in (event.actors, event.recipients))
+        acted_on, also_acts = (touches(side, target) for side in (event.recipients, event.actors))
         straight = 2.0 * (acts + acted_on)
-        return max(straight, 1.5 * (acts + also_acts) if event.type in _MUTUAL else 0.0, 1.0 * (receives + also_acts)), _standing(event)
+        return max(straight, 1.5 * (acts + also_acts) if event.type in MUTUAL else 0.0, 1.0 * (receives + also_acts)), standing(event)
 
     if not events:
         return None
     return root_of(max(events, key=fit).type)
 
 
-def _touches(actors: Iterable[Actor], span: Span | None) -> bool:
+def touches(actors: Iterable[Actor], span: Span | None) -> bool:
+    """Tell whether a mention of one of the actors overlaps the span."""
     return span is not None and any(a.span is not None and a.span.overlaps(span) for a in actors)
 
 
@@ -123,7 +126,7 @@ def _short(sentence: str, span: Span) -> bool:
 def _links(root: str, actors: Sequence[Span], recipients: Sequence[Span], source: Span, target: Span) -> bool:
     if any(a.overlaps(source) and r.overlaps(target) for a, r in product(actors, recipients)):
         return True
-    if root not in _MUTUAL:
+    if root not in MUTUAL:
         return False
     only = [(s.overlaps(source), s.overlaps(target)) for s in (*actors, *recipients)]
     return (True, False) in only and (False, True) in only
