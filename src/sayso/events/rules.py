@@ -185,14 +185,17 @@ def _frames(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], 
 
 
 def _outside_arenas(parsed: Parsed, frames: tuple[Frame, ...], arenas: Arenas) -> tuple[Frame, ...]:
-    """Drop what is played or retold, with `under` pointing into what is kept."""
-    played, retold = arenas.played(parsed), arenas.retold(parsed)
-    if not played and not retold:
+    """Drop what is played, retold or no more than a figure of speech, with `under` pointing into what is kept."""
+    if not frames:
+        return frames
+    silent, hushed = arenas.silent(parsed)
+    played, retold = arenas.played(parsed) | hushed, arenas.retold(parsed)
+    if not played and not retold and not silent:
         return frames
 
     def stands(frame: Frame) -> bool:
         sentence = parsed.sentence(frame.anchor)
-        return sentence.index not in retold and (sentence.paragraph not in played or arenas.keeps(frame.type, frame.mode))
+        return sentence.paragraph not in silent and sentence.index not in retold and (sentence.paragraph not in played or arenas.keeps(frame.type, frame.mode))
 
     kept = [i for i, f in enumerate(frames) if stands(f)]
     place = {old: new for new, old in enumerate(kept)}
