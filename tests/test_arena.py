@@ -51,7 +51,7 @@ ABOUT = {
     "In 1699 the emperor made peace. The museum has a sword of that century, and a knight in armour.",
     "a concert": "The singer attacked the first song and the drummer fired at will. Her band has occupied the "
     "festival; the audience demanded an encore, and a rapper declared war "
-    "on the bass.\n\nThe choir surrendered. A second album will invade Germany in May.",
+    "on the bass.\n\nThe choir surrendered. The trio attacked Berlin with a ballad and demanded a better drum from Denmark.",
 }
 
 
