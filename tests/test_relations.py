@@ -50,3 +50,23 @@ def test_what_is_done_goes_before_what_is_asked_for() -> None:
     """Of two events that link the pair the actual one is the answer, whichever comes first."""
     asked, done = event("AID", [SOURCE], [TARGET], "requested"), event("REQUEST", [SOURCE], [TARGET])
     assert answer_([asked, done], SOURCE, TARGET) == answer_([done, asked], SOURCE, TARGET) == "REQUEST"
+
+
+def strictly(*events: Event, actor: Span, recipient: Span) -> str | None:
+    found = linking(events, actor, recipient, strict=True)
+    return found.type if found else None
+
+
+def test_strictly_an_event_links_in_its_own_direction_only() -> None:
+    """Actor and recipient must be the ones asked for; exchanged, or with one of them elsewhere, nothing is answered."""
+    said = event("COERCE", [SOURCE], [TARGET]), event("AID", [TARGET], [BORDER])
+    assert strictly(*said, actor=SOURCE, recipient=TARGET) == "COERCE"
+    assert strictly(*said, actor=TARGET, recipient=SOURCE) is None
+    assert strictly(*said, actor=SOURCE, recipient=BORDER) is None
+
+
+def test_two_actors_of_a_mutual_type_are_linked_both_ways() -> None:
+    """Who consult stand side by side; side by side in an attack links nobody, and a promise from one to the other goes one way."""
+    assert strictly(event("CONSULT", [SOURCE, TARGET], []), actor=TARGET, recipient=SOURCE) == "CONSULT"
+    assert strictly(event("ASSAULT", [SOURCE, TARGET], []), actor=TARGET, recipient=SOURCE) is None
+    assert strictly(event("AGREE", [SOURCE], [TARGET]), actor=TARGET, recipient=SOURCE) is None

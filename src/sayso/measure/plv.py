@@ -28,7 +28,7 @@ __all__ = ["PLV", "PLV_OPEN", "figures", "linked_root", "predict", "predict_open
 _QUADS = {1: "AGREE CONSULT SUPPORT", 2: "COOPERATE AID YIELD", 3: "ACCUSE REQUEST REJECT THREATEN", 4: "PROTEST MOBILIZE SANCTION COERCE ASSAULT"}
 _QUAD = {root: quad for quad, roots in _QUADS.items() for root in roots.split()}
 _FOLD = {"CONCEDE": "YIELD", "RETREAT": "YIELD", "DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}
-_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 _LONGEST = 15  # words of a span that may still match, so that a span of the whole sentence links nothing
 _NONE = "NONE"
 _PRIOR = "YIELD"
@@ -58,7 +58,7 @@ def predict_open(items: Iterable[Item], config: Config, problems: list[Problem])
     for item, coded in code_items(items, config, problems, "sentence"):
         yield {
             "id": item["id"],
-            "events": [{"type": e.type, "actors": _spans(e.actors), "recipients": _spans(e.recipients), "score": _standing(e)} for e in coded.events],
+            "events": [{"type": e.type, "actors": _spans(e.actors), "recipients": _spans(e.recipients), "score": standing(e)} for e in coded.events],
         }
 
 
@@ -70,7 +70,7 @@ def _span(item: Item, name: str) -> Span | None:
     return Span(*item[name]) if item.get(name) else None
 
 
-def _standing(event: Event) -> float:
+def standing(event: Event) -> float:
     """Rank an event by how it stands: what is done goes before what is only asked, threatened or planned (PLOVER codes the asking)."""
     return (event.score or 1.0) * (1.0 if event.realis == "actual" else 0.5)
 
@@ -115,7 +115,7 @@ def _short(sentence: str, span: Span) -> bool:
 def _links(root: str, actors: Sequence[Span], recipients: Sequence[Span], source: Span, target: Span) -> bool:
     if any(a.overlaps(source) and r.overlaps(target) for a, r in product(actors, recipients)):
         return True
-    if root not in _MUTUAL:
+    if root not in MUTUAL:
         return False
     only = [(s.overlaps(source), s.overlaps(target)) for s in (*actors, *recipients)]
     return (True, False) in only and (False, True) in only
