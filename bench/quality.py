@@ -90,7 +90,14 @@ COREF: tuple[tuple[str, str, float | None], ...] = (
     ("ceaf_e_f1", "CEAF-e: chains", None),
     ("mentions_found", "gold mentions that a predicted one stands for", None),
 )
-PLAIN = {"geo": GEO, "timex": TIMEX, "actors": ACTORS, "coref": COREF}
+CONTEXTS: tuple[tuple[str, str, float | None], ...] = (
+    ("f1", "contexts, by their older names", None),
+    ("precision", "of the contexts told, the share that the gold tells", None),
+    ("recall", "of the gold's contexts, the share that is told", None),
+    ("macro_f1", "mean of F1 over the gold's contexts", None),
+    ("first_right", "sentences whose best context is one of the gold's", None),
+)
+PLAIN = {"geo": GEO, "timex": TIMEX, "actors": ACTORS, "coref": COREF, "contexts": CONTEXTS}
 """Benches whose page is one table of main figures."""
 OPEN_AIMS = {"root": 0.70}
 OPEN_OTHERS = {"root": "0.38"}
@@ -186,6 +193,7 @@ def write_page(path: Path) -> int:
         "actors_items": results["actors"]["items"],
         "coref_mentions": results["coref"]["mentions"],
         "coref_clusters": results["coref"]["clusters"],
+        "contexts_items": results["contexts"]["items"],
         **{f"{name}_main": _plain_table(results[name], rows) for name, rows in PLAIN.items()},
     }
     path.write_text(Template(TEMPLATE.read_text(encoding="utf-8")).substitute(fields), encoding="utf-8")

@@ -12,6 +12,7 @@ from ..config import Config
 from ..errors import UsageError
 from ..records import Problem, to_dict
 from .actors import ACTORS
+from .contexts import CONTEXTS
 from .coref import COREF
 from .geo import GEO
 from .gold import SAYSO_GOLD
@@ -22,7 +23,7 @@ from .timex import TIMEX
 
 __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
-BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, ACTORS, COREF, TIMEX, GEO)}
+BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, ACTORS, COREF, TIMEX, GEO, CONTEXTS)}
 
 
 def find(name: str) -> Bench:
