@@ -91,6 +91,13 @@ COREF: tuple[tuple[str, str, float | None], ...] = (
     ("ceaf_e_f1", "CEAF-e: chains", None),
     ("mentions_found", "gold mentions that a predicted one stands for", None),
 )
+CONTEXTS: tuple[tuple[str, str, float | None], ...] = (
+    ("f1", "contexts, by their older names", None),
+    ("precision", "of the contexts told, the share that the gold tells", None),
+    ("recall", "of the gold's contexts, the share that is told", None),
+    ("macro_f1", "mean of F1 over the gold's contexts", None),
+    ("first_right", "sentences whose best context is one of the gold's", None),
+)
 GSR: tuple[tuple[str, str, float | None], ...] = (
     ("right", "an event of the type with every source country, and sector where the gold has one", 0.70),
     ("type_and_countries", "… sectors not looked at", None),
@@ -124,7 +131,7 @@ PETRARCH: tuple[tuple[str, str, float | None], ...] = (
     ("agreed_nothing", "of the records where they code nothing, we code nothing", None),
 )
 PLAIN = {
-    "geo": GEO, "timex": TIMEX, "actors": ACTORS, "coref": COREF, "plover-gsr": GSR, "direction": DIRECTION, "no-politics": NO_POLITICS,
+    "geo": GEO, "timex": TIMEX, "actors": ACTORS, "coref": COREF, "contexts": CONTEXTS, "plover-gsr": GSR, "direction": DIRECTION, "no-politics": NO_POLITICS,
     "india-police": POLICE, "petrarch-agreement": PETRARCH,
 }  # fmt: skip
 """Benches whose page is one table of main figures."""
@@ -225,6 +232,7 @@ def write_page(path: Path) -> int:
         "actors_items": results["actors"]["items"],
         "coref_mentions": results["coref"]["mentions"],
         "coref_clusters": results["coref"]["clusters"],
+        "contexts_items": results["contexts"]["items"],
         "gsr_items": results["plover-gsr"]["items"],
         "gsr_misses": ", ".join(f"{what} {n}" for what, n in results["plover-gsr"]["misses"].items()),
         "gsr_types": _counts_table(results["plover-gsr"]["by_type"], ("items", "type", "countries", "right")),

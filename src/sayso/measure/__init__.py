@@ -12,6 +12,7 @@ from ..config import Config
 from ..errors import UsageError
 from ..records import Problem, to_dict
 from .actors import ACTORS
+from .contexts import CONTEXTS
 from .coref import COREF
 from .direction import DIRECTION
 from .geo import GEO
@@ -27,7 +28,7 @@ from .timex import TIMEX
 
 __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
-_ALL = (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, INDIA_POLICE, PETRARCH)
+_ALL = (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, CONTEXTS, INDIA_POLICE, PETRARCH)
 BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in _ALL}
 
 
