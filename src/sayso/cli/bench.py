@@ -23,7 +23,8 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="sayso-gold, plv, plv-open, plover-gsr, direction, no-politics, polnear, actors, coref, timex, geo, contexts, india-police or petrarch-agreement."
+            help="sayso-gold, plv, plv-open, plover-gsr, direction, no-politics, polnear, actors, coref, timex, geo, contexts, "
+            "india-police or petrarch-agreement."
         ),
     ],
     data: Annotated[Path | None, typer.Option(help="Items, one JSON object a line; otherwise the development file of the shared data.")] = None,
