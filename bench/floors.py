@@ -34,7 +34,7 @@ _GEO = ("accuracy_161km", "country_accuracy", "exact_accuracy_161km", "exact_cou
 _ACTORS = ("country_and_sector", "country", "sector")
 _COREF = ("conll_f1", "muc_f1", "b3_f1", "ceaf_e_f1", "mentions_found")
 _GSR = ("right", "type_and_countries", "type")
-_DIRECTION = ("both", "right", "changed", "mutual_unchanged")
+_DIRECTION = ("both", "right", "changed", "right_way", "mutual_unchanged")
 _CONTEXTS = ("precision", "recall", "f1", "macro_f1", "first_right")
 _PLV = ("root.macro_f1", "quad.macro_f1", "binary.macro_f1", "root.accuracy")
 

@@ -107,7 +107,8 @@ GSR: tuple[tuple[str, str, float | None], ...] = (
 DIRECTION: tuple[tuple[str, str, float | None], ...] = (
     ("both", "directed: right, and not the same the other way round", None),
     ("right", "directed: right", None),
-    ("changed", "directed: answered, and not the same the other way round", None),
+    ("changed", "directed: not the same answer the other way round", 0.90),
+    ("right_way", "directed: answered, and not the same the other way round", None),
     ("changed_of_answered", "… of those that are answered", None),
     ("mutual_unchanged", "mutual: answered, and the same both ways", None),
     ("mutual_right", "mutual: right both ways", None),

@@ -22,20 +22,22 @@ def item(root: str, id_: str = "a", *, mutual: bool = False) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("root", "swapped", "both", "right", "changed"),
+    ("root", "swapped", "both", "right", "changed", "way"),
     [
-        ("COERCE", None, 1, 1, 1),
-        ("COERCE", "AID", 1, 1, 1),
-        ("COERCE", "COERCE", 0, 1, 0),
-        ("AID", None, 0, 0, 1),
-        (None, "COERCE", 0, 0, 0),
-        (None, None, 0, 0, 0),
+        ("COERCE", None, 1, 1, 1, 1),
+        ("COERCE", "AID", 1, 1, 1, 1),
+        ("COERCE", "COERCE", 0, 1, 0, 0),
+        ("AID", None, 0, 0, 1, 1),
+        (None, "COERCE", 0, 0, 1, 0),
+        (None, None, 0, 0, 0, 0),
     ],
 )
-def test_a_directed_item_asks_for_another_answer_the_other_way_round(root: str | None, swapped: str | None, both: int, right: int, changed: int) -> None:
-    """Right straight, not the same the other way round; without a straight answer nothing has changed."""
+def test_a_directed_item_asks_for_another_answer_the_other_way_round(
+    root: str | None, swapped: str | None, both: int, right: int, changed: int, way: int
+) -> None:
+    """Right straight, not the same the other way round; an answer that goes the wrong way alone has changed, but is not the right way."""
     main = score([item("COERCE")], [{"id": "a", "root": root, "swapped": swapped}], 0)["main"]
-    assert (main["both"], main["right"], main["changed"]) == (both, right, changed)
+    assert (main["both"], main["right"], main["changed"], main["right_way"]) == (both, right, changed, way)
     assert main["mutual_unchanged"] is None
 
 

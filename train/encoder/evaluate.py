@@ -20,11 +20,12 @@ from typing import Any
 from read_sentences import Example
 from rows import folds, own_examples, read_jsonl, relation
 
+from sayso import relations
 from sayso.config import Config
-from sayso.encoder import Marked, encoder
+from sayso.encoder import Encoder, Marked, encoder
 from sayso.measure.plv import PLV, PLV_OPEN, root_of
 from sayso.records import Span
-from sayso.relations import linking, sides
+from sayso.relations import goes_this_way, linking, sides
 
 HERE = Path(__file__).parent
 
@@ -72,7 +73,26 @@ def held_out(weights: str) -> dict[str, Any]:
         r.trigger is not None and r.trigger.overlaps(Span(*e.trigger)) for r, e in zip(straight, pairs, strict=True) if e.type != "NONE" and e.trigger
     )
     out["link"] = {t / 10: _f1(sum(x >= t / 10 for x in real), sum(x >= t / 10 for x in false), len(real)) for t in range(1, 10)}
+    out["goes this way"] = _by_threshold(network, pairs)
     out["evidence"] = _evidence([e for e in pairs if e.type != "NONE"], straight=[r for r, e in zip(straight, pairs, strict=True) if e.type != "NONE"])
+    return out
+
+
+def _by_threshold(network: Encoder, pairs: Sequence[Example]) -> dict[float, tuple[float, float, float]]:
+    """Return by threshold the shares of linked pairs that are answered, of exchanged directed pairs that are not, and of pairs without an act that are not."""
+    straight = network.read([_marked(e) for e in pairs])
+    back = network.read([_marked(e, turned=True) for e in pairs])
+    out = {}
+    before = relations.LINK
+    for step in range(2, 8):
+        relations.LINK = step / 10
+        cases = [(e, goes_this_way(r.type, r.link, b.link), goes_this_way(b.type, b.link, r.link)) for e, r, b in zip(pairs, straight, back, strict=True)]
+        out[step / 10] = (
+            round(_share(there for e, there, _ in cases if e.type != "NONE"), 3),
+            round(_share(not again for e, _, again in cases if e.type not in ("NONE", "AGREE", "CONSULT", "COOPERATE")), 3),
+            round(_share(not there for e, there, _ in cases if e.type == "NONE"), 3),
+        )
+    relations.LINK = before
     return out
 
 

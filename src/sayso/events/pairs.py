@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import permutations
 
 from ..encoder import Encoder, Marked, Reading
@@ -10,10 +11,16 @@ from ..parsed import Frame, Mention, Parsed, Sentence
 from ..records import Span
 from .matching import ACTING
 
-__all__ = ["anchor_of", "explain", "marked_frame", "pairs_of", "within"]
+__all__ = ["anchor_of", "explain", "in_one_clause", "marked_frame", "pairs_of", "possible_actors", "within"]
 
 _MOST = 6
 """Mentions of one sentence that are paired, the first ones: longer lists (of signatories, of candidates) hold no more acts, only more pairs."""
+
+_ACTS = frozenset({"nsubj", "pobj", "poss", "conj", "compound", "amod", "nmod", "appos", "ROOT", "csubj"})
+"""Dependencies in which an actor stands ("by X", "X's raid", "X raids"): objects and subjects of passives are asked as recipients only."""
+
+_CLAUSES = frozenset({"ccomp", "advcl", "relcl", "acl", "csubj", "parataxis"})
+"""Dependencies at which a clause of its own begins: what stands in it is no party of the verb above."""
 
 
 def within(span: Span, sentence: Sentence) -> Span:
@@ -33,13 +40,48 @@ def marked_frame(parsed: Parsed, mentions: Sequence[Mention], frame: Frame) -> M
     return Marked(text, actor=side(frame.actors), recipient=side(frame.recipients), trigger=within(frame.trigger, sentence))
 
 
+def possible_actors(parsed: Parsed, mentions: Sequence[Mention], frame: Frame) -> Iterator[tuple[int, Marked]]:
+    """Yield who else of its sentence could be the actor that a frame with recipients leaves empty, each with the sentence so marked."""
+    if frame.actors or not frame.recipients:
+        return
+    sentence = parsed.sentence(frame.anchor)
+    asked = marked_frame(parsed, mentions, frame)
+    given = [mentions[n] for n in frame.recipients]
+    for mention in mentions:
+        here = sentence.start <= mention.head < sentence.end and mention.kind in ACTING and mention.kind != "outlet"
+        if here and not any(mention.entity == g.entity or (mention.start < g.end and g.start < mention.end) for g in given):
+            yield mention.index, replace(asked, actor=within(mention.span, sentence))
+
+
 def pairs_of(parsed: Parsed, mentions: Sequence[Mention], sentence: Sentence) -> Iterator[tuple[int, int]]:
-    """Yield the ordered pairs of a sentence's mentions that can act and are not parts of one another, nor the same party."""
-    here = [m for m in mentions if sentence.start <= m.head < sentence.end and m.kind in ACTING and m.kind != "outlet"]
+    """Yield the ordered pairs of a sentence's mentions that are not parts of one another, nor the same party; the first can act.
+
+    The second may be a place or a site: "a truce in Idlib" is declared to somebody there.
+    """
+    here = [m for m in mentions if sentence.start <= m.head < sentence.end and m.kind not in ("outlet", "document")]
     outer = [m for m in here if not any(o is not m and o.start <= m.start and m.end <= o.end and o.end - o.start > m.end - m.start for o in here)]
     for one, other in permutations(outer[:_MOST], 2):
-        if one.entity != other.entity and (one.end <= other.start or other.end <= one.start):
+        if one.kind in ACTING and parsed.deps[one.head] in _ACTS and one.entity != other.entity and (one.end <= other.start or other.end <= one.start):
             yield one.index, other.index
+
+
+def in_one_clause(parsed: Parsed, mentions: Sequence[Mention], pair: tuple[int, int]) -> int | None:
+    """Return the verb whose subject or agent the first of a pair is and in whose clause the second stands, None where there is no such verb.
+
+    Where no rule fires these pairs alone are worth a pass of the network: of ten others none is added (sayso-gold's development part).
+    """
+    first, second = (mentions[n].head for n in pair)
+    verb = parsed.heads[first]
+    if parsed.deps[first] == "pobj" and parsed.deps[verb] == "agent":
+        verb = parsed.heads[verb]
+    elif parsed.deps[first] != "nsubj":
+        return None
+    above = second
+    while parsed.heads[above] != above and above != verb:
+        if parsed.deps[above] in _CLAUSES and above != second:
+            return None
+        above = parsed.heads[above]
+    return verb if above == verb else None
 
 
 def anchor_of(parsed: Parsed, sentence: Sentence, trigger: Span) -> int | None:

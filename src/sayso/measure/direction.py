@@ -1,9 +1,9 @@
 """direction: who does it to whom. A pair is asked for straight, and then the other way round (our own sentences, tests/gold/direction.jsonl).
 
-How it counts. The answer for a pair is that of `sayso.relation`. Of directed items `changed` is the share that is answered
-straight and gets another answer, or none, the other way round; `right` that whose straight answer is the gold's; `both` that whose straight
-answer is right and whose other answer is not that type. Of mutual items `mutual_unchanged` is the share that gets one answer both ways,
-`mutual_right` that where it is the gold's.
+How it counts. The answer for a pair is that of `sayso.relation`. Of directed items `changed` is the share that gets one answer straight and
+another, or none, the other way round; `right_way` that which is answered straight and not so the other way round; `right` that whose straight
+answer is the gold's; `both` that whose straight answer is right and whose other answer is not that type. Of mutual items `mutual_unchanged` is
+the share that gets one answer both ways, `mutual_right` that where it is the gold's.
 """
 
 from __future__ import annotations
@@ -61,15 +61,24 @@ def _count(item: Item, said: Item) -> Count:
     if item["mutual"]:
         return Counter({"mutual": 1, "mutual.same": root is not None and root == swapped, "mutual.right": right and root == swapped})
     both = right and swapped != wanted
-    count: Count = Counter({"directed": 1, "answered": root is not None, "changed": root is not None and root != swapped, "right": right, "both": both})
+    count: Count = Counter(
+        {
+            "directed": 1,
+            "answered": root is not None,
+            "changed": root != swapped,
+            "right_way": root is not None and root != swapped,
+            "right": right,
+            "both": both,
+        }
+    )
     count.update({f"{wanted}.{name}": n for name, n in {"items": 1, "answered": root is not None, "right": right, "both": both}.items()})
     return count
 
 
 def _figures(total: Count) -> dict[str, float | None]:
     return {
-        **{name: share(total[name], total["directed"]) for name in ("both", "right", "changed")},
-        "changed_of_answered": share(total["changed"], total["answered"]),
+        **{name: share(total[name], total["directed"]) for name in ("both", "right", "changed", "right_way")},
+        "changed_of_answered": share(total["right_way"], total["answered"]),
         "mutual_unchanged": share(total["mutual.same"], total["mutual"]),
         "mutual_right": share(total["mutual.right"], total["mutual"]),
     }

@@ -14,10 +14,13 @@ from ..config import Config
 from ..errors import UsageError
 from ..records import Actor, Coded, Problem, Report
 
-__all__ = ["Bench", "Item", "code_items", "find_data", "read_items", "report_of", "sides"]
+__all__ = ["UNSURE", "Bench", "Item", "code_items", "find_data", "read_items", "report_of", "sides"]
 
 Item = dict[str, Any]
 """One JSON object of a data, gold or prediction file; every one has an `id`."""
+
+UNSURE = 0.3
+"""`add` of the benches that ask for the events of one sentence and do not charge false ones: events of which the encoder is half sure are told too."""
 
 _REPORT_FIELDS = ("id", "text", "published", "date", "outlet", "publisher", "title", "language", "credit", "url")
 

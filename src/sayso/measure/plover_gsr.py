@@ -5,6 +5,8 @@ sector of PLOVER's list, the actor of that country must have it. Older names fol
 FIGHT is ASSAULT, CONCEDE and RETREAT are one (YIELD); JAP is JPN. Modes, realis and recipients are not looked at, as the set's are of 2016.
 A miss is put down to the first thing that no event has right: `no event` at all, none of the `type`, then `country`, then `sector`.
 
+False events are not charged, so that those are told of which the encoder is unsure (`items.UNSURE`).
+
 The set's day, 2000-01-01 in every record, is a placeholder and no date: reports are coded without one.
 """
 
@@ -16,7 +18,7 @@ from typing import Any
 
 from ..config import Config
 from ..records import Problem
-from .items import Bench, Item, code_items, sides
+from .items import UNSURE, Bench, Item, code_items, sides
 from .plv import root_of
 from .tally import Count, bootstrap, rounded, share
 
@@ -29,7 +31,7 @@ _MISSES = ("no event", "type", "country", "sector")
 def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
     """Yield `{id, events: [{type, actors, recipients}]}` an item, each side as `[{country, sector}]`."""
     undated = ({**item, "date": None} for item in items)
-    for item, coded in code_items(undated, config, problems):
+    for item, coded in code_items(undated, config.override(add=min(config.add, UNSURE)), problems):
         yield {"id": item["id"], "events": [{"type": e.type, "actors": sides(e.actors), "recipients": sides(e.recipients)} for e in coded.events]}
 
 

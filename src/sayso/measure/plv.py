@@ -20,7 +20,7 @@ from typing import Any
 from ..config import Config
 from ..records import Actor, Event, Problem, Span
 from ..relations import linking, relations
-from .items import Bench, Item, code_items
+from .items import UNSURE, Bench, Item, code_items
 from .tally import Count, bootstrap, f1, rounded, share
 
 __all__ = ["PLV", "PLV_OPEN", "figures", "linked_root", "predict", "predict_open", "root_of", "score", "score_open"]
@@ -54,12 +54,20 @@ def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> I
 
 
 def predict_open(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
-    """Yield `{id, events: [{type, actors, recipients, score}]}` an item; the spans given are not looked at."""
-    for item, coded in code_items(items, config, problems, "sentence"):
-        yield {
-            "id": item["id"],
-            "events": [{"type": e.type, "actors": _spans(e.actors), "recipients": _spans(e.recipients), "score": standing(e)} for e in coded.events],
-        }
+    """Yield `{id, events: [{type, actors, recipients, score}]}` an item; the spans given are not looked at.
+
+    PLV's target is whom an act concerns or where: an event without recipients tells its place. The score ranks the events, so that those are told
+    of which the encoder is unsure (`add`).
+    """
+    for item, coded in code_items(items, config.override(add=min(config.add, UNSURE)), problems, "sentence"):
+        yield {"id": item["id"], "events": [_told(e) for e in coded.events]}
+
+
+def _told(event: Event) -> Item:
+    recipients = _spans(event.recipients)
+    if not recipients and event.place is not None and event.place.span is not None:
+        recipients = [list(event.place.span)]
+    return {"type": event.type, "actors": _spans(event.actors), "recipients": recipients, "score": standing(event)}
 
 
 def _spans(actors: Iterable[Actor]) -> list[list[int]]:
