@@ -136,6 +136,15 @@ def test_user_entry_replaces_the_built_in_one(tmp_path: Path) -> None:
     assert lexicon.entry("x").file == "own.toml"
 
 
+def test_between_equals_the_users_entry_wins(tmp_path: Path) -> None:
+    """Of two patterns of one weight that of the user's file stands first, however many conditions ours has."""
+    own = tmp_path / "own.toml"
+    own.write_text(_entry(id="mine", words=["zap"], type="REJECT"), encoding="utf-8")
+    built_in = _entry(words=["zap", "zap on"], object=["@actor"], requires=["actor"])
+    lexicon = read_lexicon(SmallLanguage(built_in), plover(), str(own))
+    assert [(p.text, e.id) for p, e in lexicon.index["verb"]["zap"]] == [("zap on", "x"), ("zap", "mine"), ("zap", "x")]
+
+
 def test_broken_user_file_is_told(tmp_path: Path) -> None:
     """A user's file that is no TOML raises a DataError with its path."""
     own = tmp_path / "own.toml"

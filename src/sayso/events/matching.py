@@ -113,12 +113,15 @@ class Reading:
 
 
 def with_lemmas(parsed: Parsed, verbs: frozenset[str]) -> Parsed:
-    """Mend lemmas that lost their e: "raped" is no form of "rap", nor "staging" of "stag", where "rape" and "stage" are verbs that we know."""
+    """Mend lemmas of verbs that we know: those that lost their e ("raped" is no form of "rap"), and doubled letters ("wiretapped", said to be "wiretappe")."""
     lemmas = list(parsed.lemmas)
     changed = False
     for i, (lower, lemma) in enumerate(zip(parsed.lowers, parsed.lemmas, strict=True)):
+        stem = lower.removesuffix("ed").removesuffix("ing")
         if lower[-2:] in ("ed", "ng") and (lower == lemma + "ed" or lower == lemma + "ing") and lemma + "e" in verbs:
             lemmas[i], changed = lemma + "e", True
+        elif stem != lower and lemma not in verbs and stem[-1:] == stem[-2:-1] and stem[:-1] in verbs:
+            lemmas[i], changed = stem[:-1], True
     return replace(parsed, lemmas=tuple(lemmas)) if changed else parsed
 
 

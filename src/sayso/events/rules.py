@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ..config import Config
+from ..ontologies import ontology_of
 from ..parsed import Frame, Mention, Parsed
 from ..plugins import Coder, Language, Ontology, load
 from ..records import Span
@@ -44,15 +45,15 @@ class RulesCoder:
 
 
 def rules(config: Config) -> Coder:
-    """Make the rules coder for a configuration; raises `DataError` where the lexicon is wrong."""
-    return _coder(config.language, config.lexicon)
+    """Make the rules coder for a configuration; raises `DataError` where lexicon or ontology is wrong."""
+    return _coder(config.language, config.lexicon, config.ontology)
 
 
 @cache
-def _coder(code: str, own: str) -> RulesCoder:
+def _coder(code: str, own: str, ontology: str) -> RulesCoder:
     language: Language = load("languages", code)()
-    ontology: Ontology = load("ontologies", "plover")()
-    lexicon = read_lexicon(language, ontology, own)
+    plover: Ontology = load("ontologies", "plover")()
+    lexicon = read_lexicon(language, plover, own, ontology_of(ontology))
     return RulesCoder(lexicon, Grammar(language.table("coder"), lexicon.verbs), Arenas(language.table("arenas")))
 
 
@@ -66,7 +67,7 @@ def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles
     for candidates in find_candidates(reading, lexicon):
         if len(candidates) > 1:  # the finder's order holds, but a speech act with its complement there goes first among equals
             clause = bool(reading.clauses.complement_verbs(candidates[0].anchor))
-            candidates.sort(key=lambda m: (-m.pattern.weight, not (clause and m.entry.content is not None), -m.entry.conditions))
+            candidates.sort(key=lambda m: (-m.pattern.weight, not m.entry.own, not (clause and m.entry.content is not None), -m.entry.conditions))
         filled = [(m, fill(reading, m)) for m in candidates]
         able = [(m, r) for m, r in filled if can_stand(m.entry, r) and (r.actors or r.recipients or m.entry.bare)]
         kept: list[tuple[Match, Roles]] = []
