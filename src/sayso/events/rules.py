@@ -33,6 +33,11 @@ class RulesCoder:
     arenas: Arenas
     name: str = "rules-0.1"
 
+    @classmethod
+    def of(cls, language: Language, lexicon: Lexicon) -> RulesCoder:
+        """Make the coder of a language with a lexicon."""
+        return cls(lexicon, Grammar(language.table("coder"), lexicon.verbs), Arenas(language.table("arenas")))
+
     def __call__(self, parsed: Parsed, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
         """Return the frames of the report in the order of their triggers."""
         reading = Reading(parsed, mentions, self.grammar)
@@ -54,7 +59,7 @@ def _coder(code: str, own: str, ontology: str) -> RulesCoder:
     language: Language = load("languages", code)()
     plover: Ontology = load("ontologies", "plover")()
     lexicon = read_lexicon(language, plover, own, ontology_of(ontology))
-    return RulesCoder(lexicon, Grammar(language.table("coder"), lexicon.verbs), Arenas(language.table("arenas")))
+    return RulesCoder.of(language, lexicon)
 
 
 def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles]]:
