@@ -217,11 +217,17 @@ def _stands(reading: Reading, match: Match, roles: Roles, act: Entry | None) -> 
     if entry.type == "CONSULT" and any(reading.mentions[m].kind == "outlet" for m in (*roles.actors, *roles.recipients)):
         return False  # "told the BBC by telephone" is an interview
     somebody = any(reading.mentions[m].kind in ACTING or reading.mentions[m].kind in ("place", "site") for m in (*roles.actors, *roles.recipients))
-    if entry.bare:
+    if entry.bare or (entry.type == "PROTEST" and entry.pos == "verb" and _crowd(reading, match.anchor)):
         return True
     if entry.pos == "noun":
         return somebody and (match.light is not None or match.happens or act is not None or bool(roles.recipients) or bool(roles.actors))
     return somebody or act is not None
+
+
+def _crowd(reading: Reading, verb: int) -> bool:
+    """Tell whether the subject only counts people ("thousands marched"): nobody whom one could name, and yet a crowd."""
+    p = reading.parsed
+    return any(p.lemmas[t] in reading.grammar.partitives and p.tags[t] in ("NNS", "CD") for t in reading.clauses.subjects(verb))
 
 
 def trigger(reading: Reading, match: Match) -> Span:
