@@ -33,6 +33,9 @@ _TIMEX = ("value_F1", "type_F1", "relaxed_F1", "strict_F1")
 _GEO = ("accuracy_161km", "country_accuracy", "exact_accuracy_161km", "exact_country_accuracy")
 _ACTORS = ("country_and_sector", "country", "sector")
 _COREF = ("conll_f1", "muc_f1", "b3_f1", "ceaf_e_f1", "mentions_found")
+_GSR = ("right", "type_and_countries", "type")
+_DIRECTION = ("both", "right", "changed", "mutual_unchanged")
+_CONTEXTS = ("precision", "recall", "f1", "macro_f1", "first_right")
 _PLV = ("root.macro_f1", "quad.macro_f1", "binary.macro_f1", "root.accuracy")
 
 
@@ -58,6 +61,10 @@ PARTS: Mapping[str, Part] = {
     "actors": Part("actors", SHARED / "benchmarks" / "ngec_actor_gold" / "dev.jsonl", _ACTORS),
     "coref": Part("coref", SHARED / "gold" / "sayso-gold-dev.jsonl", _COREF),
     "own coref": Part("coref", ROOT / "tests" / "gold" / "reports.jsonl", _COREF),
+    "plover-gsr": Part("plover-gsr", SHARED / "benchmarks" / "plover_gsr" / "dev.jsonl", _GSR),
+    "direction": Part("direction", ROOT / "tests" / "gold" / "direction.jsonl", _DIRECTION),
+    "no-politics": Part("no-politics", ROOT / "tests" / "gold" / "no-politics.jsonl", ("clean_reports",)),
+    "contexts": Part("contexts", SHARED / "benchmarks" / "plover_gsr" / "dev.jsonl", _CONTEXTS),
     "geo": Part("geo", SHARED / "benchmarks" / "geo_lgl" / "dev.jsonl", _GEO),
 }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from floors import FLOORS, PARTS, example_share, measure, raised, read_floors
 
 from sayso import __version__
 from sayso.config import Config
-from sayso.measure import run
+from sayso.measure import BENCHES, run
 from sayso.pipeline import fingerprint
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,7 +91,49 @@ COREF: tuple[tuple[str, str, float | None], ...] = (
     ("ceaf_e_f1", "CEAF-e: chains", None),
     ("mentions_found", "gold mentions that a predicted one stands for", None),
 )
-PLAIN = {"geo": GEO, "timex": TIMEX, "actors": ACTORS, "coref": COREF}
+CONTEXTS: tuple[tuple[str, str, float | None], ...] = (
+    ("f1", "contexts, by their older names", None),
+    ("precision", "of the contexts told, the share that the gold tells", None),
+    ("recall", "of the gold's contexts, the share that is told", None),
+    ("macro_f1", "mean of F1 over the gold's contexts", None),
+    ("first_right", "sentences whose best context is one of the gold's", None),
+)
+GSR: tuple[tuple[str, str, float | None], ...] = (
+    ("right", "an event of the type with every source country, and sector where the gold has one", 0.70),
+    ("type_and_countries", "… sectors not looked at", None),
+    ("type", "an event of the type", None),
+    ("right_of_several_sources", "right, of records with two sources or more", None),
+)
+DIRECTION: tuple[tuple[str, str, float | None], ...] = (
+    ("both", "directed: right, and not the same the other way round", None),
+    ("right", "directed: right", None),
+    ("changed", "directed: answered, and not the same the other way round", None),
+    ("changed_of_answered", "… of those that are answered", None),
+    ("mutual_unchanged", "mutual: answered, and the same both ways", None),
+    ("mutual_right", "mutual: right both ways", None),
+)
+NO_POLITICS: tuple[tuple[str, str, float | None], ...] = (
+    ("clean_reports", "reports in which nothing is called `actual`", 1.0),
+    ("false_actual_a_report", "events called `actual` a report", None),
+)
+POLICE: tuple[tuple[str, str, float | None], ...] = tuple(
+    (f"{level}.{label}.{letter}", says, None)
+    for level in ("article", "sentence")
+    for label, says in (
+        ("KILL", "the police kill"), ("ARREST", "they arrest"), ("FAIL", "they fail to act"), ("FORCE", "they use force"), ("ANY_ACTION", "they do anything"),
+    )
+    for letter in ("P", "R", "F1")
+)  # fmt: skip
+PETRARCH: tuple[tuple[str, str, float | None], ...] = (
+    ("agreed_root", "of their events, an event of ours has the root", None),
+    ("agreed_root_and_source", "… and the source country", None),
+    ("agreed_root_and_both", "… and the target country", None),
+    ("agreed_nothing", "of the records where they code nothing, we code nothing", None),
+)
+PLAIN = {
+    "geo": GEO, "timex": TIMEX, "actors": ACTORS, "coref": COREF, "contexts": CONTEXTS, "plover-gsr": GSR, "direction": DIRECTION, "no-politics": NO_POLITICS,
+    "india-police": POLICE, "petrarch-agreement": PETRARCH,
+}  # fmt: skip
 """Benches whose page is one table of main figures."""
 OPEN_AIMS = {"root": 0.70}
 OPEN_OTHERS = {"root": "0.38"}
@@ -145,7 +188,10 @@ def write_page(path: Path) -> int:
     results: dict[str, Figures] = {}
     for name in ("sayso-gold", "polnear", "plv", "plv-open", *PLAIN):
         print(f"{name} …", file=sys.stderr)
-        results[name] = run(name, config=config, samples=SAMPLES)["figures"]
+        data = ROOT / BENCHES[name].data if BENCHES[name].own else None
+        started = time.monotonic()
+        results[name] = run(name, data=data, config=config, samples=SAMPLES)["figures"]
+        results[name]["minutes"] = round((time.monotonic() - started) / 60, 1)
     own = {}
     for name in ("sentences", "reports", "blind"):
         own[name] = run("sayso-gold", data=ROOT / "tests" / "gold" / f"{name}.jsonl", config=config, samples=0)["figures"]
@@ -186,7 +232,23 @@ def write_page(path: Path) -> int:
         "actors_items": results["actors"]["items"],
         "coref_mentions": results["coref"]["mentions"],
         "coref_clusters": results["coref"]["clusters"],
-        **{f"{name}_main": _plain_table(results[name], rows) for name, rows in PLAIN.items()},
+        "contexts_items": results["contexts"]["items"],
+        "gsr_items": results["plover-gsr"]["items"],
+        "gsr_misses": ", ".join(f"{what} {n}" for what, n in results["plover-gsr"]["misses"].items()),
+        "gsr_types": _counts_table(results["plover-gsr"]["by_type"], ("items", "type", "countries", "right")),
+        "direction_directed": results["direction"]["directed"],
+        "direction_mutual": results["direction"]["mutual"],
+        "direction_roots": _counts_table(results["direction"]["by_root"], ("items", "answered", "right", "both")),
+        "no_politics_reports": results["no-politics"]["reports"],
+        "no_politics_false": results["no-politics"]["false_actual"],
+        "no_politics_kinds": ", ".join(f"{kind} {n}" for kind, n in results["no-politics"]["by_kind"].items()),
+        "india_articles": results["india-police"]["articles"],
+        "india_sentences": results["india-police"]["sentences"],
+        "india_minutes": results["india-police"]["minutes"],
+        "petrarch_records": results["petrarch-agreement"]["records"],
+        "petrarch_events": results["petrarch-agreement"]["their_events"],
+        "petrarch_dropped": results["petrarch-agreement"]["dropped_by_plover"],
+        **{f"{name.replace('-', '_')}_main": _plain_table(results[name], rows) for name, rows in PLAIN.items()},
     }
     path.write_text(Template(TEMPLATE.read_text(encoding="utf-8")).substitute(fields), encoding="utf-8")
     print(f"wrote {path}", file=sys.stderr)
@@ -280,6 +342,10 @@ def _plain_table(figures: Figures, listed: Sequence[tuple[str, str, float | None
         value = _number(figures["main"][name])
         rows.append((f"`{name}`", says, f"**{value}**" if aim is not None else value, _interval(figures["interval_95"].get(name)), _number(aim)))
     return _table(("figure", "what it says", "measured", "95 %", "aim"), rows)
+
+
+def _counts_table(counts: Mapping[str, Mapping[str, int]], names: Sequence[str]) -> str:
+    return _table(("type", *names), [(type_, *(row[name] for name in names)) for type_, row in counts.items()])
 
 
 def _roles_table(main_: Mapping[str, float]) -> str:

@@ -83,3 +83,14 @@ def test_shared_data_are_found_by_the_environment(tmp_path: Path, monkeypatch: p
     path.touch()
     monkeypatch.setenv("SAYSO_SHARED", str(tmp_path))
     assert find_data(BENCHES["plv"]) == path
+
+
+def test_our_own_data_are_found_in_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bench of our own sentences looks under this folder, not among shared data, and says so where there are none."""
+    path = tmp_path / BENCHES["direction"].data
+    path.parent.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="in the repository"):
+        find_data(BENCHES["direction"], tmp_path / "shared")
+    path.touch()
+    assert find_data(BENCHES["direction"], tmp_path / "shared") == Path(BENCHES["direction"].data)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sayso.config import Config
-from sayso.measure.plv import answer, linked_root, predict, predict_open, root_of, score, score_open
+from sayso.measure.plv import linked_root, predict, predict_open, root_of, score, score_open
 from sayso.records import Actor, Event, Span
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
@@ -71,33 +71,6 @@ def test_intervals_lie_around_the_figures() -> None:
     for view in ("root", "quad", "binary"):
         low, high = result[view]["interval_95"]
         assert low < result[view]["macro_f1"] < high
-
-
-def test_the_event_that_links_the_pair_is_the_answer() -> None:
-    """Actor on the source and recipient on the target goes before the exchanged pair, one side, and none."""
-    none, one, turned, right = (
-        event("AID", [BORDER], []),
-        event("CONSULT", [SOURCE], []),
-        event("SUPPORT", [TARGET], [SOURCE]),
-        event("COERCE", [SOURCE], [TARGET]),
-    )
-
-    assert answer([none, one, turned, right], SOURCE, TARGET) == "COERCE"
-    assert answer([none, one], SOURCE, TARGET) == "CONSULT"
-    assert answer([none], SOURCE, TARGET) == "AID"
-    assert answer([none], None, None) == "AID"
-    assert answer([], SOURCE, TARGET) is None
-
-
-def test_both_sides_of_a_mutual_event_may_be_its_actors() -> None:
-    """A CONSULT with both among its actors links them, before an event that has one of them."""
-    assert answer([event("COERCE", [SOURCE], [BORDER]), event("CONSULT", [SOURCE, TARGET], [])], SOURCE, TARGET) == "CONSULT"
-
-
-def test_what_is_done_goes_before_what_is_asked_for() -> None:
-    """Of two events that link the pair the actual one is the answer, whichever comes first."""
-    asked, done = event("AID", [SOURCE], [TARGET], "requested"), event("REQUEST", [SOURCE], [TARGET])
-    assert answer([asked, done], SOURCE, TARGET) == answer([done, asked], SOURCE, TARGET) == "REQUEST"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,11 @@ PLACED = {"id": "a", "text": "Goma slept.", "toponyms": [{"start": 0, "end": 4, 
 MONDAY = {"start": 11, "end": 17, "text": "Monday", "type": "DATE", "value": "2019-12-30"}
 DATED = {"id": "a", "dct": "2020-01-02", "text": "He left on Monday.", "timexes": [MONDAY]}
 PHRASE = {"id": "a", "text": "France", "expected": {"country": "FRA", "code_1": ""}}
+ABOUT = {"id": "a", "event": "SANCTION", "context": "legal", "text": "A court fined him."}
 FOUND = {"id": "a", "toponyms": [{"lat": -1.7, "lon": 29.2, "country": "COD", "estimated": False}]}
+RECORD = {"id": "a", "event": "AID", "source": [{"code": "FRA", "sector": "GOV"}]}
+ARRESTED = {"id": 1, "doc_labels": ["ARREST"], "sentences": [{"text": "Police arrested two.", "labels": ["ARREST"]}]}
+CODED = {"id": "a", "events": [{"source": "FRA", "target": "TCD", "cameo": "070"}]}
 SETS: dict[str, tuple[list[Any], list[Any]]] = {
     "sayso-gold": (OWN, OWN),
     "polnear": ([ARTICLE], [ARTICLE]),
@@ -34,7 +38,16 @@ SETS: dict[str, tuple[list[Any], list[Any]]] = {
     "geo": ([PLACED], [FOUND]),
     "timex": ([DATED], [DATED]),
     "actors": ([PHRASE], [{"id": "a", "country": "FRA", "sector": ""}]),
+    "contexts": ([ABOUT], [{"id": "a", "contexts": [{"name": "legal", "score": 0.75}]}]),
     "coref": (OWN, [{"id": r["id"], "clusters": clusters_of(r)} for r in OWN]),
+    "plover-gsr": ([RECORD], [{"id": "a", "events": [{"type": "AID", "actors": [{"country": "FRA", "sector": "GOV"}], "recipients": []}]}]),
+    "direction": (
+        [{**ROW, "mutual": False}, {**ROW, "id": "b", "mutual": True}],
+        [{"id": i, "root": "AID", "swapped": s} for i, s in (("a", None), ("b", "AID"))],
+    ),
+    "no-politics": ([{"id": "a", "kind": "sport"}], [{"id": "a", "events": []}]),
+    "india-police": ([ARRESTED], [{"id": 1, "sentences": [["ARREST"]]}]),
+    "petrarch-agreement": ([CODED], [{"id": "a", "events": [{"type": "AID", "actors": [{"country": "FRA"}], "recipients": [{"country": "TCD"}]}]}]),
 }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from sayso.records import Actor, Claim, Coded, Event, Figure, Link, Outlook, Place, Problem, Report, Span, Verification, When
+from sayso.records import Actor, Claim, Coded, Context, Event, Figure, Link, Outlook, Place, Problem, Report, Span, Verification, When
 from sayso.render.html import to_html
 from sayso.render.lines import to_line
 from sayso.render.tree import to_tree
@@ -147,3 +148,12 @@ def test_the_line_has_the_layout_of_the_gold() -> None:
     assert line["verification"][0]["about"] == ["e1"]
     assert "text" not in line
     assert to_line(coded(), with_text=True)["text"] == TEXT
+
+
+def test_contexts_stand_with_the_event_and_with_their_paragraph() -> None:
+    """A line has the names and scores of an event's contexts, and each paragraph's contexts with span and terms."""
+    about = Context(name="diplomatic", score=0.75, span=Span(0, 53), why="envoy")
+    line = to_line(replace(coded(), events=(replace(event(), contexts=("diplomatic",), context_scores=(0.75,)),), contexts=(about,)))
+
+    assert (line["events"][0]["contexts"], line["events"][0]["context_scores"]) == (["diplomatic"], [0.75])
+    assert line["contexts"] == [{"name": "diplomatic", "score": 0.75, "span": [0, 53], "why": "envoy"}]

@@ -12,11 +12,13 @@ from __future__ import annotations
 from .config import Config
 from .errors import ConfigError, DataError, InputError, ModelError, PluginError, SaysoError, UsageError
 from .pipeline import code
-from .records import Actor, Attribution, Claim, Coded, Event, Figure, Link, Outlook, Place, Problem, Report, Span, Verification, When, to_dict
+from .records import Actor, Attribution, Claim, Coded, Event, Figure, Link, Outlook, Place, Problem, Relation, Report, Span, Verification, When, to_dict
+from .relations import relation
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Actor", "Attribution", "Claim", "Coded", "Config", "ConfigError", "DataError", "Event", "Figure", "InputError", "Link", "ModelError", "Outlook",
-    "Place", "PluginError", "Problem", "Report", "SaysoError", "Span", "UsageError", "Verification", "When", "__version__", "code", "to_dict",
+    "Place", "PluginError", "Problem", "Relation", "Report", "SaysoError", "Span", "UsageError", "Verification", "When", "__version__",
+    "code", "relation", "to_dict",
 ]  # fmt: skip

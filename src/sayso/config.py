@@ -27,6 +27,7 @@ class Config:
         batch_chars: characters of text that are parsed at once; bounds memory, whatever the number of reports.
         max_chars: a longer report becomes a problem row.
         lexicon: file with the user's own lexicon entries, read after the built-in ones, or "".
+        weights: folder with the encoder's weights in place of sayso's own, or "".
         actors: CSV or TOML file with the user's own actors, read over the built-in ones, or "".
         detect_language: whether to check that a report is in a language that sayso codes.
     """
@@ -38,6 +39,7 @@ class Config:
     batch_chars: int = 200_000
     max_chars: int = 1_000_000
     lexicon: str = ""
+    weights: str = ""
     actors: str = ""
     detect_language: bool = True
 

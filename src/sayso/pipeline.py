@@ -14,7 +14,7 @@ from .config import Config
 from .errors import DataError
 from .parsed import Check, Frame, Judgement, Mention, Parsed
 from .plugins import Coder, Language, Ontology, load
-from .records import Actor, Attribution, Aux, Coded, Event, Place, Problem, Report, Verification, When, content_id
+from .records import Actor, Attribution, Aux, Coded, Context, Event, Place, Problem, Report, Verification, When, content_id
 
 if TYPE_CHECKING:
     from .actors import Knowledge
@@ -110,6 +110,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
     from .actors import resolve
     from .attribution import attribute, chain_at, chains_at
     from .claims import Told, assemble, settle
+    from .contexts import contexts_of, find_contexts
     from .events.derived import derive
     from .factuality import judge
     from .figures import find_figures
@@ -129,6 +130,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
     times = date_frames(parsed, frames, judgements, expressions(parsed, language))
     places = place_frames(parsed, mentions, frames, language)
     past = background(parsed, frames, language)
+    contexts = find_contexts(parsed, mentions, language)
     ids = tuple(content_id("e", parsed.report.id, f.type, f.mode, f.trigger, coder.name) for f in frames)
 
     def told(*tokens: int) -> Told:
@@ -143,10 +145,11 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
         headings=tuple(b.span for b in parsed.blocks if b.kind == "heading"),
         actors=_actors(mentions),
         events=tuple(
-            _event(parsed, mentions, id_, frame, judgement, when, place, old, coder, ontology)
+            _event(parsed, mentions, id_, frame, judgement, when, place, old, contexts_of(contexts, frame.trigger, frame.contexts), coder, ontology)
             for id_, frame, judgement, when, place, old, wanted in zip(ids, frames, judgements, times, places, past, counted, strict=True)
             if wanted
         ),
+        contexts=contexts,
         claims=assemble(parsed, mentions, frames, judgements, statements, checks, ids, chains_of_frames, chains_of_checks),
         verifications=tuple(_verification(parsed.report, check, ids) for check in checks),
         outlooks=find_outlooks(parsed, mentions, frames, chains, language),
@@ -214,6 +217,7 @@ def _event(
     when: When | None,
     place: Place | None,
     past: bool,
+    contexts: Sequence[Context],
     coder: Coder,
     ontology: Ontology,
 ) -> Event:
@@ -236,13 +240,14 @@ def _event(
         place=place,
         when=when,
         aux=_aux(judgement, when, parsed.report.published, past),
-        contexts=frame.contexts,
+        contexts=tuple(c.name for c in contexts),
+        context_scores=tuple(c.score for c in contexts),
         quad=ontology.quad(frame.type),
         intensity=ontology.intensity(frame.type, mode),
         heading=sentence.kind == "heading",
         coder=coder.name,
         score=frame.score,
-        why=(*frame.why, judgement.why),
+        why=(*frame.why, judgement.why, *(f"context {c.name} {c.score:.2f}: {c.why}" for c in contexts)),
     )
 
 

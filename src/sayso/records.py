@@ -14,7 +14,8 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 __all__ = [
-    "Actor", "Attribution", "Claim", "Coded", "Event", "Figure", "Link", "Outlook", "Place", "Problem", "Report", "Span", "Verification", "When",
+    "Actor", "Attribution", "Claim", "Coded", "Context", "Event", "Figure", "Link", "Outlook", "Place", "Problem", "Relation", "Report", "Span",
+    "Verification", "When",
     "content_id", "to_dict",
 ]  # fmt: skip
 
@@ -125,8 +126,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a paragraph is about: one of PLOVER's contexts, its score in 0…1, the paragraph's span, and in `why` the terms that gave it."""
+
+    name: str
+    score: float
+    span: Span
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One coded happening of one report. `intensity` is PLOVER's score of type and mode; `heading` marks a heading's event."""
+    """One coded happening of one report. `intensity` is PLOVER's score of type and mode; `heading` marks a heading's event.
+
+    `contexts` are what its paragraph is about, the best first, and `context_scores` their scores, one each (1.0 where the lexicon entry says so).
+    """
 
     id: str
     report_id: str
@@ -141,6 +155,7 @@ class Event:
     when: When | None = None
     aux: tuple[Aux, ...] = ()
     contexts: tuple[str, ...] = ()
+    context_scores: tuple[float, ...] = ()
     quad: int = 0
     intensity: float | None = None
     heading: bool = False
@@ -201,6 +216,24 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What one marked party of a sentence does to another (`sayso.relation`).
+
+    `type` is None where nothing goes this way; `types` are all types with their probability, likeliest first; `link` is the probability that an act
+    goes this way at all; `nearest` the sentence of ours, written for training, that the encoder finds most alike.
+    """
+
+    type: str | None
+    mode: str | None = None
+    score: float = 0.0
+    link: float = 0.0
+    types: tuple[tuple[str, float], ...] = ()
+    coder: str = ""
+    nearest: str | None = None
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
     """Who said, thought or wrote what (PolNeAR's definition): spans of source, cue and content; `link` is the holder."""
 
@@ -229,6 +262,7 @@ class Coded:
     headings: tuple[Span, ...] = ()
     actors: tuple[Actor, ...] = ()
     events: tuple[Event, ...] = ()
+    contexts: tuple[Context, ...] = ()
     claims: tuple[Claim, ...] = ()
     verifications: tuple[Verification, ...] = ()
     outlooks: tuple[Outlook, ...] = ()

@@ -20,7 +20,13 @@ _TELL_EVERY = 5.0  # seconds between lines of progress
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="sayso-gold, actors, coref, geo, timex, polnear, plv or plv-open.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="sayso-gold, plv, plv-open, plover-gsr, direction, no-politics, polnear, actors, coref, timex, geo, contexts, "
+            "india-police or petrarch-agreement."
+        ),
+    ],
     data: Annotated[Path | None, typer.Option(help="Items, one JSON object a line; otherwise the development file of the shared data.")] = None,
     gold: Annotated[Path | None, typer.Option(help="Gold in a file of its own; the items then need none.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Also write the predictions, one a line.")] = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from ..config import Config
@@ -11,7 +11,7 @@ from ..ontologies import ontology_of
 from ..parsed import Frame, Mention, Parsed
 from ..plugins import Coder, Language, Ontology, load
 from ..records import Span
-from .arena import Arenas
+from .arena import Arenas, outside_arenas
 from .arguments import Roles, can_stand, fill
 from .clause import Grammar
 from .content import link_content, share_roles
@@ -46,7 +46,7 @@ class RulesCoder:
         share_roles(reading, matches, roles, under)
         matches, roles, under = _without_foreign_threats(reading, matches, roles, under)
         frames = _frames(reading, matches, roles, under)
-        return aim(reading, _outside_arenas(parsed, frames, self.arenas))
+        return aim(reading, outside_arenas(parsed, frames, self.arenas))
 
 
 def rules(config: Config) -> Coder:
@@ -188,21 +188,6 @@ def _frames(reading: Reading, matches: Sequence[Match], roles: Sequence[Roles], 
             )
         )
     return tuple(out)
-
-
-def _outside_arenas(parsed: Parsed, frames: tuple[Frame, ...], arenas: Arenas) -> tuple[Frame, ...]:
-    """Drop what is played or retold, with `under` pointing into what is kept."""
-    played, retold = arenas.played(parsed), arenas.retold(parsed)
-    if not played and not retold:
-        return frames
-
-    def stands(frame: Frame) -> bool:
-        sentence = parsed.sentence(frame.anchor)
-        return sentence.index not in retold and (sentence.paragraph not in played or arenas.keeps(frame.type, frame.mode))
-
-    kept = [i for i, f in enumerate(frames) if stands(f)]
-    place = {old: new for new, old in enumerate(kept)}
-    return tuple(replace(frames[i], under=place.get(above) if (above := frames[i].under) is not None else None) for i in kept)
 
 
 def _stands(reading: Reading, match: Match, roles: Roles, act: Entry | None) -> bool:

@@ -12,17 +12,24 @@ from ..config import Config
 from ..errors import UsageError
 from ..records import Problem, to_dict
 from .actors import ACTORS
+from .contexts import CONTEXTS
 from .coref import COREF
+from .direction import DIRECTION
 from .geo import GEO
 from .gold import SAYSO_GOLD
+from .india_police import INDIA_POLICE
 from .items import Bench, Item, find_data, read_items
+from .no_politics import NO_POLITICS
+from .petrarch import PETRARCH
+from .plover_gsr import PLOVER_GSR
 from .plv import PLV, PLV_OPEN
 from .polnear import POLNEAR
 from .timex import TIMEX
 
 __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
-BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, ACTORS, COREF, TIMEX, GEO)}
+_ALL = (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, CONTEXTS, INDIA_POLICE, PETRARCH)
+BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in _ALL}
 
 
 def find(name: str) -> Bench:
@@ -55,7 +62,7 @@ def run(
     bench = find(name)
     path = data or find_data(bench, shared)
     kept: list[Item] = []
-    items = _remember(islice(read_items(path, repeats=bench.repeats), limit), kept)
+    items = _remember(islice(read_items(path, repeats=bench.repeats, key=bench.key), limit), kept)
     problems: list[Problem] = []
     said = list(_written(bench.predict(items, config or Config(), problems), predictions, tell))
     wanted = kept if gold is None else _gold_of(bench, gold, kept)
@@ -68,7 +75,7 @@ def run(
 def _gold_of(bench: Bench, path: Path, items: list[Item]) -> list[Item]:
     """Join each gold line with its item, so that a gold file may leave out the text; gold without an item counts as missed."""
     asked = {item["id"]: item for item in items}
-    joined = [{**asked.get(line["id"], {}), **line} for line in read_items(path, repeats=bench.repeats)]
+    joined = [{**asked.get(line["id"], {}), **line} for line in read_items(path, repeats=bench.repeats, key=bench.key)]
     if not any(line["id"] in asked for line in joined):
         raise UsageError("S137", "no item of the data is in the gold file", record=str(path), remedy="Give gold and data of the same bench: ids must agree.")
     return joined

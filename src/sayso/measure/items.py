@@ -12,9 +12,9 @@ from typing import Any
 
 from ..config import Config
 from ..errors import UsageError
-from ..records import Coded, Problem, Report
+from ..records import Actor, Coded, Problem, Report
 
-__all__ = ["Bench", "Item", "code_items", "find_data", "read_items", "report_of"]
+__all__ = ["Bench", "Item", "code_items", "find_data", "read_items", "report_of", "sides"]
 
 Item = dict[str, Any]
 """One JSON object of a data, gold or prediction file; every one has an `id`."""
@@ -29,12 +29,14 @@ class Bench:
     Attributes:
         name: as the command line has it.
         measures: what it measures, in one line.
-        data: its development file, below the folder of shared data.
+        data: its development file, below the folder of shared data, or below the repository where `own`.
         gold: the field in which an item carries its gold.
         predict: (items, settings, problems) → one prediction an item, in order, in the layout of DESIGN section 8; reads no gold field.
             What could not be coded is put into `problems`, and its prediction is empty.
         score: (gold items, predictions, bootstrap samples) → figures.
         repeats: whether ids may come more than once; then the predictions of an id stand for its items in order.
+        key: the field that the file has its ids in.
+        own: whether the file is our own and lies in the repository.
     """
 
     name: str
@@ -44,20 +46,22 @@ class Bench:
     predict: Callable[[Iterable[Item], Config, list[Problem]], Iterator[Item]]
     score: Callable[[Sequence[Item], Sequence[Item], int], dict[str, Any]]
     repeats: bool = False
+    key: str = "id"
+    own: bool = False
 
 
 def find_data(bench: Bench, shared: Path | None = None) -> Path:
-    """Return the bench's development file under `shared`, SAYSO_SHARED or ../shared; raises `UsageError` where there is none."""
-    folder = shared or Path(os.environ.get("SAYSO_SHARED") or Path("..") / "shared")
+    """Return the bench's development file under `shared`, SAYSO_SHARED or ../shared, our own under this folder; raises `UsageError` where there is none."""
+    folder = Path() if bench.own else shared or Path(os.environ.get("SAYSO_SHARED") or Path("..") / "shared")
     path = folder / bench.data
     if not path.is_file():
-        remedy = "Give the file with --data FILE, or the folder that holds it with SAYSO_SHARED."
+        remedy = f"Give the file with --data FILE, or {'run it in the repository' if bench.own else 'the folder that holds it with SAYSO_SHARED'}."
         raise UsageError("S130", f"no data for the bench {bench.name}", record=str(path), remedy=remedy)
     return path
 
 
-def read_items(path: Path, *, repeats: bool = False) -> Iterator[Item]:
-    """Yield the objects of a JSONL file.
+def read_items(path: Path, *, repeats: bool = False, key: str = "id") -> Iterator[Item]:
+    """Yield the objects of a JSONL file, each with its `id`, which the file has under `key`.
 
     Raises `UsageError` for a missing file, a line that is no object, and an id that is missing or, but for `repeats`, comes twice.
     """
@@ -66,18 +70,20 @@ def read_items(path: Path, *, repeats: bool = False) -> Iterator[Item]:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _item(line, f"{path}:{number}", set() if repeats else seen)
+                    yield _item(line, f"{path}:{number}", set() if repeats else seen, key)
     except (OSError, UnicodeDecodeError) as exc:
         raise UsageError("S131", f"cannot read the items: {exc}", record=str(path), remedy="Give a readable file of JSON lines in UTF-8.") from None
 
 
-def _item(line: str, record: str, seen: set[Any]) -> Item:
+def _item(line: str, record: str, seen: set[Any], key: str) -> Item:
     try:
         item = json.loads(line)
     except json.JSONDecodeError as exc:
         raise UsageError("S132", f"not valid JSON: {exc}", record=record, remedy="Write one object a line.") from None
+    if isinstance(item, dict) and key in item:
+        item["id"] = item[key]
     if not isinstance(item, dict) or not isinstance(item.get("id"), str | int):
-        raise UsageError("S133", "an item without an id", record=record, remedy='Write one object a line, each with an "id".')
+        raise UsageError("S133", "an item without an id", record=record, remedy=f'Write one object a line, each with an "{key}".')
     if item["id"] in seen:
         raise UsageError("S134", f"a second item has the id {item['id']!r}", record=record, remedy="Give each item its own id: predictions are matched by it.")
     seen.add(item["id"])
@@ -115,3 +121,11 @@ def code_items(items: Iterable[Item], config: Config, problems: list[Problem], t
     for coded in code_reports(reports(), config):
         problems += coded.problems
         yield waiting.popleft(), coded
+
+
+_OLDER = {"UNO": "IGO", "EUR": "IGO"}
+
+
+def sides(actors: Iterable[Actor]) -> list[Item]:
+    """Return one side of an event as `[{country, sector}]`; UNO and EUR are IGO, as the sets of older ontologies have them."""
+    return [{"country": _OLDER.get(a.country or "", a.country), "sector": a.sector} for a in actors]

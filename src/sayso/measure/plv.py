@@ -14,20 +14,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import product, tee
 from typing import Any
 
 from ..config import Config
 from ..records import Actor, Event, Problem, Span
+from ..relations import linking, relations
 from .items import Bench, Item, code_items
 from .tally import Count, bootstrap, f1, rounded, share
 
-__all__ = ["PLV", "PLV_OPEN", "answer", "figures", "linked_root", "predict", "predict_open", "root_of", "score", "score_open"]
+__all__ = ["PLV", "PLV_OPEN", "figures", "linked_root", "predict", "predict_open", "root_of", "score", "score_open"]
 
 _QUADS = {1: "AGREE CONSULT SUPPORT", 2: "COOPERATE AID YIELD", 3: "ACCUSE REQUEST REJECT THREATEN", 4: "PROTEST MOBILIZE SANCTION COERCE ASSAULT"}
 _QUAD = {root: quad for quad, roots in _QUADS.items() for root in roots.split()}
 _FOLD = {"CONCEDE": "YIELD", "RETREAT": "YIELD", "DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}
-_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 _LONGEST = 15  # words of a span that may still match, so that a span of the whole sentence links nothing
 _NONE = "NONE"
 _PRIOR = "YIELD"
@@ -38,9 +39,18 @@ It leaves root macro-F1 where no answer leaves it, and lifts quad and binary."""
 
 def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
     """Yield `{id, root, guess}` an item; `guess` tells that the coder found no event."""
-    for item, coded in code_items(items, config, problems, "sentence"):
-        root = answer(coded.events, _span(item, "source_span"), _span(item, "target_span"))
-        yield {"id": item["id"], "root": root or _PRIOR, "guess": root is None}
+    if config.coder == "rules":
+        for item, coded in code_items(items, config, problems, "sentence"):
+            event = linking(coded.events, _span(item, "source_span"), _span(item, "target_span"))
+            yield {"id": item["id"], "root": root_of(event.type) if event else _PRIOR, "guess": event is None}
+        return
+    first, second = tee(items)
+    asked = ((item["sentence"], _span(item, "source_span"), _span(item, "target_span")) for item in first)
+    for item, found in zip(second, relations(asked, config=config), strict=True):
+        scores: dict[str, float] = {}
+        for type_, share_ in found.types:
+            scores[root_of(type_)] = scores.get(root_of(type_), 0.0) + share_
+        yield {"id": item["id"], "root": max(scores, key=scores.__getitem__), "guess": False}
 
 
 def predict_open(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
@@ -48,7 +58,7 @@ def predict_open(items: Iterable[Item], config: Config, problems: list[Problem])
     for item, coded in code_items(items, config, problems, "sentence"):
         yield {
             "id": item["id"],
-            "events": [{"type": e.type, "actors": _spans(e.actors), "recipients": _spans(e.recipients), "score": _standing(e)} for e in coded.events],
+            "events": [{"type": e.type, "actors": _spans(e.actors), "recipients": _spans(e.recipients), "score": standing(e)} for e in coded.events],
         }
 
 
@@ -60,27 +70,9 @@ def _span(item: Item, name: str) -> Span | None:
     return Span(*item[name]) if item.get(name) else None
 
 
-def _standing(event: Event) -> float:
+def standing(event: Event) -> float:
     """Rank an event by how it stands: what is done goes before what is only asked, threatened or planned (PLOVER codes the asking)."""
     return (event.score or 1.0) * (1.0 if event.realis == "actual" else 0.5)
-
-
-def answer(events: Sequence[Event], source: Span | None, target: Span | None) -> str | None:
-    """Return the root of the event that links the two spans best: both sides right, then exchanged, then one of them, then none."""
-
-    def fit(event: Event) -> tuple[float, float]:
-        acts, receives = (_touches(side, source) for side in (event.actors, event.recipients))
-        acted_on, also_acts = (_touches(side, target) for side in (event.recipients, event.actors))
-        straight = 2.0 * (acts + acted_on)
-        return max(straight, 1.5 * (acts + also_acts) if event.type in _MUTUAL else 0.0, 1.0 * (receives + also_acts)), _standing(event)
-
-    if not events:
-        return None
-    return root_of(max(events, key=fit).type)
-
-
-def _touches(actors: Iterable[Actor], span: Span | None) -> bool:
-    return span is not None and any(a.span is not None and a.span.overlaps(span) for a in actors)
 
 
 def root_of(name: str | None) -> str:
@@ -123,7 +115,7 @@ def _short(sentence: str, span: Span) -> bool:
 def _links(root: str, actors: Sequence[Span], recipients: Sequence[Span], source: Span, target: Span) -> bool:
     if any(a.overlaps(source) and r.overlaps(target) for a, r in product(actors, recipients)):
         return True
-    if root not in _MUTUAL:
+    if root not in MUTUAL:
         return False
     only = [(s.overlaps(source), s.overlaps(target)) for s in (*actors, *recipients)]
     return (True, False) in only and (False, True) in only

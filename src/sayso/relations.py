@@ -1,0 +1,136 @@
+"""The relation task: what one marked party of a sentence does to another, both spans given.
+
+    sayso.relation("Kenya expelled two Sudanese diplomats on Tuesday.", (0, 5), (15, 38))
+
+The coder of the settings answers: `rules` by the event that links the two, `encoder` by the network alone, `hybrid` (the default) by both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import tee
+
+from .config import Config
+from .pipeline import code_reports
+from .records import Actor, Event, Relation, Report, Span, content_id
+
+__all__ = ["Asked", "linking", "relation", "relations", "sides"]
+
+Asked = tuple[str, Span | None, Span | None]
+"""A sentence with the character spans of who acts and of who is acted upon; None where the sentence does not name it."""
+
+_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+
+LINK = 0.5
+"""Probability of the link under which the encoder's answer is None: nothing goes this way. A calibrated probability, so that half is the better guess."""
+
+EVIDENCE = {"both": 2.0, "one": 1.0, "none": 0.3}
+"""What a rule's event adds to the logarithm of its type's probability, by how many of its sides are the marked ones.
+
+Chosen on the held-out tenth of our sentences: train/encoder/evaluate.py prints the table.
+"""
+
+
+def relation(sentence: str, actor_span: tuple[int, int] | None, recipient_span: tuple[int, int] | None, *, config: Config | None = None) -> Relation:
+    """Return what links two spans of a sentence (character offsets, end exclusive), in this direction.
+
+    `Relation.type` is None where nothing does; `Relation.types` holds the probability of every type all the same. Raises `ModelError` where the
+    weights are missing or damaged (coder `rules` needs none).
+    """
+    asked = (sentence, Span(*actor_span) if actor_span else None, Span(*recipient_span) if recipient_span else None)
+    return next(relations([asked], config=config))
+
+
+def relations(asked: Iterable[Asked], *, config: Config | None = None) -> Iterator[Relation]:
+    """Yield the relation of each sentence and pair, in order, streaming; far quicker than one by one."""
+    settings = config or Config()
+    if settings.coder == "encoder":
+        yield from (found for part in _parts(asked) for found in _by_encoder(part, settings))
+        return
+    first, second = tee(asked)
+    reports = (Report(id=content_id("r", text), text=text, language=settings.language, meta={"typed": True}) for text, *_ in first)
+    coded = code_reports(reports, settings.override(coder="rules"))
+    if settings.coder == "rules":
+        for (_, actor, recipient), one in zip(second, coded, strict=True):
+            yield _by_rules(linking(one.events, actor, recipient, strict=True))
+        return
+    for part in _parts(second):
+        for (_, actor, recipient), read, one in zip(part, _by_encoder(part, settings), coded, strict=False):
+            yield _together(read, linking(one.events, actor, recipient), actor, recipient)
+
+
+def _parts(asked: Iterable[Asked], size: int = 64) -> Iterator[list[Asked]]:
+    part: list[Asked] = []
+    for one in asked:
+        part.append(one)
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _by_encoder(asked: Sequence[Asked], config: Config) -> list[Relation]:
+    from .encoder import Marked, encoder
+
+    network = encoder(config.weights)
+    out = []
+    for reading in network.read([Marked(text, actor=a, recipient=r) for text, a, r in asked]):
+        (best, p), (second, q), *_ = sorted(reading.types.items(), key=lambda x: -x[1])
+        linked = reading.link >= LINK
+        like = network.nearest(reading)
+        why = f"{network.name}: {best} {p:.2f}, next {second} {q:.2f}, goes this way {reading.link:.2f}"
+        out.append(
+            Relation(
+                type=best if linked else None, mode=max(reading.modes, key=reading.modes.__getitem__) or None if linked else None, score=p, link=reading.link,
+                types=tuple(sorted(reading.types.items(), key=lambda x: -x[1])), coder=network.name, nearest=like[1] if like else None, why=(why,),
+            )
+        )  # fmt: skip
+    return out
+
+
+def _by_rules(event: Event | None) -> Relation:
+    if event is None:
+        return Relation(type=None, coder="rules", why=("no rule links the two",))
+    return Relation(type=event.type, mode=event.mode, score=event.score or 0.0, link=1.0, types=((event.type, 1.0),), coder=event.coder, why=event.why)
+
+
+def _together(read: Relation, event: Event | None, actor: Span | None, recipient: Span | None) -> Relation:
+    """Return the encoder's relation with the weight of the rules' event added to its type."""
+    from dataclasses import replace
+    from math import exp
+
+    if event is None:
+        return replace(read, why=(*read.why, "no rule links the two"))
+    fits = sides(event, actor, recipient)
+    weight = exp(EVIDENCE[fits])
+    shares = {t: p * (weight if t == event.type else 1.0) for t, p in read.types}
+    total = sum(shares.values())
+    types = tuple(sorted(((t, p / total) for t, p in shares.items()), key=lambda x: -x[1]))
+    linked = read.link >= LINK or (fits == "both" and read.link >= LINK / 2)
+    mode = read.mode if types[0][0] == read.type else event.mode if types[0][0] == event.type else None
+    return replace(read, type=types[0][0] if linked else None, mode=mode if linked else None, score=types[0][1], types=types, why=(*read.why, *event.why))
+
+
+def _touches(actors: Iterable[Actor], span: Span | None) -> bool:
+    return span is not None and any(a.span is not None and a.span.overlaps(span) for a in actors)
+
+
+def sides(event: Event, source: Span | None, target: Span | None) -> str:
+    """Say how many of the event's sides are the marked ones, in this direction: "both", "one" or "none"."""
+    straight = _touches(event.actors, source), _touches(event.recipients, target)
+    if event.type in _MUTUAL:
+        straight = straight[0], straight[1] or _touches(event.actors, target)
+    return "both" if all(straight) else "one" if any(straight) else "none"
+
+
+def linking(events: Sequence[Event], source: Span | None, target: Span | None, *, strict: bool = False) -> Event | None:
+    """Return the event that links two spans best: both sides right, then one of them, then exchanged, then any; strictly, only the first."""
+
+    def fit(event: Event) -> tuple[float, float]:
+        standing = (event.score or 1.0) * (1.0 if event.realis == "actual" else 0.5)  # what is done goes before what is only asked (PLOVER codes the asking)
+        exchanged = _touches(event.recipients, source) + _touches(event.actors, target)
+        return max({"both": 4.0, "one": 2.0, "none": 0.0}[sides(event, source, target)], 1.0 * exchanged), standing
+
+    found = [e for e in events if not strict or sides(e, source, target) == "both"]
+    return max(found, key=fit, default=None)
