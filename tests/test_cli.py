@@ -256,3 +256,70 @@ def test_standard_input_may_be_named_twice_and_ascii_terminals_do_not_fail() -> 
     assert done.returncode == 3
     assert b"Traceback" not in done.stderr
     assert b"AGREE" in done.stdout
+
+
+ENTRY = """[[entry]]
+id = "zap"
+words = ["zap", "zap at", "zap"]
+pos = "verb"
+type = "ASSAULT"
+recipient = ["at", "object"]
+examples = [{ text = "Iran zapped Israel.", actor = "Iran", recipient = "Israel" }, { text = "Iran zapped Chad.", actor = "Chad" }]
+
+[[entry]]
+id = "hush"
+words = ["hush"]
+pos = "verb"
+type = "SILENCE"
+"""
+
+
+def test_lexicon_check_says_what_is_wrong_with_a_file_of_ones_own(tmp_path: Path) -> None:
+    """Entries that do not fit, say things twice or fail their examples are problems (exit 3); patterns that no example shows are listed."""
+    path = tmp_path / "mine.toml"
+    path.write_text(ENTRY, encoding="utf-8")
+
+    result = run("lexicon", "check", str(path), "--json")
+
+    assert result.exit_code == 3
+    (found,) = json.loads(result.stdout).values()
+    assert sorted((p["code"], p["record"]) for p in found["problems"]) == [
+        ("S310", "lexicon entry hush"), ("S352", "lexicon entry zap"), ("S356", "lexicon entry zap"),
+    ]  # fmt: skip
+    assert found["unshown"] == [{"entry": "zap", "pattern": "zap at"}]
+    assert found["counts"]["ASSAULT"]["predicates"] == 2
+    assert "zap at" in run("lexicon", "check", str(path), "--unshown").stdout
+
+
+def test_lexicon_check_takes_ones_own_types(tmp_path: Path) -> None:
+    """With the ontology that has its types a good file is clean, and the exit code is 0."""
+    path, ontology = tmp_path / "mine.toml", tmp_path / "types.toml"
+    path.write_text(ENTRY.split("\n\n")[1] + "examples = [{ text = 'Iran hushed Israel.', actor = 'Iran' }]\n", encoding="utf-8")
+    ontology.write_text('base = "plover"\n[types.SILENCE]\nquad = 4\nscore = -3.0\ndefinition = "Makes quiet."\n', encoding="utf-8")
+
+    result = run("lexicon", "check", str(path), "--ontology", str(ontology))
+
+    assert result.exit_code == 0, result.stderr
+    assert "SILENCE" in result.stdout
+    assert result.stderr.rstrip().splitlines()[-1].startswith("→ ")
+
+
+def test_lexicon_check_of_the_built_in_lexicon_counts_predicates() -> None:
+    """Without a file sayso's own lexicon is checked: no problem but for the examples, thousands of predicates by type."""
+    result = run("lexicon", "check", "--quick", "--json")
+
+    found = json.loads(result.stdout)["built in"]
+    assert result.exit_code == 0
+    assert (found["problems"], found["unshown"]) == ([], None)
+    assert found["counts"]["all"]["predicates"] > 8000
+
+
+def test_lexicon_check_tells_wrong_use_from_broken_files(tmp_path: Path) -> None:
+    """A file that is not there is wrong use (2), one that is no TOML stops the check (1); both are told with a remedy."""
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[[entry]\n", encoding="utf-8")
+    results = [subprocess.run([sys.executable, "-m", "sayso", "lexicon", "check", name], capture_output=True, text=True) for name in ("none.toml", str(broken))]
+
+    assert [r.returncode for r in results] == [2, 1]
+    assert "S101" in results[0].stderr
+    assert "S301" in results[1].stderr

@@ -193,9 +193,11 @@ def test_frames_are_in_text_order() -> None:
 
 
 def test_mended_lemma() -> None:
-    """A verb whose lemma lost its e is still found ("staged" is no "stag")."""
+    """A verb whose lemma lost its e ("staged" is no "stag") or kept a doubled letter ("wiretapped") is still found."""
     lexicon = LEXICON + '[[entry]]\nid = "stage"\nwords = ["stage +coup"]\npos = "verb"\ntype = "ASSAULT"\n'
     assert coded("The colonel staged a coup.", lexicon) == ["ASSAULT colonel >"]
+    lexicon = LEXICON + '[[entry]]\nid = "tap"\nwords = ["wiretap"]\npos = "verb"\ntype = "COERCE"\n'
+    assert coded("Police wiretapped villagers.", lexicon) == ["COERCE Police > villagers"]
 
 
 def test_coder_of_the_configuration_knows_the_shipped_lexicon() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from small_world import LEXICON, SmallLanguage
 
 from sayso.errors import DataError
-from sayso.events.lexicon import SPECIAL, Lexicon, compile_entry, lint, read_lexicon
+from sayso.events.lexicon import SPECIAL, Lexicon, compile_entry, read_lexicon
+from sayso.events.lint import counts, lint
 from sayso.languages import english
 from sayso.ontologies import plover
 
@@ -136,6 +137,15 @@ def test_user_entry_replaces_the_built_in_one(tmp_path: Path) -> None:
     assert lexicon.entry("x").file == "own.toml"
 
 
+def test_between_equals_the_users_entry_wins(tmp_path: Path) -> None:
+    """Of two patterns of one weight that of the user's file stands first, however many conditions ours has."""
+    own = tmp_path / "own.toml"
+    own.write_text(_entry(id="mine", words=["zap"], type="REJECT"), encoding="utf-8")
+    built_in = _entry(words=["zap", "zap on"], object=["@actor"], requires=["actor"])
+    lexicon = read_lexicon(SmallLanguage(built_in), plover(), str(own))
+    assert [(p.text, e.id) for p, e in lexicon.index["verb"]["zap"]] == [("zap on", "x"), ("zap", "mine"), ("zap", "x")]
+
+
 def test_broken_user_file_is_told(tmp_path: Path) -> None:
     """A user's file that is no TOML raises a DataError with its path."""
     own = tmp_path / "own.toml"
@@ -150,19 +160,92 @@ def test_unknown_entry_is_told() -> None:
         _lexicon(LEXICON).entry("nosuch")
 
 
+def _found(text: str) -> list[tuple[str, str]]:
+    return [(p.code, f"{p.record.removeprefix('lexicon entry ')}: {p.what}") for p in lint(_lexicon(text))]
+
+
+GOOD = "[{ text = 'Iran attacked Israel.' }]"
+
+
 def test_lint_finds_duplicates_contradictions_and_missing_examples() -> None:
-    """Lint names entries that say the same, that contradict each other, and that have no example."""
-    text = _entry() + _entry(id="y") + _entry(id="z", type="REJECT")
-    found = lint(_lexicon(text))
-    assert any("y: 'attack'" in line and "says the same as x" in line for line in found)
-    assert any("z: 'attack'" in line and "contradicts x" in line for line in found)
-    assert "x: no examples" in found
+    """Lint names entries that say the same, that contradict each other, and that have no example in which they fire."""
+    found = _found(_entry() + _entry(id="y") + _entry(id="z", type="REJECT"))
+    assert ("S352", "y: “attack” (attack) says the same as x") in found
+    assert ("S353", "z: “attack” (attack) contradicts x: REJECT, not ASSAULT") in found
+    assert ("S350", "x: no examples") in found
+    assert ("S351", "x: no example in which it must fire") in _found(_entry() + "examples = [{ text = 'Rain fell.', none = true }]\n")
+
+
+def test_lint_finds_what_is_written_twice() -> None:
+    """A pattern that another one of its own entry says or covers is told."""
+    found = _found(_entry(words=["attack +town|village", "attack +village|town", "attack +town", "raid", "raid"]))
+    assert sorted(code for code, _ in found) == ["S350", "S352", "S352", "S354"]
+    assert any("“raid” (raid) says the same as x, where it is written twice" in what for _, what in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "never"),
+    [
+        ({"words": ["hand|give over"]}, {"words": ["give over"], "not_near": ["cup"]}, True),
+        ({"words": ["hand|give over"]}, {"words": ["give over"], "object": ["gun"]}, False),
+        ({"words": ["call +@gun"]}, {"words": ["call +rifle"]}, True),
+        ({"words": ["call +rifle"]}, {"words": ["call +@gun"]}, False),
+        ({"words": ["call for:*"]}, {"words": ["call for:gun"]}, False),
+        ({"words": ["call out"], "requires": ["actor"]}, {"words": ["call out"]}, False),
+        ({"words": ["call out"], "under": ["AGREE"]}, {"words": ["call out"]}, False),
+        ({"words": ["call out"], "actor": ["by"]}, {"words": ["call out"], "not_near": ["cup"]}, False),
+        ({"words": ["call out"]}, {"words": ["call out"], "not_near": ["cup"], "content": "threatened"}, False),
+        ({"words": ["call out"], "object_not": ["gun"]}, {"words": ["call out"], "not_near": ["cup"]}, False),
+    ],
+)
+def test_lint_finds_patterns_that_never_win(first: dict[str, Any], second: dict[str, Any], never: bool) -> None:
+    """A pattern is out of reach where one that is tried before it fires whenever it does and finds whomever it finds, and only there."""
+    classes = '[classes]\ngun = ["rifle", "mortar"]\n'
+    found = _found(classes + _entry(**first) + _entry(id="y", type="REJECT", **second))
+    assert any(code == "S354" for code, _ in found) is never
+
+
+def test_lint_knows_the_types_that_entries_name() -> None:
+    """A type in `under` that no entry has is told, for nothing could ever stand under it."""
+    assert ("S355", "x: it names the type 'AGREED', which no entry has") in _found(_entry(under=["AGREED"]))
 
 
 def test_lint_lets_be_what_is_meant() -> None:
     """Entries that are meant to stand side by side (`also`) are no contradiction."""
-    found = lint(_lexicon(_entry() + _entry(id="z", type="REJECT", also=True)))
-    assert not any("contradicts" in line for line in found)
+    assert not any(code == "S353" for code, _ in _found(_entry() + _entry(id="z", type="REJECT", also=True)))
+
+
+def test_lint_of_the_users_entries_is_about_them_alone(tmp_path: Path) -> None:
+    """What is doubtful in ours is not told to the user, nor is that his entry takes the place of one of ours."""
+    own = tmp_path / "own.toml"
+    own.write_text(_entry(id="mine", type="REJECT") + f"examples = {GOOD}\n" + _entry(id="bare", words=["zap"]), encoding="utf-8")
+    found = lint(read_lexicon(SmallLanguage(_entry()), plover(), str(own)), own=True)
+    assert [(p.code, p.record) for p in found] == [("S350", "lexicon entry bare")]
+
+
+def test_the_shipped_lexicon_is_clean() -> None:
+    """No entry of the English lexicon lacks an example, says a thing twice, contradicts another or is out of reach."""
+    assert [f"{p.record}: {p.what}" for p in lint(read_lexicon(english(), plover()))] == []
+
+
+def test_predicates_are_counted_by_type() -> None:
+    """A predicate is a head lemma with what its pattern asks for, counted once a type; the English lexicon has at least 8,000."""
+    text = _entry(words=["attack|raid", "attack", "raid on", "fire +gun|rifle"]) + _entry(id="n", pos="noun", words=["raid"])
+    assert counts(_lexicon(text))["ASSAULT"] == {
+        "entries": 2, "patterns": 5, "predicates": 5, "verbs": 4, "nouns": 1, "adjectives": 0, "examples": 0,
+    }  # fmt: skip
+    shipped = counts(read_lexicon(english(), plover()))
+    assert shipped["all"]["predicates"] == sum(row["predicates"] for type_, row in shipped.items() if type_ != "all") >= 8000
+    assert set(shipped) == {*plover().types, "all"}
+
+
+def test_all_wrong_entries_are_collected_where_asked_for() -> None:
+    """With a list for the faults a wrong entry does not stop the reading of the next one."""
+    faults: list[DataError] = []
+    text = _entry(pos="adverb") + _entry(id="y", object=["@nothing"]) + _entry(id="z", type="ATTACK") + _entry(id="good")
+    lexicon = read_lexicon(SmallLanguage(text), plover(), faults=faults)
+    assert [(f.code, f.record) for f in faults] == [("S324", "lexicon entry x"), ("S326", "lexicon entry y"), ("S310", "lexicon entry z")]
+    assert [e.id for e in lexicon.entries] == ["good"]
 
 
 def test_every_shipped_class_is_a_list() -> None:

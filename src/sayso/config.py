@@ -22,7 +22,7 @@ class Config:
     Attributes:
         language: language of reports that do not say (ISO 639-1).
         coder: name of the event coder.
-        ontology: name of the ontology.
+        ontology: name of the ontology (plover, cameo), or a TOML file with one of your own.
         model: package of the spaCy model; the pinned wheel unless the user asks for another.
         batch_chars: characters of text that are parsed at once; bounds memory, whatever the number of reports.
         max_chars: a longer report becomes a problem row.

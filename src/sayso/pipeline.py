@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .admit import admit
 from .config import Config
+from .errors import DataError
 from .parsed import Check, Frame, Judgement, Mention, Parsed
 from .plugins import Coder, Language, Ontology, load
 from .records import Actor, Attribution, Aux, Coded, Context, Event, Place, Problem, Report, Verification, When, content_id
@@ -40,10 +41,11 @@ def _from_text(text: str, published: date | None, outlet: str | None) -> Report:
 def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[Coded]:
     """Code reports in order, streaming; what cannot be coded keeps its place as a `Coded` with `problems`."""
     from .actors import knowledge
+    from .ontologies import ontology_of
     from .parse import parse
 
     language: Language = load("languages", config.language)()
-    ontology: Ontology = load("ontologies", config.ontology)()
+    ontology = ontology_of(config.ontology)
     coder: Coder = load("coders", config.coder)(config)
     facts = knowledge(config.actors)
     waiting: deque[tuple[Report, tuple[Problem, ...], bool]] = deque()
@@ -87,15 +89,18 @@ def _refused(waiting: deque[tuple[Report, tuple[Problem, ...], bool]]) -> Iterat
 
 
 def fingerprint(config: Config) -> str:
-    """Return 12 hex digits that name this way of coding: settings, sayso, the parser's version, every data file and the user's lexicon and actors."""
+    """Return 12 hex digits that name this way of coding: settings, sayso, the parser's version, every data file and the user's lexicon, actors and ontology."""
     from hashlib import blake2b
     from importlib.metadata import version
     from importlib.resources import files
 
+    from .ontologies import file_of
+
     digest = blake2b(digest_size=8)
     folder = Path(str(files("sayso")))
     paths = [p for kind in ("*.toml", "*.csv") for p in sorted(folder.rglob(kind))]
-    for path in (*paths, *(Path(own) for own in (config.lexicon, config.actors) if own)):
+    theirs = (*(Path(own) for own in (config.lexicon, config.actors) if own), file_of(config.ontology))
+    for path in (*paths, *(p for p in theirs if p is not None)):
         digest.update(path.name.encode() + path.read_bytes())
     return config.fingerprint(version("sayso"), version(config.model.replace("_", "-")), version("spacy"), digest.hexdigest())
 
@@ -134,13 +139,15 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
     chains_of_frames = [told(f.anchor, *f.retold) for f in frames]
     chains_of_checks = [told(max(c.anchor, 0)) for c in checks]
     chains = tuple(chain_at(parsed, statements, i) for i in range(len(parsed)))
-    return Coded(
+    counted = tuple(_counts(ontology, f.type) for f in frames)
+    coded = Coded(
         report=parsed.report,
         headings=tuple(b.span for b in parsed.blocks if b.kind == "heading"),
         actors=_actors(mentions),
         events=tuple(
             _event(parsed, mentions, id_, frame, judgement, when, place, old, contexts_of(contexts, frame.trigger, frame.contexts), coder, ontology)
-            for id_, frame, judgement, when, place, old in zip(ids, frames, judgements, times, places, past, strict=True)
+            for id_, frame, judgement, when, place, old, wanted in zip(ids, frames, judgements, times, places, past, counted, strict=True)
+            if wanted
         ),
         contexts=contexts,
         claims=assemble(parsed, mentions, frames, judgements, statements, checks, ids, chains_of_frames, chains_of_checks),
@@ -150,6 +157,28 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
         attributions=tuple(
             Attribution(source=s.source_spans, cue=s.cue_spans, content=s.content_spans, link=s.link, cue_class=s.cue_class) for s in statements
         ),
+    )
+    return coded if all(counted) else _within(coded)
+
+
+def _counts(ontology: Ontology, type_: str) -> bool:
+    """Tell whether the ontology in use has a type; a coder may find others, whose content stays what they make of it."""
+    try:
+        ontology.quad(type_)
+    except DataError:
+        return False
+    return True
+
+
+def _within(coded: Coded) -> Coded:
+    """Take out what is said about events whose types the ontology in use does not have."""
+    ids = {e.id for e in coded.events}
+    about = [(v, tuple(a for a in v.about if a in ids or a.startswith("report:"))) for v in coded.verifications]
+    return replace(
+        coded,
+        claims=tuple(c for c in coded.claims if c.event_id in ids),
+        verifications=tuple(replace(v, about=kept) for v, kept in about if kept or not v.about),
+        figures=tuple(f for f in coded.figures if f.event_id is None or f.event_id in ids),
     )
 
 
@@ -193,6 +222,7 @@ def _event(
     ontology: Ontology,
 ) -> Event:
     sentence = parsed.sentence(frame.anchor)
+    mode = frame.mode if frame.mode in ontology.modes(frame.type) else None
 
     def actors(indices: tuple[int, ...]) -> tuple[Actor, ...]:
         return tuple(mentions[i].actor for i in indices)
@@ -201,7 +231,7 @@ def _event(
         id=id_,
         report_id=parsed.report.id,
         type=frame.type,
-        mode=frame.mode,
+        mode=mode,
         realis=judgement.realis,
         trigger=frame.trigger,
         evidence=sentence.span,
@@ -213,7 +243,7 @@ def _event(
         contexts=tuple(c.name for c in contexts),
         context_scores=tuple(c.score for c in contexts),
         quad=ontology.quad(frame.type),
-        intensity=ontology.intensity(frame.type, frame.mode),
+        intensity=ontology.intensity(frame.type, mode),
         heading=sentence.kind == "heading",
         coder=coder.name,
         score=frame.score,

@@ -10,6 +10,7 @@ from .bench import bench
 from .code import code
 from .demo import demo
 from .info import info, init
+from .lexicon import lexicon
 
 __all__ = ["app"]
 
@@ -39,3 +40,4 @@ app.command()(init)
 app.command()(info)
 app.command()(bench)
 app.add_typer(actors, name="actors")
+app.add_typer(lexicon, name="lexicon")

@@ -34,7 +34,7 @@ def code(
     config: Annotated[Path | None, typer.Option(help="Settings; sayso.toml of this folder if there is one.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of reports that do not say (ISO 639-1).")] = None,
     coder: Annotated[str | None, typer.Option(help="Event coder.")] = None,
-    ontology: Annotated[str | None, typer.Option(help="Ontology that gives the scores.")] = None,
+    ontology: Annotated[str | None, typer.Option(help="Ontology: plover, cameo, or a TOML file of your own.")] = None,
     model: Annotated[str | None, typer.Option(help="spaCy model package, if not the pinned one.")] = None,
     batch_chars: Annotated[int | None, typer.Option(help="Characters parsed at once.")] = None,
     max_chars: Annotated[int | None, typer.Option(help="Longest report.")] = None,

@@ -20,6 +20,8 @@ _OUTWARD = frozenset(("SANCTION", "THREATEN", "REJECT", "CONCEDE", "ASSAULT"))
 _HOSTILE = frozenset(("SANCTION", "ASSAULT"))
 _ACTED_UPON = frozenset(("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE"))
 """Types whose object is acted upon even where the pattern names it: "stormed the palace", "blocked the mission"."""
+_ENVOYS = frozenset((("SANCTION", "expel"), ("ACCUSE", "disapprove")))
+"""Acts upon the envoys of others."""
 _SERVING = ("with", "to", "for")
 _MAX_DEPTH = 4  # noun phrases nested deeper than this ("members of units of forces of …") are given up
 
@@ -71,6 +73,10 @@ def fill(reading: Reading, match: Match) -> Roles:
     _drop_shared(reading, roles)
     if entry.type in _OUTWARD:
         _drop_own_things(reading, match, roles, slot_of_recipients)
+    if (entry.type, match.mode) in _ENVOYS and "recipient" not in entry.requires:
+        roles.recipients = tuple(i for i in roles.recipients if not _of_surroundings(reading, i, roles.actors))
+    if not roles.recipients and entry.type == "ASSAULT" and match.light is None:
+        roles.recipients = _witnesses(reading, match.anchor)
     if not roles.recipients and entry.content == "requested":
         found, _ = _first_filled(reading, match, ("content-subject",), acting=False)
         roles.recipients = found
@@ -82,6 +88,23 @@ def fill(reading: Reading, match: Match) -> Roles:
     if not roles.recipients and entry.type == "AGREE":
         _serve(reading, match, roles)
     return roles
+
+
+def _of_surroundings(reading: Reading, mention: int, actors: Sequence[int]) -> bool:
+    """Tell whether a diplomat has the actor's country only because no other was near ("Russia expels diplomats"): a state's own envoys are not expelled."""
+    found = reading.mentions[mention]
+    envoy = reading.parsed.lemmas[found.head] in reading.grammar.envoys
+    guessed = envoy and not found.named and ": country of " in found.actor.why
+    return guessed and any(reading.mentions[i].actor.country == found.actor.country for i in actors)
+
+
+def _witnesses(reading: Reading, anchor: int) -> tuple[int, ...]:
+    """Return the place that sees an attack ("Kabul sees suicide attack")."""
+    p = reading.parsed
+    verb = p.heads[anchor]
+    if p.deps[anchor] != "dobj" or p.lemmas[verb] not in reading.grammar.witnessing:
+        return ()
+    return tuple(m for t in reading.clauses.subjects(verb) for m in resolve(reading, t, acting=False))
 
 
 def _serve(reading: Reading, match: Match, roles: Roles) -> None:
@@ -255,7 +278,8 @@ def slot_tokens(reading: Reading, match: Match, slot: str) -> tuple[int, ...]:
         return tuple(k for t in clauses.objects(anchor) for k in reading.parsed.kids[t] if reading.parsed.deps[k] in _MODIFIERS)
     if slot in ("poss", "mod"):
         return ()
-    found = _prepositional(reading, match, slot, (anchor, *(t for t in clauses.objects(anchor) if t > anchor), *match.words))
+    passive = clauses.passive(anchor)  # "the talks with Sudan were cancelled"
+    found = _prepositional(reading, match, slot, (anchor, *(t for t in clauses.objects(anchor) if t > anchor or passive), *match.words))
     if not found and any(slot in words for words in match.pattern.words):
         low = [t for t in clauses.hung_low(anchor) if reading.parsed.lowers[t] == slot]
         found = tuple(t for k in low for t in _objects_of(reading, k))
@@ -369,7 +393,7 @@ def _both(reading: Reading, own: int) -> tuple[int, ...]:
 
 
 def _other_sides(reading: Reading, own: int) -> tuple[int, ...]:
-    """Return the further countries of a plural office ("the presidents of Congo **and Rwanda**", "the Thai **and Lao** ministers"): each has one."""
+    """Return the further countries of a plural office ("the presidents of Congo **and Rwanda**", "Thai **and Lao** troops"): each has one."""
     p, mention = reading.parsed, reading.mentions[own]
     if not mention.plural or mention.kind in ("country", "site", "place"):
         return ()
@@ -377,7 +401,8 @@ def _other_sides(reading: Reading, own: int) -> tuple[int, ...]:
     out = []
     for index, other in inside.items():
         linked = p.deps[other.head] == "conj" or any(p.deps[k] == "conj" for k in p.kids[other.head])
-        if linked and other.kind == "country" and other.actor.country != mention.actor.country:
+        alike = other.kind == "country" or (other.kind == mention.kind and other.actor.sector == mention.actor.sector)
+        if linked and alike and other.actor.country != mention.actor.country:
             out.append(index)
     return tuple(out) if len({reading.mentions[m].actor.country for m in out}) == len(out) else ()
 

@@ -54,6 +54,10 @@ class Grammar:
         self.offering = words("offering")
         self.wanting = words("wanting")
         self.routes = words("routes")
+        self.conflicts = words("conflicts")
+        self.envoys = words("envoys")
+        self.witnessing = words("witnessing")
+        self.irregular: Mapping[str, str] = table.get("irregular", {})
 
 
 def perfect_of(parsed: Parsed, token: int) -> int | None:
@@ -102,7 +106,7 @@ class Clauses:
         if dep == "acl":
             return not has_object or tag == "VBN"
         if tag == "VBD":
-            return False
+            return not has_object and dep != "conj" and p.lowers[verb].endswith(("en", "wn"))  # "protesters beaten in Minsk": no past tense
         if dep == "conj":
             head = p.heads[verb]
             own = any(p.deps[k] in ("nsubj", "aux") for k in p.kids[verb])
@@ -126,6 +130,12 @@ class Clauses:
             head = p.heads[verb]
             if p.pos[head] in _VERBAL and self.passive(head):
                 return self.subjects(head)
+        for kid in p.kids[verb]:  # "was threatened with strikes by Iran": hung on the strikes
+            inner = p.child(kid, "pobj") if p.deps[kid] == "prep" and p.lowers[kid] == "with" else None
+            agent = next((k for k in p.kids[inner] if p.lowers[k] == "by" and p.deps[k] == "prep"), None) if inner is not None else None
+            found = p.child(agent, "pobj") if agent is not None else None
+            if found is not None and not self._when_or_how(found):
+                return self.spread(found)
         later = [k for k in p.kids[verb] if p.deps[k] == "conj" and p.pos[k] == "VERB" and not p.children(k, *_SUBJECT)]
         for kid in later:
             agents = [k for k in p.kids[kid] if p.deps[k] == "agent"]
@@ -153,7 +163,10 @@ class Clauses:
             own = [s for k in p.kids[verb] if p.deps[k] in ("aux", "auxpass") for s in p.kids[k] if p.deps[s] in _SUBJECT and p.pos[s] != "VERB"]
         if own:
             before = [k for k in own if k < verb]
-            return self._antecedent(before[-1] if before else own[0], verb)
+            subject = before[-1] if before else own[0]
+            return (*self._listed(subject, verb), *self._antecedent(subject, verb))
+        if self.infinitive(verb) and (announced := self._announced(verb)) is not None:
+            return self.spread(announced)
         if p.pos[verb] in ("NOUN", "PROPN"):  # a verb that the model took for a noun: its subject stands before it like a modifier
             return tuple(k for k in p.kids[verb] if k < verb and p.deps[k] in ("amod", "compound", "nmod", "poss") and p.pos[k] in ("PROPN", "NOUN"))
         if depth > _MAX_DEPTH or p.heads[verb] == verb:
@@ -174,6 +187,29 @@ class Clauses:
         if dep in ("aux", "auxpass", "attr", "acomp", "dep", "parataxis", "advmod", "prt"):
             return self._find_subjects(head, depth + 1) if p.pos[head] in _VERBAL else ()
         return ()
+
+    def _listed(self, subject: int, verb: int) -> tuple[int, ...]:
+        """Return what a headline lists before its subject with a comma alone ("[Britain], Canada condemn Russia"), which the parser hangs elsewhere."""
+        p = self.parsed
+        first, comma = p.sentence(verb).start, p.left[subject] - 1
+        if comma <= first or p.words[comma] != "," or not self._headline(verb):
+            return ()
+        name = comma - 1
+        alone = p.left[name] == first and p.deps[name] in ("npadvmod", "advcl", "dep", "nmod", "amod", "appos", "advmod", "compound")
+        return (name,) if alone and p.ents[name] in ("GPE", "NORP", "ORG", "PERSON") else ()
+
+    def _announced(self, verb: int) -> int | None:
+        """Return the subject of a headline in the infinitive ("[Ankara] to expel envoy"): the noun that opens it right before "to"."""
+        p = self.parsed
+        to = next(k for k in p.kids[verb] if p.lowers[k] == "to" and p.deps[k] == "aux")
+        name, first = to - 1, p.sentence(verb).start
+        opens = name >= first and p.pos[name] in _NOMINAL and p.left[name] == first and self._headline(verb)
+        return name if opens and (p.deps[verb] == "ROOT" or p.heads[name] == name or p.heads[name] in (verb, p.heads[verb])) else None
+
+    def _headline(self, token: int) -> bool:
+        """Tell whether a sentence has the form of a headline: no stop at its end."""
+        p = self.parsed
+        return p.words[p.sentence(token).end - 1][-1:] not in ".!?…”\"'"
 
     def _controller(self, verb: int, head: int, depth: int) -> tuple[int, ...]:
         """Return who does an infinitive: the governing verb's object ("asked X to go") or its subject ("promised to go")."""
@@ -256,6 +292,10 @@ class Clauses:
         for up in (verb, *p.ancestors(verb)):
             if p.deps[up] == "relcl":
                 return self.spread_back(p.heads[up])
+            above = p.heads[up]
+            if p.deps[up] in ("ccomp", "advcl") and p.lemmas[above] == "be" and any(p.lowers[k] == "it" for k in p.kids[above]):
+                cleft = p.child(above, "attr")  # "it was Russia that shelled the hospital"
+                return self.spread(cleft) if cleft is not None and cleft < up else ()
             if p.deps[up] not in ("conj", "xcomp", "ccomp", "auxpass", "aux"):
                 break
         if p.deps[verb] in ("acl", "ccomp", "advcl") and p.pos[p.heads[verb]] in ("NOUN", "PROPN") and p.lowers[token] != "that":

@@ -62,7 +62,7 @@ def _is_complement(reading: Reading, token: int, *, first: bool) -> bool:
     if dep in ("nsubj", "nsubjpass"):
         verb = p.heads[token]
         light = p.lemmas[verb] in reading.grammar.light or p.lemmas[verb] in reading.grammar.happening
-        return light and (not first or dep == "nsubjpass")
+        return dep == "nsubjpass" if first else light
     if dep in ("ccomp", "xcomp") and first:
         return not any(p.deps[k] == "mark" and p.lowers[k] in reading.grammar.presupposing for k in p.kids[token])
     return dep in _THROUGH

@@ -43,9 +43,10 @@ def derive(
     grammar = _grammar(language.code)
     judged: list[Judged] = list(zip(frames, judgements, strict=True))
     judged = _concessions(judged)
+    judged = _own_conflicts(parsed, mentions, judged, grammar)
     judged = _announcements(parsed, mentions, judged, statements, grammar)
     judged = _prison(parsed, judged, grammar)
-    judged = _without(judged, _inside(parsed, judged, "MOBILIZE", "ASSAULT") | _inside(parsed, judged, "REQUEST", "PROTEST"))
+    judged = _without(judged, _inside(parsed, judged, "MOBILIZE", "ASSAULT") | _inside(parsed, judged, "REQUEST", "PROTEST") | _same_force(parsed, judged))
     judged = _merged(parsed, mentions, judged, grammar)
     return _in_order(judged)
 
@@ -60,6 +61,23 @@ def _concessions(judged: list[Judged]) -> list[Judged]:
     for number, (frame, judgement) in enumerate(judged):
         if frame.type == "AGREE" and "RETREAT" in content.get(number, ()) and content[number] <= {"RETREAT", "CONCEDE"}:
             frame = replace(frame, type="CONCEDE", mode=None, why=(*frame.why, "derived: a promise of RETREAT is CONCEDE"))
+        out.append((frame, judgement))
+    return out
+
+
+def _own_conflicts(parsed: Parsed, mentions: Sequence[Mention], judged: list[Judged], grammar: Grammar) -> list[Judged]:
+    """Make a party's call to end its own conflict AGREE ("Ethiopia called for an end to its war with Eritrea")."""
+    heads = {m.head: m.entity for m in mentions}
+    out = []
+    for frame, judgement in judged:
+        if frame.type == "REQUEST" and judgement.realis == "actual":
+            mine = {mentions[i].entity for i in frame.actors}
+            inside = range(frame.anchor + 1, parsed.right[frame.anchor])
+            wars = [t for t in inside if parsed.lemmas[t] in grammar.conflicts or parsed.lowers[t] in grammar.conflicts]
+            if any(
+                parsed.deps[k] == "poss" and parsed.pos[k] == "PRON" and (heads.get(k) in mine or heads.get(k) is None) for t in wars for k in parsed.kids[t]
+            ):
+                frame = replace(frame, type="AGREE", mode=None, why=(*frame.why, "derived: a party's call to end its own conflict is AGREE"))
         out.append((frame, judgement))
     return out
 
@@ -172,6 +190,18 @@ def _inside(parsed: Parsed, judged: list[Judged], inner: str, outer: str) -> set
             if here in outers:
                 out.add(number)
                 break
+    return out
+
+
+def _same_force(parsed: Parsed, judged: list[Judged]) -> set[int]:
+    """Return the aims of an attack that are the attack itself: whom tear gas was fired to disperse is hit once."""
+    out = set()
+    for number, (frame, judgement) in enumerate(judged):
+        if frame.type != "ASSAULT" or judgement.realis != "planned" or parsed.deps[frame.anchor] not in ("advcl", "xcomp"):
+            continue
+        main = [(f, j) for f, j in judged if f.anchor == parsed.heads[frame.anchor] and f.type == "ASSAULT" and f.mode == frame.mode]
+        if any(j.realis == "actual" and f.actors == frame.actors for f, j in main):
+            out.add(number)
     return out
 
 

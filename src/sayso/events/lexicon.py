@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -15,7 +15,7 @@ from ..errors import DataError
 from ..plugins import Language, Ontology
 from ..records import Realis
 
-__all__ = ["Choice", "Entry", "Example", "Lexicon", "ModeRule", "Pattern", "compile_entry", "lint", "read_lexicon"]
+__all__ = ["Choice", "Entry", "Example", "Lexicon", "ModeRule", "Pattern", "compile_entry", "read_lexicon"]
 
 SPECIAL = frozenset({"actor", "state", "armed", "people", "org", "outlet", "place", "number"})
 """Classes that are read off the mentions instead of a list of lemmas."""
@@ -98,7 +98,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One compiled entry of the lexicon. `light` empty means the language's common light verbs."""
+    """One compiled entry of the lexicon. `light` empty means the language's common light verbs; `own` marks the user's, which win between equals."""
 
     id: str
     file: str
@@ -125,6 +125,7 @@ class Entry:
     under: frozenset[str] = frozenset()
     contexts: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
+    own: bool = False
 
     @property
     def conditions(self) -> int:
@@ -152,10 +153,14 @@ class Lexicon:
         raise DataError("S327", "no such lexicon entry", record=id_, remedy="List the entries with `sayso show lexicon`.")
 
 
-def read_lexicon(language: Language, ontology: Ontology | None = None, own: str = "") -> Lexicon:
+def read_lexicon(
+    language: Language, ontology: Ontology | None = None, own: str = "", theirs: Ontology | None = None, faults: list[DataError] | None = None
+) -> Lexicon:
     """Read a language's lexicon and the user's file `own` ("" for none); an entry of the user's replaces the built-in one of its id.
 
-    Raises `DataError` that names the entry for whatever breaks the format, and for types and modes that the ontology does not have.
+    Raises `DataError` that names the entry for whatever breaks the format, and for types and modes that `ontology` does not have; the
+    user's entries are held to `theirs`, the ontology in use. What of the built-in lexicon is in no type of theirs is read all the same:
+    a demand makes its content `requested` whether demands are counted or not. With a list `faults` wrong entries are put there and left out.
     """
     tables = dict(language.table("lexicon"))
     if own:
@@ -165,12 +170,19 @@ def read_lexicon(language: Language, ontology: Ontology | None = None, own: str 
         classes.update(_classes(name, table))
     found: dict[str, Entry] = {}
     for name, table in tables.items():
+        mine = bool(own) and name == Path(own).name
         for row in table.get("entry", ()):
-            entry = compile_entry(row, name, classes)
-            if entry.id in found and not (own and name == Path(own).name):
-                raise _wrong("S321", f"the id is used twice (also in {found[entry.id].file})", entry.id, "Give every entry an id of its own.")
-            if ontology is not None:
-                _check_type(entry, ontology)
+            try:
+                entry = replace(compile_entry(row, name, classes), own=mine)
+                if entry.id in found and not (mine and not found[entry.id].own):
+                    raise _wrong("S321", f"the id is used twice (also in {found[entry.id].file})", entry.id, "Give every entry an id of its own.")
+                if ontology is not None:
+                    _check_type(entry, theirs if theirs is not None and mine else ontology)
+            except DataError as exc:
+                if faults is None:
+                    raise
+                faults.append(exc)
+                continue
             found.pop(entry.id, None)
             if not row.get("off", False):
                 found[entry.id] = entry
@@ -200,9 +212,12 @@ def _index(entries: Iterable[Entry]) -> Mapping[str, Mapping[str, tuple[tuple[Pa
         for pattern in entry.patterns:
             for lemma in pattern.head:
                 index[entry.pos].setdefault(lemma, []).append((pattern, entry))
-    return {
-        pos: {lemma: tuple(sorted(pairs, key=lambda p: (-p[0].weight, -p[1].conditions))) for lemma, pairs in heads.items()} for pos, heads in index.items()
-    }
+
+    def order(pair: tuple[Pattern, Entry]) -> tuple[int, bool, int]:
+        pattern, entry = pair
+        return -pattern.weight, not entry.own, -entry.conditions
+
+    return {pos: {lemma: tuple(sorted(pairs, key=order)) for lemma, pairs in heads.items()} for pos, heads in index.items()}
 
 
 def compile_entry(row: Mapping[str, Any], file: str, classes: Mapping[str, Sequence[str]]) -> Entry:
@@ -355,25 +370,10 @@ def _wrong(code: str, what: str, id_: str, remedy: str) -> DataError:
 
 
 def _check_type(entry: Entry, ontology: Ontology) -> None:
-    known = ontology.modes(entry.type)
+    try:
+        known = ontology.modes(entry.type)
+    except DataError as exc:
+        raise _wrong("S310", exc.what, entry.id, exc.remedy) from None
     for mode in (entry.mode, *(m.mode for m in entry.modes)):
         if mode is not None and mode not in known:
             raise _wrong("S326", f"{entry.type} has no mode {mode!r}", entry.id, f"Modes: {', '.join(known) or 'none'}.")
-
-
-def lint(lexicon: Lexicon) -> tuple[str, ...]:
-    """Return what is doubtful though well formed, one line each: entries without examples, duplicates and contradictions."""
-    out = [f"{e.id}: no examples" for e in lexicon.entries if not e.examples]
-    out += [f"{e.id}: no example in which it must fire" for e in lexicon.entries if e.examples and all(x.none for x in e.examples)]
-    for heads in lexicon.index.values():
-        for lemma, pairs in sorted(heads.items()):
-            seen: dict[tuple[object, ...], Entry] = {}
-            for pattern, entry in pairs:
-                key = (pattern.words, pattern.objects, pattern.preps, pattern.complements, pattern.modifiers, entry.object, entry.subject, entry.subject_not,
-                       entry.object_not, entry.requires)  # fmt: skip
-                other = seen.setdefault(key, entry)
-                if other is entry or entry.also or other.also:
-                    continue
-                what = "says the same as" if (other.type, other.mode) == (entry.type, entry.mode) else "contradicts"
-                out.append(f"{entry.id}: {pattern.text!r} ({lemma}) {what} {other.id}")
-    return tuple(dict.fromkeys(out))

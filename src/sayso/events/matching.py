@@ -43,7 +43,7 @@ class Reading:
     """One report as the coder reads it: parse, roles, and the mentions by head token."""
 
     def __init__(self, parsed: Parsed, mentions: Sequence[Mention], grammar: Grammar) -> None:
-        parsed = with_lemmas(parsed, grammar.verbs)
+        parsed = with_lemmas(parsed, grammar.verbs, grammar.irregular)
         self.parsed = parsed
         self.mentions = mentions
         self.grammar = grammar
@@ -112,13 +112,20 @@ class Reading:
         return any(tests.get(name, False) for name in names)
 
 
-def with_lemmas(parsed: Parsed, verbs: frozenset[str]) -> Parsed:
-    """Mend lemmas that lost their e: "raped" is no form of "rap", nor "staging" of "stag", where "rape" and "stage" are verbs that we know."""
+def with_lemmas(parsed: Parsed, verbs: frozenset[str], irregular: Mapping[str, str]) -> Parsed:
+    """Mend lemmas of verbs that we know: those that lost their e ("raped" is no form of "rap"), doubled letters ("wiretapped"), "forgave"."""
     lemmas = list(parsed.lemmas)
     changed = False
     for i, (lower, lemma) in enumerate(zip(parsed.lowers, parsed.lemmas, strict=True)):
+        if lower == lemma + "es" and lemma + "e" in verbs and lemma not in verbs:
+            lemmas[i], changed = lemma + "e", True
+        if lower in irregular:
+            lemmas[i], changed = irregular[lower], True
+        stem = lower.removesuffix("ed").removesuffix("ing")
         if lower[-2:] in ("ed", "ng") and (lower == lemma + "ed" or lower == lemma + "ing") and lemma + "e" in verbs:
             lemmas[i], changed = lemma + "e", True
+        elif stem != lower and lemma not in verbs and stem[-1:] == stem[-2:-1] and stem[:-1] in verbs:
+            lemmas[i], changed = stem[:-1], True
     return replace(parsed, lemmas=tuple(lemmas)) if changed else parsed
 
 
@@ -289,7 +296,7 @@ def _complements(p: Parsed, token: int) -> Iterator[int]:
 def _selects(reading: Reading, entry: Entry, token: int, subjects: Sequence[int], objects: Sequence[int]) -> bool:
     """Tell whether the selectional conditions of an entry hold."""
     for wanted, unwanted, tokens in ((entry.object, entry.object_not, objects), (entry.subject, entry.subject_not, subjects)):
-        if wanted is not None and not any(reading.fits(wanted, t) for t in tokens):
+        if wanted is not None and not any(reading.fits(wanted, t) for top in tokens for t in _named_as(reading, top)):
             return False
         if unwanted is not None and any(reading.fits(unwanted, t, strict=True) for t in tokens):
             return False
@@ -298,6 +305,12 @@ def _selects(reading: Reading, entry: Entry, token: int, subjects: Sequence[int]
         if any(reading.fits(entry.content_not, t) for t in (*clauses.complement_verbs(token), *(clauses.objects(token) if not clauses.passive(token) else ()))):
             return False
     return entry.not_near is None or not (entry.not_near.lemmas & reading.sentence_lemmas(token))
+
+
+def _named_as(reading: Reading, token: int) -> tuple[int, ...]:
+    """Return a word with its apposition ("expelled Ivan Petrov, a Russian [diplomat]")."""
+    p = reading.parsed
+    return (token, *(k for k in p.kids[token] if p.deps[k] == "appos" and k > token))
 
 
 # ---------------------------------------------------------------------- nouns and adjectives
@@ -350,9 +363,11 @@ def _is_light(reading: Reading, verb: int, wanted: frozenset[str]) -> bool:
 
 
 def _happens(reading: Reading, token: int) -> bool:
-    """Tell whether the noun is subject of a verb of happening ("talks resumed", "an attack killed nine")."""
+    """Tell whether the noun is subject of a verb of happening ("talks resumed"), or seen to happen ("Kabul sees new attacks")."""
     p = reading.parsed
     verb = p.heads[token]
+    if p.deps[token] == "dobj" and p.lemmas[verb] in reading.grammar.witnessing:
+        return True
     return p.deps[token] in ("nsubj", "nsubjpass") and p.pos[verb] in ("VERB", "AUX") and p.lemmas[verb] in reading.grammar.happening
 
 

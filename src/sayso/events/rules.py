@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..config import Config
+from ..ontologies import ontology_of
 from ..parsed import Frame, Mention, Parsed
 from ..plugins import Coder, Language, Ontology, load
 from ..records import Span
@@ -32,6 +33,11 @@ class RulesCoder:
     arenas: Arenas
     name: str = "rules-0.1"
 
+    @classmethod
+    def of(cls, language: Language, lexicon: Lexicon) -> RulesCoder:
+        """Make the coder of a language with a lexicon."""
+        return cls(lexicon, Grammar(language.table("coder"), lexicon.verbs), Arenas(language.table("arenas")))
+
     def __call__(self, parsed: Parsed, mentions: Sequence[Mention]) -> tuple[Frame, ...]:
         """Return the frames of the report in the order of their triggers."""
         reading = Reading(parsed, mentions, self.grammar)
@@ -44,16 +50,16 @@ class RulesCoder:
 
 
 def rules(config: Config) -> Coder:
-    """Make the rules coder for a configuration; raises `DataError` where the lexicon is wrong."""
-    return _coder(config.language, config.lexicon)
+    """Make the rules coder for a configuration; raises `DataError` where lexicon or ontology is wrong."""
+    return _coder(config.language, config.lexicon, config.ontology)
 
 
 @cache
-def _coder(code: str, own: str) -> RulesCoder:
+def _coder(code: str, own: str, ontology: str) -> RulesCoder:
     language: Language = load("languages", code)()
-    ontology: Ontology = load("ontologies", "plover")()
-    lexicon = read_lexicon(language, ontology, own)
-    return RulesCoder(lexicon, Grammar(language.table("coder"), lexicon.verbs), Arenas(language.table("arenas")))
+    plover: Ontology = load("ontologies", "plover")()
+    lexicon = read_lexicon(language, plover, own, ontology_of(ontology))
+    return RulesCoder.of(language, lexicon)
 
 
 def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles]]:
@@ -66,7 +72,7 @@ def _choose(reading: Reading, lexicon: Lexicon) -> tuple[list[Match], list[Roles
     for candidates in find_candidates(reading, lexicon):
         if len(candidates) > 1:  # the finder's order holds, but a speech act with its complement there goes first among equals
             clause = bool(reading.clauses.complement_verbs(candidates[0].anchor))
-            candidates.sort(key=lambda m: (-m.pattern.weight, not (clause and m.entry.content is not None), -m.entry.conditions))
+            candidates.sort(key=lambda m: (-m.pattern.weight, not m.entry.own, not (clause and m.entry.content is not None), -m.entry.conditions))
         filled = [(m, fill(reading, m)) for m in candidates]
         able = [(m, r) for m, r in filled if can_stand(m.entry, r) and (r.actors or r.recipients or m.entry.bare)]
         kept: list[tuple[Match, Roles]] = []
@@ -196,11 +202,17 @@ def _stands(reading: Reading, match: Match, roles: Roles, act: Entry | None) -> 
     if entry.type == "CONSULT" and any(reading.mentions[m].kind == "outlet" for m in (*roles.actors, *roles.recipients)):
         return False  # "told the BBC by telephone" is an interview
     somebody = any(reading.mentions[m].kind in ACTING or reading.mentions[m].kind in ("place", "site") for m in (*roles.actors, *roles.recipients))
-    if entry.bare:
+    if entry.bare or (entry.type == "PROTEST" and entry.pos == "verb" and _crowd(reading, match.anchor)):
         return True
     if entry.pos == "noun":
         return somebody and (match.light is not None or match.happens or act is not None or bool(roles.recipients) or bool(roles.actors))
     return somebody or act is not None
+
+
+def _crowd(reading: Reading, verb: int) -> bool:
+    """Tell whether the subject only counts people ("thousands marched"): nobody whom one could name, and yet a crowd."""
+    p = reading.parsed
+    return any(p.lemmas[t] in reading.grammar.partitives and p.tags[t] in ("NNS", "CD") for t in reading.clauses.subjects(verb))
 
 
 def trigger(reading: Reading, match: Match) -> Span:

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError
+from ..plugins import Ontology, load, names
+from .own import own_table
 
-__all__ = ["CameoCode", "CameoOntology", "EventType", "PloverOntology", "cameo", "plover"]
+__all__ = ["CameoCode", "CameoOntology", "EventType", "PloverOntology", "cameo", "file_of", "ontology_of", "plover"]
 
 _FOLDER = Path(__file__).parent
 
@@ -38,7 +40,7 @@ class EventType:
 
 
 class PloverOntology:
-    """PLOVER's types, contexts and sectors; `ontology["AGREE"]` is the entry of one type."""
+    """Types, contexts and sectors of PLOVER, or of a user's file in its form; `ontology["AGREE"]` is the entry of one type."""
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self.name: str = table["name"]
@@ -150,3 +152,20 @@ def cameo() -> CameoOntology:
     """Return the CAMEO cross-walk; its codes score with Goldstein values."""
     table = _read("cameo.toml")
     return CameoOntology(table, table["nearest"])
+
+
+def file_of(setting: str) -> Path | None:
+    """Return the file that the setting `ontology` names, or None where it is the name of a registered one."""
+    return Path(setting) if setting not in names("ontologies") and (setting.endswith(".toml") or "/" in setting or "\\" in setting) else None
+
+
+def ontology_of(setting: str) -> Ontology:
+    """Return the ontology that a setting names: a registered one, or the user's own in a TOML file.
+
+    Raises `PluginError` for an unknown name and `DataError` for a file that is missing or wrong.
+    """
+    path = file_of(setting)
+    if path is not None:
+        return PloverOntology(own_table(path, _read("plover.toml")))
+    made: Ontology = load("ontologies", setting)()
+    return made
