@@ -41,12 +41,13 @@ _PLV = ("root.macro_f1", "quad.macro_f1", "binary.macro_f1", "root.accuracy")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A quick part of a bench: which file, how many of its items, and which figures have floors."""
+    """A quick part of a bench: which file, how many of its items, which figures have floors, and by which coder (PLV has trained the encoder)."""
 
     bench: str
     data: Path
     figures: tuple[str, ...]
     limit: int | None = None
+    coder: str = "hybrid"
 
 
 PARTS: Mapping[str, Part] = {
@@ -55,8 +56,8 @@ PARTS: Mapping[str, Part] = {
     "own blind reports": Part("sayso-gold", ROOT / "tests" / "gold" / "blind.jsonl", _GOLD),
     "sayso-gold": Part("sayso-gold", SHARED / "gold" / "sayso-gold-dev.jsonl", _GOLD),
     "polnear, 20 articles": Part("polnear", SHARED / "benchmarks" / "polnear" / "dev.jsonl", _POLNEAR, 20),
-    "plv, 200 rows": Part("plv", SHARED / "benchmarks" / "plv" / "train.jsonl", _PLV, 200),
-    "plv-open, 200 rows": Part("plv-open", SHARED / "benchmarks" / "plv" / "train.jsonl", _PLV, 200),
+    "plv, 200 rows": Part("plv", SHARED / "benchmarks" / "plv" / "train.jsonl", _PLV, 200, "rules"),
+    "plv-open, 200 rows": Part("plv-open", SHARED / "benchmarks" / "plv" / "train.jsonl", _PLV, 200, "rules"),
     "timex, 20 documents": Part("timex", SHARED / "benchmarks" / "tempeval3_timeml" / "dev.jsonl", _TIMEX, 20),
     "actors": Part("actors", SHARED / "benchmarks" / "ngec_actor_gold" / "dev.jsonl", _ACTORS),
     "coref": Part("coref", SHARED / "gold" / "sayso-gold-dev.jsonl", _COREF),
@@ -77,9 +78,10 @@ def read_floors() -> dict[str, Any]:
 
 def measure(part: Part) -> dict[str, float]:
     """Run one part and return its figures; one that measures nothing counts as 0."""
+    from sayso.config import Config
     from sayso.measure import run
 
-    figures = run(part.bench, data=part.data, limit=part.limit, samples=0)["figures"]
+    figures = run(part.bench, data=part.data, limit=part.limit, samples=0, config=Config(coder=part.coder))["figures"]
     return {name: _figure(figures, name) or 0.0 for name in part.figures}
 
 

@@ -89,7 +89,7 @@ def _refused(waiting: deque[tuple[Report, tuple[Problem, ...], bool]]) -> Iterat
 
 
 def fingerprint(config: Config) -> str:
-    """Return 12 hex digits that name this way of coding: settings, sayso, the parser's version, every data file and the user's lexicon, actors and ontology."""
+    """Return 12 hex digits that name this way of coding: settings, versions, every data file, the weights, and the user's lexicon, actors and ontology."""
     from hashlib import blake2b
     from importlib.metadata import version
     from importlib.resources import files
@@ -99,9 +99,12 @@ def fingerprint(config: Config) -> str:
     digest = blake2b(digest_size=8)
     folder = Path(str(files("sayso")))
     paths = [p for kind in ("*.toml", "*.csv") for p in sorted(folder.rglob(kind))]
+    if config.coder != "rules":
+        labels = Path(config.weights) if config.weights else folder / "weights"
+        paths.append(labels / "labels.json")  # it holds the checksum of the network
     theirs = (*(Path(own) for own in (config.lexicon, config.actors) if own), file_of(config.ontology))
     for path in (*paths, *(p for p in theirs if p is not None)):
-        digest.update(path.name.encode() + path.read_bytes())
+        digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b""))
     return config.fingerprint(version("sayso"), version(config.model.replace("_", "-")), version("spacy"), digest.hexdigest())
 
 

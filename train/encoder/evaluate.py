@@ -73,6 +73,7 @@ def held_out(weights: str) -> dict[str, Any]:
         r.trigger is not None and r.trigger.overlaps(Span(*e.trigger)) for r, e in zip(straight, pairs, strict=True) if e.type != "NONE" and e.trigger
     )
     out["link"] = {t / 10: _f1(sum(x >= t / 10 for x in real), sum(x >= t / 10 for x in false), len(real)) for t in range(1, 10)}
+    out["link_f1"] = out["link"][0.5]
     out["goes this way"] = _by_threshold(network, pairs)
     out["evidence"] = _evidence([e for e in pairs if e.type != "NONE"], straight=[r for r, e in zip(straight, pairs, strict=True) if e.type != "NONE"])
     return out

@@ -45,9 +45,11 @@ def own(shared: Path) -> tuple[list[Choices], list[Choices], list[Row]]:
     return written, generated, facts
 
 
-def first(shared: Path, out: Path, epochs: float) -> None:
-    """Train on our sentences."""
+def first(shared: Path, out: Path, epochs: float, share: float = 1.0) -> None:
+    """Train on our sentences, or on a share of them (for the learning curve)."""
     written, generated, facts = own(shared)
+    some = random.Random(SEED)
+    written, generated = (some.sample(rows, int(len(rows) * share)) if share < 1 else rows for rows in (written, generated))
     say(f"{len(written)} written events, {len(generated)} generated, {len(facts)} factuality rows")
 
     def draw(chance: random.Random) -> Sequence[Row]:
@@ -113,15 +115,17 @@ def main() -> int:
     options.add_argument("--shared", type=Path, default=HERE.parents[2] / "shared")
     options.add_argument("--work", type=Path, default=HERE / "work")
     options.add_argument("--epochs", type=float)
-    options.add_argument("--fold", type=int)
+    options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--fold", type=int, help="of `folds`, this one alone")
+    options.add_argument("--share", type=float, default=1.0, help="of `own`, this share of the sentences")
     given = options.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(given.threads)
     given.work.mkdir(exist_ok=True)
     start = given.work / "own.pt"
     if given.step == "own":
-        first(given.shared, start, given.epochs or 4)
+        first(given.shared, start, given.epochs or 3, given.share)
     elif given.step == "folds":
-        cross_validate(start, given.shared, given.work, given.epochs or 5, given.fold)
+        cross_validate(start, given.shared, given.work, given.epochs or 4, given.fold)
     else:
         network = second(start, read_jsonl(given.shared / "benchmarks" / "plv" / "train.jsonl"), given.shared, given.epochs or 5, SEED)
         torch.save(network.state_dict(), given.work / "final.pt")

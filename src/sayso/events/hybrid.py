@@ -63,7 +63,7 @@ class HybridCoder:
         asked = [(i, number, marked) for i, f in enumerate(frames) if f.type not in MUTUAL for number, marked in possible_actors(parsed, mentions, f)]
         best: dict[int, tuple[float, int]] = {}
         for (i, number, _), reading in zip(asked, self.encoder.read([marked for *_, marked in asked]), strict=True):
-            sure = reading.link * reading.types[frames[i].type]
+            sure = reading.link * reading.types.get(frames[i].type, 0.0)
             if sure >= FILL and sure > best.get(i, (0.0, 0))[0]:
                 best[i] = sure, number
         return tuple(_with_actor(f, *best[i], mentions) if i in best else f for i, f in enumerate(frames))
@@ -124,7 +124,9 @@ def _links(frame: Frame) -> set[tuple[int, int]]:
 
 def _judged(encoder: Encoder, frame: Frame, reading: Reading) -> Frame:
     """Return a rule's frame with the score that both give it, and its type corrected where the encoder is sure of another."""
-    likelihood = reading.types.get(frame.type, 0.0)
+    if frame.type not in reading.types:  # a type of the user's own: the network has not heard of it
+        return frame
+    likelihood = reading.types[frame.type]
     other = reading.type
     line = explain(encoder, reading)
     if likelihood < LEAST and reading.types[other] * reading.link > CORRECT and frame.actors and frame.recipients:
@@ -155,14 +157,14 @@ def _merged(frames: Sequence[Frame], added: Sequence[Frame]) -> tuple[Frame, ...
 
 def hybrid(config: Config) -> HybridCoder:
     """Make the hybrid coder for a configuration; raises `ModelError` where the weights are missing or damaged, `DataError` where the lexicon is wrong."""
-    return _coder(config.language, config.lexicon, config.weights, config.add)
+    return _coder(config.language, config.lexicon, config.ontology, config.weights, config.add)
 
 
 @cache
-def _coder(code: str, lexicon: str, weights: str, add: float) -> HybridCoder:
+def _coder(code: str, lexicon: str, ontology: str, weights: str, add: float) -> HybridCoder:
     language: Language = load("languages", code)()
     network = load_encoder(weights)
-    config = Config(language=code, lexicon=lexicon)
+    config = Config(language=code, lexicon=lexicon, ontology=ontology)
     base = rules(config)
     name = f"hybrid-{base.name.partition('-')[2]}+{network.name.partition('-')[2]}"
     barren = frozenset(language.table("coder")["barren"])
