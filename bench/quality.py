@@ -234,6 +234,7 @@ def write_page(path: Path) -> int:
         "plv_items": results["plv"]["items"],
         "held_events": curve[-1]["events"],
         "learning_curve": _table(("share of the sentences", *CURVE), [(c["share"], *(_number(c[name]) for name in CURVE)) for c in curve]),
+        "plv_confused": ", ".join(f"{gold} taken for {said} {n}" for gold, said, n in folds["plv hybrid"]["confused"]),
         "ablation": _ablation(results, folds, config),
         "plv_main": _plv_table(results["plv"], PLV_AIMS, PLV_OTHERS),
         "plv_roots": _root_table(results["plv"], results["plv-open"]),

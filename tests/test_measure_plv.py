@@ -126,7 +126,7 @@ def test_a_plain_sentence_is_answered() -> None:
 
 def test_an_answer_without_an_event_is_told_to_be_a_guess() -> None:
     """Where no event is found the prediction says that it guesses, and the figures say how often."""
-    said = list(predict([{**ITEM, "sentence": "The museum opens at nine."}], Config(), []))
+    said = list(predict([{**ITEM, "sentence": "The museum opens at nine."}], Config(coder="rules"), []))
     assert said == [{"id": "a", "root": "YIELD", "guess": True}]
     assert score([ITEM], said, 0)["guessed"] == 1.0
 

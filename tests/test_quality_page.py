@@ -58,6 +58,9 @@ def page(folder: Path, monkeypatch: pytest.MonkeyPatch, *, perfect: bool) -> str
         gold, said = SETS[name]
         return {"figures": BENCHES[name].score(gold, said if perfect else [], 3)}
 
+    folds = {f"{name} {coder}": {**run(name)["figures"], "confused": []} for name in ("plv", "plv-open") for coder in quality.CODERS}
+    (folder / "folds.json").write_text(json.dumps(folds), encoding="utf-8")
+    monkeypatch.setattr(quality, "FOLDS", folder / "folds.json")
     monkeypatch.setattr(quality, "run", run)
     assert quality.main(["--out", str(folder / "page.md")]) == 0
     return (folder / "page.md").read_text(encoding="utf-8")

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from sayso import Actor, code
+from sayso import Actor, Config, code
 
 __all__ = ["rows"]
 
 
 @cache
-def rows(text: str) -> tuple[str, ...]:
+def rows(text: str, coder: str = "hybrid") -> tuple[str, ...]:
     """Code one text and return a row for each event, in the order of the text."""
-    coded = next(code(text, published=date(2026, 1, 15), outlet="The Daily Test"))
+    coded = next(code(text, published=date(2026, 1, 15), outlet="The Daily Test", config=Config(coder=coder)))
     return tuple(f"{e.type}{'/' + e.mode if e.mode else ''} {e.realis} {_side(e.actors)} > {_side(e.recipients)}".strip() for e in coded.events)
 
 

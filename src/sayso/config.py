@@ -41,7 +41,7 @@ class Config:
     max_chars: int = 1_000_000
     lexicon: str = ""
     weights: str = ""
-    add: float = 0.9
+    add: float = 0.95
     actors: str = ""
     detect_language: bool = True
 

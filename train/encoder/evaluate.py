@@ -1,6 +1,6 @@
 """Measure what was trained, on rows it has not seen.
 
-    python train/encoder/evaluate.py folds --work work    plv and plv-open, each fold's rows by the network that did not see them; rules, encoder, hybrid
+    python train/encoder/evaluate.py folds --work runs    plv and plv-open, each fold's rows by the network that did not see them; rules, encoder, hybrid
     python train/encoder/evaluate.py held --weights DIR   the held-out tenth of our sentences: type, realis, mode, link, weights of the rules' evidence
 
 `folds` writes `plv-folds.json` (ids, roots and figures, no text), which docs/quality.md quotes.
@@ -12,6 +12,7 @@ import argparse
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from math import exp
 from pathlib import Path
@@ -44,10 +45,19 @@ def cross_validated(shared: Path, work: Path) -> dict[str, Any]:
                 config = Config(coder=coder, weights=str(weights), detect_language=False)
                 said += bench.predict([items[i] for i in test], config, [])
             figures = bench.score(items, said, 1000)
+            if bench is PLV:
+                figures["confused"] = confused(items, said)
             out[f"{bench.name} {coder}"] = figures
             print(bench.name, coder, json.dumps({v: figures[v] for v in ("root", "quad", "binary")}), json.dumps(figures["by_root"]), flush=True)
             (work / f"{bench.name}-{coder}.jsonl").write_text("".join(json.dumps(s) + "\n" for s in said))
     return out
+
+
+def confused(items: Sequence[dict[str, Any]], said: Sequence[dict[str, Any]]) -> list[tuple[str, str, int]]:
+    """Return gold root, answer and number of the commonest wrong answers, at most twelve."""
+    gold = {item["id"]: item["root"] for item in items}
+    wrong = Counter((gold[s["id"]], s["root"]) for s in said if s["root"] != gold[s["id"]])
+    return [(*pair, n) for pair, n in wrong.most_common(12)]
 
 
 def held_out(weights: str) -> dict[str, Any]:
@@ -134,7 +144,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("what", choices=("folds", "held"))
     options.add_argument("--shared", type=Path, default=HERE.parents[2] / "shared")
-    options.add_argument("--work", type=Path, default=HERE / "work")
+    options.add_argument("--work", type=Path, default=HERE / "runs")
     options.add_argument("--weights", default="")
     given = options.parse_args()
     found = cross_validated(given.shared, given.work) if given.what == "folds" else held_out(given.weights)

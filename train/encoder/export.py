@@ -1,7 +1,7 @@
 """Make the shipped files of a checkpoint: ONNX with int8 weights, tokenizer, labels with temperatures, the written sentences with their vectors.
 
-    python train/encoder/export.py work/final.pt --out src/sayso/weights
-    python train/encoder/export.py work/fold-0.pt --out work/fold-0 --bare     (for evaluation: without the sentences)
+    python train/encoder/export.py runs/final.pt --out src/sayso/weights
+    python train/encoder/export.py runs/fold-0.pt --out runs/fold-0 --bare     (for evaluation: without the sentences)
 
 Temperatures are fitted on the held-out tenth of our written sentences (rows.own_examples).
 """

@@ -1,8 +1,8 @@
 """Train the encoder: first on our sentences (and the factuality sets), then on PLV with some of ours beside.
 
-    python train/encoder/train.py own                 work/own.pt      our sentences, about 35 minutes on 2 cores
-    python train/encoder/train.py folds               work/fold-*.json  PLV by 5 folds from own.pt, 4 minutes each
-    python train/encoder/train.py final               work/final.pt    PLV whole from own.pt; export.py makes the shipped files of it
+    python train/encoder/train.py own                 runs/own.pt      our sentences, about 35 minutes on 2 cores
+    python train/encoder/train.py folds               runs/fold-*.json  PLV by 5 folds from own.pt, 4 minutes each
+    python train/encoder/train.py final               runs/final.pt    PLV whole from own.pt; export.py makes the shipped files of it
 
 Every step writes a checkpoint and takes up where one is. Data: manifest.toml. `--shared` says where the development data lies.
 """
@@ -113,7 +113,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("step", choices=("own", "folds", "final"))
     options.add_argument("--shared", type=Path, default=HERE.parents[2] / "shared")
-    options.add_argument("--work", type=Path, default=HERE / "work")
+    options.add_argument("--work", type=Path, default=HERE / "runs")
     options.add_argument("--epochs", type=float)
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--fold", type=int, help="of `folds`, this one alone")

@@ -19,6 +19,9 @@ _MOST = 6
 _ACTS = frozenset({"nsubj", "pobj", "poss", "conj", "compound", "amod", "nmod", "appos", "ROOT", "csubj"})
 """Dependencies in which an actor stands ("by X", "X's raid", "X raids"): objects and subjects of passives are asked as recipients only."""
 
+_WHERE = frozenset({"in", "at", "near", "inside", "outside", "around", "across"})
+"""Prepositions of place: who stands behind one is where the act was, and did not do it."""
+
 _CLAUSES = frozenset({"ccomp", "advcl", "relcl", "acl", "csubj", "parataxis"})
 """Dependencies at which a clause of its own begins: what stands in it is no party of the verb above."""
 
@@ -47,10 +50,23 @@ def possible_actors(parsed: Parsed, mentions: Sequence[Mention], frame: Frame) -
     sentence = parsed.sentence(frame.anchor)
     asked = marked_frame(parsed, mentions, frame)
     given = [mentions[n] for n in frame.recipients]
-    for mention in mentions:
-        here = sentence.start <= mention.head < sentence.end and mention.kind in ACTING and mention.kind != "outlet"
-        if here and not any(mention.entity == g.entity or (mention.start < g.end and g.start < mention.end) for g in given):
+    acting = [m for m in mentions if sentence.start <= m.head < sentence.end and m.kind in ACTING and m.kind != "outlet"]
+    for mention in _outermost(acting):
+        able = parsed.lowers[parsed.heads[mention.head]] not in _WHERE and not _subordinate(parsed, frame.anchor, mention.head)
+        if able and not any(mention.entity == g.entity or (mention.start < g.end and g.start < mention.end) for g in given):
             yield mention.index, replace(asked, actor=within(mention.span, sentence))
+
+
+def _outermost(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that are no part of a longer one ("Turkish" of "Turkish police")."""
+    return [m for m in mentions if not any(o.start <= m.start and m.end <= o.end and o.end - o.start > m.end - m.start for o in mentions)]
+
+
+def _subordinate(parsed: Parsed, anchor: int, token: int) -> bool:
+    """Tell whether the anchor stands in an adverbial or relative clause that does not hold the token ("would strike if its troops were attacked")."""
+    path = (anchor, *parsed.ancestors(anchor))
+    shared = next((t for t in (token, *parsed.ancestors(token)) if t in path), None)
+    return shared is None or any(parsed.deps[t] in ("advcl", "relcl", "acl") for t in path[: path.index(shared)])
 
 
 def pairs_of(parsed: Parsed, mentions: Sequence[Mention], sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -59,7 +75,7 @@ def pairs_of(parsed: Parsed, mentions: Sequence[Mention], sentence: Sentence) ->
     The second may be a place or a site: "a truce in Idlib" is declared to somebody there.
     """
     here = [m for m in mentions if sentence.start <= m.head < sentence.end and m.kind not in ("outlet", "document")]
-    outer = [m for m in here if not any(o is not m and o.start <= m.start and m.end <= o.end and o.end - o.start > m.end - m.start for o in here)]
+    outer = _outermost(here)
     for one, other in permutations(outer[:_MOST], 2):
         if one.kind in ACTING and parsed.deps[one.head] in _ACTS and one.entity != other.entity and (one.end <= other.start or other.end <= one.start):
             yield one.index, other.index
