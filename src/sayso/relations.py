@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import tee
 
 from .config import Config
+from .ontologies import MUTUAL
 from .pipeline import code_reports
 from .records import Actor, Event, Relation, Report, Span, content_id
 
@@ -18,8 +19,6 @@ __all__ = ["Asked", "goes_this_way", "linking", "relation", "relations", "sides"
 
 Asked = tuple[str, Span | None, Span | None]
 """A sentence with the character spans of who acts and of who is acted upon; None where the sentence does not name it."""
-
-_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 LINK = 0.35
 """Probability of the link under which the encoder's answer is None: nothing goes between the two.
@@ -105,7 +104,7 @@ def goes_this_way(type_: str, link: float, back: float) -> bool:
 
     An act between two parties goes one way, the likelier. One of a mutual type goes both ways, unless the other way is out of the question.
     """
-    return link >= max(LINK, back) or (type_ in _MUTUAL and back >= LINK and link >= BACK)
+    return link >= max(LINK, back) or (type_ in MUTUAL and back >= LINK and link >= BACK)
 
 
 def _by_rules(event: Event | None) -> Relation:
@@ -128,7 +127,7 @@ def _together(read: Relation, events: Sequence[Event], actor: Span | None, recip
     shares = {t: p * (weight if t == event.type else 1.0) for t, p in read.types}
     total = sum(shares.values())
     types = tuple(sorted(((t, p / total) for t, p in shares.items()), key=lambda x: -x[1]))
-    linked = fits == "both" or (read.type is not None and (back is None or back.type in _MUTUAL))
+    linked = fits == "both" or (read.type is not None and (back is None or back.type in MUTUAL))
     mode = read.mode if types[0][0] == read.type else event.mode if types[0][0] == event.type else None
     return replace(read, type=types[0][0] if linked else None, mode=mode if linked else None, score=types[0][1], types=types, why=(*read.why, *event.why))
 
@@ -140,7 +139,7 @@ def _touches(actors: Iterable[Actor], span: Span | None) -> bool:
 def sides(event: Event, source: Span | None, target: Span | None) -> str:
     """Say how many of the event's sides are the marked ones, in this direction: "both", "one" or "none"."""
     straight = _touches(event.actors, source), _touches(event.recipients, target)
-    if event.type in _MUTUAL:
+    if event.type in MUTUAL:
         straight = straight[0], straight[1] or _touches(event.actors, target)
     return "both" if all(straight) else "one" if any(straight) else "none"
 

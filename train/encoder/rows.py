@@ -14,6 +14,7 @@ from read_sentences import MODE_NAMES, REALIS, TYPES, Example, Fault, read
 from tokenizers import Tokenizer
 
 from sayso.encoder import Marked, Tokens, place_marks
+from sayso.ontologies import MUTUAL
 from sayso.records import Span
 
 __all__ = ["Choices", "Row", "factuality_rows", "folds", "own_choices", "own_examples", "plv_choices", "read_jsonl", "start_weights", "swapped", "tokens_of"]
@@ -21,7 +22,6 @@ __all__ = ["Choices", "Row", "factuality_rows", "folds", "own_choices", "own_exa
 HERE = Path(__file__).parent
 YIELD = (TYPES.index("CONCEDE"), TYPES.index("RETREAT"))
 OLD = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
-MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 ANNOUNCED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 

@@ -9,16 +9,14 @@ from functools import cache
 from ..config import Config
 from ..encoder import Encoder, Marked, Reading
 from ..encoder import encoder as load_encoder
+from ..ontologies import MUTUAL
 from ..parsed import Frame, Mention, Parsed, Sentence
 from ..plugins import Language, load
 from ..records import Span
 from .arena import Arenas, outside_arenas
 from .pairs import anchor_of, explain, pairs_of, within
 
-__all__ = ["MUTUAL", "EncoderCoder", "Linked", "encoder", "link_pairs", "mode_of"]
-
-MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
-"""Types whose sides are all actors (GUIDE of the gold: mutual meetings list all sides as actors)."""
+__all__ = ["EncoderCoder", "Linked", "encoder", "link_pairs", "mode_of"]
 
 LINK = 0.6
 """Probability of the link from which a pair is an event; chosen on the held-out tenth of our sentences (train/encoder), best F1 of finding it."""

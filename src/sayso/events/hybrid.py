@@ -10,10 +10,11 @@ from math import exp
 from ..config import Config
 from ..encoder import Encoder, Reading
 from ..encoder import encoder as load_encoder
+from ..ontologies import MUTUAL
 from ..parsed import Frame, Mention, Parsed, Sentence
 from ..plugins import Coder, Language, load
 from .arena import Arenas, outside_arenas
-from .encoder import MUTUAL, Linked, link_pairs, mode_of
+from .encoder import Linked, link_pairs, mode_of
 from .pairs import explain, in_one_clause, marked_frame, pairs_of, possible_actors
 from .rules import rules
 

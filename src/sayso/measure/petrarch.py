@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..config import Config
+from ..ontologies import MUTUAL
 from ..records import Problem
 from .items import Bench, Item, code_items, sides
-from .plv import MUTUAL, root_of
+from .plv import root_of
 from .tally import Count, bootstrap, rounded, share
 
 __all__ = ["PETRARCH", "predict", "score"]

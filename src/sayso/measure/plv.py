@@ -18,6 +18,7 @@ from itertools import product, tee
 from typing import Any
 
 from ..config import Config
+from ..ontologies import MUTUAL
 from ..records import Actor, Event, Problem, Span
 from ..relations import linking, relations
 from .items import UNSURE, Bench, Item, code_items
@@ -28,7 +29,6 @@ __all__ = ["PLV", "PLV_OPEN", "figures", "linked_root", "predict", "predict_open
 _QUADS = {1: "AGREE CONSULT SUPPORT", 2: "COOPERATE AID YIELD", 3: "ACCUSE REQUEST REJECT THREATEN", 4: "PROTEST MOBILIZE SANCTION COERCE ASSAULT"}
 _QUAD = {root: quad for quad, roots in _QUADS.items() for root in roots.split()}
 _FOLD = {"CONCEDE": "YIELD", "RETREAT": "YIELD", "DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}
-MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 _LONGEST = 15  # words of a span that may still match, so that a span of the whole sentence links nothing
 _NONE = "NONE"
 _PRIOR = "YIELD"

@@ -17,7 +17,10 @@ from ..errors import DataError
 from ..plugins import Ontology, load, names
 from .own import own_table
 
-__all__ = ["CameoCode", "CameoOntology", "EventType", "PloverOntology", "cameo", "file_of", "ontology_of", "plover"]
+__all__ = ["MUTUAL", "CameoCode", "CameoOntology", "EventType", "PloverOntology", "cameo", "file_of", "ontology_of", "plover"]
+
+MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+"""Types whose sides may all be actors (PLOVER manual, section on actors: reciprocal CONSULT lists everybody as actor)."""
 
 _FOLDER = Path(__file__).parent
 
