@@ -74,3 +74,16 @@ def test_the_fingerprint_names_settings_and_versions() -> None:
     assert one == Config().fingerprint("b", "a")
     assert one != Config().fingerprint("a", "c")
     assert len({Config(**{**asdict(Config()), name: value}).fingerprint() for name, value in (("coder", "x"), ("batch_chars", 5), ("lexicon", "y"))}) == 3
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.01, 7])
+def test_add_is_a_probability(value: float) -> None:
+    """How sure the encoder must be lies between 0 and 1, and the error says so."""
+    with pytest.raises(ConfigError, match="between 0 and 1"):
+        Config(add=value)
+
+
+def test_a_whole_number_may_stand_for_a_fraction() -> None:
+    """TOML's `add = 1` is taken for 1.0."""
+    assert Config(add=1).add == 1.0
+    assert type(Config(add=1).add) is float

@@ -48,8 +48,13 @@ class Config:
     def __post_init__(self) -> None:
         for f in fields(self):
             value, default = getattr(self, f.name), f.default
+            if type(default) is float and type(value) is int:  # TOML's 1 for 1.0
+                value = float(value)
+                object.__setattr__(self, f.name, value)
             if type(value) is not type(default):
                 raise ConfigError("S111", f"{f.name} must be {type(default).__name__}, not {value!r}", remedy="Mend it in sayso.toml or on the command line.")
+        if not 0 <= self.add <= 1:
+            raise ConfigError("S112", f"add must lie between 0 and 1, not {self.add}", remedy="Give a probability, such as 0.95.")
         for name in ("batch_chars", "max_chars"):
             if getattr(self, name) < 1:
                 raise ConfigError("S112", f"{name} must be at least 1, not {getattr(self, name)}", remedy="Give a positive number of characters.")

@@ -35,6 +35,7 @@ def bench(
     samples: Annotated[int, typer.Option(help="Bootstrap samples for the intervals; 0 for none.")] = 1000,
     shared: Annotated[Path | None, typer.Option(envvar="SAYSO_SHARED", help="Folder of the shared data (../shared).")] = None,
     config: Annotated[Path | None, typer.Option(help="Settings; sayso.toml of this folder if there is one.")] = None,
+    coder: Annotated[str | None, typer.Option(help="Event coder: hybrid, rules or encoder.")] = None,
 ) -> None:
     """Measure quality on one benchmark: predictions a line, figures as one JSON object.
 
@@ -50,7 +51,8 @@ def bench(
 
     found = find(name)
     note(f"{found.name}: {found.measures}")
-    result = run(name, data=data, gold=gold, predictions=predictions, config=read_config(config), shared=shared, limit=limit, samples=samples, tell=_progress())
+    settings = read_config(config).override(coder=coder)
+    result = run(name, data=data, gold=gold, predictions=predictions, config=settings, shared=shared, limit=limit, samples=samples, tell=_progress())
     print(json.dumps(result, ensure_ascii=False, indent=None if json_ else 1))
     for problem in result["problems"]:
         note("problem [{code}] {record}: {what}. {remedy}".format(**problem))

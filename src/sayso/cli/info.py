@@ -62,7 +62,9 @@ def _facts(config: Config) -> dict[str, Any]:
         "fingerprint": fingerprint(config),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "packages": {name: version(name) for name in ("spacy", config.model.replace("_", "-"), "py3langid", "jinja2", "typer", "rich")},
+        "packages": {
+            name: version(name) for name in ("spacy", config.model.replace("_", "-"), "py3langid", "onnxruntime", "tokenizers", "jinja2", "typer", "rich")
+        },
         "plug-ins": {kind: list(names(kind)) for kind in KINDS},
         "settings": asdict(config),
     }
