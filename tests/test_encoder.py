@@ -51,6 +51,7 @@ def test_any_sentence_and_any_marks_give_a_legal_input(n: int, data: st.DataObje
     assert (found.ids[0], found.ids[-1]) == (CLS, SEP)
     for name, place in zip(("actor", "recipient", "trigger"), found.places, strict=True):
         assert place == 0 or found.ids[place] == MARKERS[name][0]
+    assert any(found.places) == bool(spans)
     if spans and n < 100:
         assert all((place > 0) == (name in spans) for name, place in zip(("actor", "recipient", "trigger"), found.places, strict=True))
 
@@ -128,3 +129,10 @@ def test_the_shipped_weights_are_small_and_whole() -> None:
     assert sum(p.stat().st_size for p in WEIGHTS.iterdir()) < 30_000_000
     labels = json.loads((WEIGHTS / "labels.json").read_text(encoding="utf-8"))
     assert tuple(labels["types"]) == encoder().types
+
+
+def test_a_party_that_is_out_of_sight_has_no_link() -> None:
+    """Where a very long sentence leaves a marked party out of the window, no link with it is claimed."""
+    text = "Norway expelled " + "and then again, as it had done so often before, " * 40 + "two Belarusian diplomats."
+    (found,) = encoder().read([Marked(text, actor=Span(0, 6), recipient=Span(len(text) - 25, len(text) - 1))])
+    assert found.link == 0.0

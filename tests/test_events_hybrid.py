@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sayso import Config, Event, code
 from sayso.parsed import Frame
 from sayso.records import Span
@@ -49,14 +51,47 @@ def test_types_of_the_users_own_are_not_judged() -> None:
 
 
 def test_frames_keep_their_speech_act_when_events_are_added() -> None:
-    """A demand and its content stay linked, whatever is put between them."""
-    found = events("Kenya demanded that Uganda withdraw its troops from the island.")
-    assert [(e.type, e.realis) for e in found] == [("REQUEST", "actual"), ("RETREAT", "requested")]
+    """An event that is put before a demand and its content leaves the content under its demand."""
+    from sayso.events.hybrid import _merged
+
+    demand, content = (Frame(type=t, mode=None, trigger=Span(s, s + 4), anchor=s) for t, s in (("REQUEST", 20), ("RETREAT", 30)))
+    added = Frame(type="AID", mode=None, trigger=Span(0, 4), anchor=0)
+    merged = _merged((demand, replace(content, under=0)), (added,))
+    assert [(f.type, f.under) for f in merged] == [("AID", None), ("REQUEST", None), ("RETREAT", 1)]
 
 
-def test_doubt_lowers_the_score() -> None:
-    """An event of which the encoder doubts the type has a lower score than one of which it is sure."""
-    (sure,) = events("Rebels shelled the Malian army in Gao on Friday.")
-    doubted = [e for e in events("The president cut the ribbon, and Peru treated Chile to a lesson.", Config(add=0.05)) if e.score is not None]
-    assert sure.score is not None
-    assert all(e.score < sure.score for e in doubted if e.score is not None)
+def test_an_actor_that_the_rules_do_not_find_may_be_filled_in() -> None:
+    """Whoever the encoder is sure of becomes the actor of an act without one, and `why` says by whom."""
+    (event,) = events("French ambassador expelled from Niger")
+    assert [a.country for a in event.actors] == ["NER"]
+    assert any("actor “Niger” by the encoder" in line for line in event.why)
+
+
+def test_a_place_is_no_actor() -> None:
+    """Where something was done is not who did it."""
+    (event,) = events("The village in Mali was shelled.")
+    assert event.actors == ()
+
+
+def test_the_score_follows_the_encoder() -> None:
+    """A frame of which the network doubts the type has a lower score than one of which it is sure, and is corrected only where it is certain."""
+    from sayso.encoder import Reading
+    from sayso.events.hybrid import _judged
+
+    class Silent:
+        name = "encoder-test"
+
+        def nearest(self, reading: Reading) -> None:
+            return None
+
+    frame = Frame(type="ASSAULT", mode="aerial", trigger=Span(0, 4), anchor=0, actors=(0,), recipients=(1,), why=("an entry",))
+
+    def judged(assault: float, coerce: float, link: float) -> Frame:
+        reading = Reading(types={"ASSAULT": assault, "COERCE": coerce}, link=link, realis={"actual": 1.0}, modes={"cyber": 1.0}, trigger=None, vector=())
+        return _judged(Silent(), frame, reading)  # type: ignore[arg-type]
+
+    sure, doubted, corrected = judged(0.98, 0.02, 0.95), judged(0.3, 0.7, 0.95), judged(0.005, 0.995, 0.995)
+    assert sure.score > doubted.score
+    assert (sure.type, doubted.type) == ("ASSAULT", "ASSAULT")
+    assert (corrected.type, corrected.mode) == ("COERCE", "cyber")
+    assert "corrected from ASSAULT" in corrected.why[-1]

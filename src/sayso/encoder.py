@@ -125,7 +125,7 @@ class Encoder:
             options.intra_op_num_threads = 1  # the pipeline is one process a core; two threads a process gained nothing (docs/performance.md)
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-            self._tokenizer = Tokenizer.from_str(_bytes(folder / "tokenizer.json").decode())
+            self._tokenizer = Tokenizer.from_str(_whole(folder / "tokenizer.json", labels["tokenizer"]).decode())
         except ModelError:
             raise
         except ImportError as exc:
@@ -184,7 +184,7 @@ class Encoder:
         at = [i for i, (type_, _) in enumerate(self._modes) if type_ == best]
         return Reading(
             types=kinds,
-            link=float(_sigmoid(link, self._heat["link"])),
+            link=0.0 if _lost(item, tokens) else _sigmoid(link, self._heat["link"]),
             realis=dict(zip(self._realis, _softmax(realis, self._heat["realis"]), strict=True)),
             modes=dict(zip((self._modes[i][1] for i in at), _softmax(modes[at], self._heat["modes"]), strict=True)),
             trigger=item.trigger or _best_words(item.text, tokens, pieces),
@@ -208,7 +208,7 @@ def _whole(path: Path, digest: str) -> bytes:
     """Return the bytes of the model; raises `ModelError` where they are missing or not those that were trained."""
     content = _bytes(path)
     if hashlib.sha256(content).hexdigest() != digest:
-        raise ModelError("S412", "the encoder's weights are damaged: their checksum is not the one of labels.json", record=str(path), remedy=_REMEDY)
+        raise ModelError("S412", "a file of the encoder is damaged: its checksum is not the one of labels.json", record=str(path), remedy=_REMEDY)
     return content
 
 
@@ -221,6 +221,11 @@ def _neighbours(folder: Path) -> tuple[np.ndarray, list[str]] | None:
         return None
     rows = (folder / "neighbours.tsv").read_text(encoding="utf-8").splitlines()
     return np.load(path).astype(np.float32) / 127, rows
+
+
+def _lost(item: Marked, tokens: Tokens) -> bool:
+    """Tell whether a party fell out of the window of a very long sentence: of a link with it nothing is known."""
+    return any(span is not None and not place for span, place in zip((item.actor, item.recipient), tokens.places, strict=False))
 
 
 def _bytes(path: Path) -> bytes:
@@ -265,7 +270,7 @@ def _best_words(text: str, tokens: Tokens, logits: np.ndarray) -> Span | None:
 
 
 _LIKELY = -1.0
-"""Logit under which no word is taken for the trigger: a pair without an act has none."""
+"""Logit under which no word is taken for the trigger: a pair without an act has none. Set by hand (a probability of .27): the link decides what is told."""
 
 
 @cache

@@ -117,6 +117,7 @@ def main() -> int:
     labels = {
         "name": f"encoder-{digest[:8]}",
         "sha256": digest,
+        "tokenizer": hashlib.sha256((given.out / "tokenizer.json").read_bytes()).hexdigest(),
         "types": TYPES,
         "realis": REALIS,
         "modes": MODE_NAMES,

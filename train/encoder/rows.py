@@ -117,8 +117,8 @@ class Choices:
 def own_choices(examples: Sequence[Example], *, weight: float = 1.0) -> list[Choices]:
     """Return the rows of our sentences.
 
-    A main line may be shown without mark on the trigger (what links this pair?), every event with it (what is this?), and both with the sides exchanged,
-    where the act is not mutual: there is no link that way.
+    A main line may be shown without mark on the trigger (what links this pair?), every event with it (what is this?). With the sides exchanged there is no
+    link, where the act is not mutual: main lines are exchanged without the mark, further events with it.
     """
     return [_choices(e, weight) for e in examples]
 

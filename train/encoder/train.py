@@ -1,7 +1,7 @@
 """Train the encoder: first on our sentences (and the factuality sets), then on PLV with some of ours beside.
 
-    python train/encoder/train.py own                 runs/own.pt      our sentences, about 35 minutes on 2 cores
-    python train/encoder/train.py folds               runs/fold-*.json  PLV by 5 folds from own.pt, 4 minutes each
+    python train/encoder/train.py own                 runs/own.pt      our sentences, about 21 minutes on 2 cores
+    python train/encoder/train.py folds               runs/fold-*.json  PLV by 5 folds from own.pt, 5 minutes each
     python train/encoder/train.py final               runs/final.pt    PLV whole from own.pt; export.py makes the shipped files of it
 
 Every step writes a checkpoint and takes up where one is. Data: manifest.toml. `--shared` says where the development data lies.

@@ -14,10 +14,12 @@ from .matching import ACTING
 __all__ = ["anchor_of", "explain", "in_one_clause", "marked_frame", "pairs_of", "possible_actors", "within"]
 
 _MOST = 6
-"""Mentions of one sentence that are paired, the first ones: longer lists (of signatories, of candidates) hold no more acts, only more pairs."""
+"""Mentions of one sentence that are paired, the first ones: longer lists (of signatories, of candidates) hold no more acts, only more pairs.
+
+Set by hand, for speed."""
 
 _ACTS = frozenset({"nsubj", "pobj", "poss", "conj", "compound", "amod", "nmod", "appos", "ROOT", "csubj"})
-"""Dependencies in which an actor stands ("by X", "X's raid", "X raids"): objects and subjects of passives are asked as recipients only."""
+"""Dependencies in which an actor stands ("by X", "X's raid", "X raids"): direct objects and subjects of passives are asked as recipients only."""
 
 _WHERE = frozenset({"in", "at", "near", "inside", "outside", "around", "across"})
 """Prepositions of place: who stands behind one is where the act was, and did not do it."""

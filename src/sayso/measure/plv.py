@@ -80,7 +80,7 @@ def _span(item: Item, name: str) -> Span | None:
 
 def standing(event: Event) -> float:
     """Rank an event by how it stands: what is done goes before what is only asked, threatened or planned (PLOVER codes the asking)."""
-    return (event.score or 1.0) * (1.0 if event.realis == "actual" else 0.5)
+    return (1.0 if event.score is None else event.score) * (1.0 if event.realis == "actual" else 0.5)
 
 
 def root_of(name: str | None) -> str:
