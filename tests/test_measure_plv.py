@@ -13,7 +13,7 @@ import pytest
 
 from sayso.config import Config
 from sayso.measure.plv import linked_root, predict, predict_open, root_of, score, score_open
-from sayso.records import Actor, Event, Span
+from sayso.records import Span
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 SCORER = SHARED / "score" / "score_plv.py"
@@ -27,16 +27,6 @@ SOURCE, TARGET, BORDER = Span(0, 5), Span(29, 36), Span(13, 23)
 
 def rows(*roots: str) -> list[dict[str, Any]]:
     return [{"id": str(i), "root": root} for i, root in enumerate(roots)]
-
-
-def event(type_: str, actors: list[Span], recipients: list[Span], realis: str = "actual", score: float | None = 1.0) -> Event:
-    def side(spans: list[Span]) -> tuple[Actor, ...]:
-        return tuple(Actor(id="x", name="x", span=span) for span in spans)
-
-    return Event(
-        id="e", report_id="a", type=type_, mode=None, realis=realis, trigger=Span(6, 12), evidence=Span(0, 37),  # type: ignore[arg-type]
-        actors=side(actors), recipients=side(recipients), score=score,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,6 @@ BACK = 0.05
 Chosen on the mutual sentences of tests/gold/direction.jsonl, of which it is therefore no blind figure: our training sentences do not say which AGREE is mutual.
 """
 
-EVIDENCE = {"both": 2.0, "one": 1.0, "none": 0.3}
-"""What a rule's event adds to the logarithm of its type's probability, by how many of its sides are the marked ones.
-
-Chosen on the held-out tenth of our sentences: train/encoder/evaluate.py prints the table.
-"""
-
 
 def relation(sentence: str, actor_span: tuple[int, int] | None, recipient_span: tuple[int, int] | None, *, config: Config | None = None) -> Relation:
     """Return what links two spans of a sentence (character offsets, end exclusive), in this direction.
@@ -88,20 +82,21 @@ def _parts(asked: Iterable[Asked], size: int = 64) -> Iterator[list[Asked]]:
 
 def _by_encoder(asked: Sequence[Asked], config: Config) -> list[Relation]:
     from .encoder import Marked, encoder
+    from .events.pairs import explain
 
     network = encoder(config.weights)
     readings = network.read([Marked(text, actor=a, recipient=r) for text, a, r in asked])
     turned = network.read([Marked(text, actor=r, recipient=a) for text, a, r in asked])
     out = []
     for reading, back, (_, actor, recipient) in zip(readings, turned, asked, strict=True):
-        (best, p), (second, q), *_ = sorted(reading.types.items(), key=lambda x: -x[1])
+        types = tuple(sorted(reading.types.items(), key=lambda x: -x[1]))
+        best, p = types[0]
         linked = goes_this_way(best, reading.link, back.link if actor and recipient else 0.0)
         like = network.nearest(reading)
-        why = f"{network.name}: {best} {p:.2f}, next {second} {q:.2f}, goes this way {reading.link:.2f}"
         out.append(
             Relation(
                 type=best if linked else None, mode=max(reading.modes, key=reading.modes.__getitem__) or None if linked else None, score=p, link=reading.link,
-                types=tuple(sorted(reading.types.items(), key=lambda x: -x[1])), coder=network.name, nearest=like[1] if like else None, why=(why,),
+                types=types, coder=network.name, nearest=like[1] if like else None, why=(explain(network, reading),),
             )
         )  # fmt: skip
     return out
@@ -125,6 +120,8 @@ def _together(read: Relation, events: Sequence[Event], actor: Span | None, recip
     """Return the encoder's relation with the weight of the rules' event added to its type; a rule that links the two decides the direction."""
     from dataclasses import replace
     from math import exp
+
+    from .encoder import EVIDENCE
 
     event = linking(events, actor, recipient)
     if event is None:
@@ -158,9 +155,8 @@ def linking(events: Sequence[Event], source: Span | None, target: Span | None, *
     """Return the event that links two spans best: both sides right, then one of them, then exchanged, then any; strictly, only the first."""
 
     def fit(event: Event) -> tuple[float, float]:
-        standing = (1.0 if event.score is None else event.score) * (
-            1.0 if event.realis == "actual" else 0.5
-        )  # what is done goes before what is only asked (PLOVER codes the asking)
+        done = 1.0 if event.realis == "actual" else 0.5  # what is done goes before what is only asked (PLOVER codes the asking)
+        standing = (1.0 if event.score is None else event.score) * done
         exchanged = _touches(event.recipients, source) + _touches(event.actors, target)
         return max({"both": 4.0, "one": 2.0, "none": 0.0}[sides(event, source, target)], 1.0 * exchanged), standing
 

@@ -4,7 +4,7 @@
     python train/encoder/train.py folds               runs/fold-*.json  PLV by 5 folds from own.pt, 5 minutes each
     python train/encoder/train.py final               runs/final.pt    PLV whole from own.pt; export.py makes the shipped files of it
 
-Every step writes a checkpoint and takes up where one is. Data: manifest.toml. `--shared` says where the development data lies.
+Every step and every fold writes a checkpoint; folds that are there are not trained again. Data: manifest.toml. `--shared` says where the development data lies.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from functools import cache
 from math import exp
 
 from ..config import Config
-from ..encoder import Encoder, Reading
+from ..encoder import EVIDENCE, Encoder, Reading
 from ..encoder import encoder as load_encoder
 from ..ontologies import MUTUAL
 from ..parsed import Frame, Mention, Parsed, Sentence
@@ -31,9 +31,6 @@ LEAST = 0.02
 
 SURE = 0.5
 """From this `add` on only pairs of one clause are asked about, and only on words that no rule's event stands on; below it all is told. Set by hand: a half."""
-
-EVIDENCE = exp(2.0)
-"""How much likelier a type is that a rule proposes (sayso.relations has the same weight, chosen on the held-out tenth of our sentences)."""
 
 FILL = 0.6
 """Probability of link and type together from which a party of the sentence is the actor that the rules do not find.
@@ -142,7 +139,8 @@ def _judged(encoder: Encoder, frame: Frame, reading: Reading) -> Frame:
         score = round(reading.types[other] * reading.link, 3)
         return replace(frame, type=other, mode=mode_of(reading), actors=actors, recipients=recipients, score=score, why=(*frame.why, note))
     sure = likelihood * (reading.link if frame.actors and frame.recipients else 1.0)
-    return replace(frame, score=round(EVIDENCE * sure / (EVIDENCE * sure + 1 - sure), 3), why=(*frame.why, line))
+    weight = exp(EVIDENCE["both"])
+    return replace(frame, score=round(weight * sure / (weight * sure + 1 - sure), 3), why=(*frame.why, line))
 
 
 def _from_pair(encoder: Encoder, pair: Linked) -> Frame:
