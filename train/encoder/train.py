@@ -4,7 +4,8 @@
     python train/encoder/train.py folds               runs/fold-*.json  PLV by 5 folds from own.pt, 5 minutes each
     python train/encoder/train.py final               runs/final.pt    PLV whole from own.pt; export.py makes the shipped files of it
 
-Every step and every fold writes a checkpoint; folds that are there are not trained again. Data: manifest.toml. `--shared` says where the development data lies.
+Every step writes a checkpoint each 100 batches, from which an interrupted run goes on to the same weights; folds that are there
+are not trained again. Data: manifest.toml. `--shared` says where the development data lies.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import json
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from fit import Settings, fit, predict
+
+sys.path.append(str(Path(__file__).parents[1]))
+from fit import batches, loss_of, predict
+from loop import Settings, fit
 from model import Network
 from read_sentences import TYPES
 from rows import OLD, Choices, Row, factuality_rows, folds, own_choices, own_examples, plv_choices, read_jsonl
@@ -58,12 +62,19 @@ def first(shared: Path, out: Path, epochs: float, share: float = 1.0) -> None:
 
     torch.manual_seed(SEED)
     network = Network()
-    fit(network, draw, Settings(epochs=epochs, seed=SEED), say)
+    _fit(network, draw, Settings(epochs=epochs, seed=SEED), out)
     torch.save(network.state_dict(), out)
 
 
-def second(start: Path, items: Sequence[dict], shared: Path, epochs: float, seed: int) -> Network:
-    """Train on PLV items from a checkpoint, each epoch with as many of our rows beside."""
+def _fit(network: Network, draw: Callable[[random.Random], Sequence[Row]], settings: Settings, out: Path) -> None:
+    def epoch(chance: random.Random) -> list[list[Row]]:
+        return batches(draw(chance), chance)
+
+    fit(network, epoch, lambda rows: loss_of(network, rows), settings, say, out.with_suffix(".checkpoint"))
+
+
+def second(start: Path, items: Sequence[dict], shared: Path, epochs: float, seed: int, out: Path) -> Network:
+    """Train on PLV items from the weights of the first step, each epoch with as many of our rows beside."""
     written, _, facts = own(shared)
     plv = plv_choices(items)
 
@@ -74,7 +85,8 @@ def second(start: Path, items: Sequence[dict], shared: Path, epochs: float, seed
     torch.manual_seed(seed)
     network = Network()
     network.load_state_dict(torch.load(start, weights_only=True))
-    fit(network, draw, Settings(epochs=epochs, rate=1.2e-4, head_rate=3e-4, seed=seed), say)
+    _fit(network, draw, Settings(epochs=epochs, rate=1.2e-4, head_rate=3e-4, seed=seed), out)
+    torch.save(network.state_dict(), out)
     return network
 
 
@@ -98,8 +110,7 @@ def cross_validate(start: Path, shared: Path, work: Path, epochs: float, only: i
         path = work / f"fold-{number}.json"
         if path.exists() or only not in (None, number):
             continue
-        network = second(start, [x for i, x in enumerate(items) if i not in set(test)], shared, epochs, SEED + number)
-        torch.save(network.state_dict(), work / f"fold-{number}.pt")
+        network = second(start, [x for i, x in enumerate(items) if i not in set(test)], shared, epochs, SEED + number, work / f"fold-{number}.pt")
         said = [
             {"id": items[i]["id"], "root": max(p, key=p.__getitem__), "scores": p} for i, p in zip(test, roots(network, [items[i] for i in test]), strict=True)
         ]
@@ -127,8 +138,8 @@ def main() -> int:
     elif given.step == "folds":
         cross_validate(start, given.shared, given.work, given.epochs or 4, given.fold)
     else:
-        network = second(start, read_jsonl(given.shared / "benchmarks" / "plv" / "train.jsonl"), given.shared, given.epochs or 5, SEED)
-        torch.save(network.state_dict(), given.work / "final.pt")
+        items = read_jsonl(given.shared / "benchmarks" / "plv" / "train.jsonl")
+        second(start, items, given.shared, given.epochs or 5, SEED, given.work / "final.pt")
     return 0
 
 
