@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sayso
-from sayso.encoder import CLS, LONGEST, MARKERS, SEP, Encoder, Marked, encoder, place_marks
+from sayso.encoder import LONGEST, MARKERS, Encoder, Marked, encoder, place_marks
 from sayso.errors import ModelError
+from sayso.network import CLS, SEP
 from sayso.records import Span
 
 WEIGHTS = Path(sayso.__file__).parent / "weights"

@@ -7,15 +7,13 @@ included), how it stands (realis), its mode, and which words carry it. Weights, 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import ModelError
+from .network import CLS, SEP, WEIGHTS, labels_of, session_of, softmax, tokenizer_of
 from .records import Span
 
 if TYPE_CHECKING:
@@ -32,7 +30,6 @@ EVIDENCE = {"both": 2.0, "one": 1.0, "none": 0.3}
 Chosen on the held-out tenth of our sentences: train/encoder/evaluate.py prints the table.
 """
 
-CLS, SEP = 101, 102
 LONGEST = 128
 """Word pieces of one input; a longer sentence is cut to a window around its marks (1 % of PLV's sentences are longer than 96)."""
 
@@ -121,25 +118,9 @@ class Encoder:
     """The loaded network. Thread-safe; makes no file and asks no network."""
 
     def __init__(self, folder: Path) -> None:
-        labels = _labels(folder)
-        model = _whole(folder / "encoder.onnx", labels["sha256"])
-        try:
-            import onnxruntime
-            from tokenizers import Tokenizer
-
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 1  # the pipeline is one process a core; two threads a process gained nothing (docs/performance.md)
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-            self._tokenizer = Tokenizer.from_str(_whole(folder / "tokenizer.json", labels["tokenizer"]).decode())
-        except ModelError:
-            raise
-        except ImportError as exc:
-            raise ModelError("S411", f"the encoder needs {exc.name}", remedy=_REMEDY) from None
-        except Exception as exc:  # what onnxruntime and tokenizers raise on a broken file is theirs, and bare
-            raise ModelError("S412", f"the encoder's weights cannot be loaded: {exc}", record=str(folder), remedy=_REMEDY) from None
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        labels = labels_of(folder / "labels.json")
+        self._session = session_of(folder / "encoder.onnx", labels["sha256"])
+        self._tokenizer = tokenizer_of(folder / "tokenizer.json", labels["tokenizer"])
         self.name: str = labels["name"]
         self.types: tuple[str, ...] = tuple(labels["types"])
         self._realis: tuple[str, ...] = tuple(labels["realis"])
@@ -185,37 +166,17 @@ class Encoder:
 
     def _reading(self, item: Marked, tokens: Tokens, heads: Sequence[np.ndarray]) -> Reading:
         types, link, realis, modes, pieces, vector = heads
-        kinds = dict(zip(self.types, _softmax(types, self._heat["types"]), strict=True))
+        kinds = dict(zip(self.types, _shares(types, self._heat["types"]), strict=True))
         best = max(kinds, key=kinds.__getitem__)
         at = [i for i, (type_, _) in enumerate(self._modes) if type_ == best]
         return Reading(
             types=kinds,
             link=0.0 if _lost(item, tokens) else _sigmoid(link, self._heat["link"]),
-            realis=dict(zip(self._realis, _softmax(realis, self._heat["realis"]), strict=True)),
-            modes=dict(zip((self._modes[i][1] for i in at), _softmax(modes[at], self._heat["modes"]), strict=True)),
+            realis=dict(zip(self._realis, _shares(realis, self._heat["realis"]), strict=True)),
+            modes=dict(zip((self._modes[i][1] for i in at), _shares(modes[at], self._heat["modes"]), strict=True)),
             trigger=item.trigger or _best_words(item.text, tokens, pieces),
             vector=tuple(float(x) for x in vector),
         )
-
-
-_REMEDY = "Install sayso again (the weights are part of it), or code without them: --coder rules."
-
-
-def _labels(folder: Path) -> dict[str, Any]:
-    path = folder / "labels.json"
-    try:
-        found: dict[str, Any] = json.loads(_bytes(path))
-    except ValueError as exc:
-        raise ModelError("S412", f"the encoder's labels are not valid JSON: {exc}", record=str(path), remedy=_REMEDY) from None
-    return found
-
-
-def _whole(path: Path, digest: str) -> bytes:
-    """Return the bytes of the model; raises `ModelError` where they are missing or not those that were trained."""
-    content = _bytes(path)
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise ModelError("S412", "a file of the encoder is damaged: its checksum is not the one of labels.json", record=str(path), remedy=_REMEDY)
-    return content
 
 
 def _neighbours(folder: Path) -> tuple[np.ndarray, list[str]] | None:
@@ -234,19 +195,9 @@ def _lost(item: Marked, tokens: Tokens) -> bool:
     return any(span is not None and not place for span, place in zip((item.actor, item.recipient), tokens.places, strict=False))
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise ModelError("S410", "the encoder's weights are missing", record=str(path), remedy=_REMEDY) from None
-
-
-def _softmax(logits: np.ndarray, temperature: float) -> list[float]:
-    import numpy as np
-
-    powers = np.exp((logits - logits.max()) / temperature)
-    shares: list[float] = (powers / powers.sum()).tolist()
-    return shares
+def _shares(logits: np.ndarray, temperature: float) -> list[float]:
+    found: list[float] = softmax(logits, temperature).tolist()
+    return found
 
 
 def _sigmoid(logit: np.ndarray, temperature: float) -> float:
@@ -285,4 +236,4 @@ def encoder(folder: str = "") -> Encoder:
 
     Raises `ModelError` S410 (missing), S411 (a package is missing), S412 (damaged), each naming the file.
     """
-    return Encoder(Path(folder) if folder else Path(__file__).parent / "weights")
+    return Encoder(Path(folder) if folder else WEIGHTS)

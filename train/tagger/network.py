@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import nn
 from transformers import AutoModel
-from windows import FACTUALITY, start_weights
+from windows import start_weights
 
-from sayso.tagger import ROLES
+from sayso.tagger import PIECE_ROLES, SETS
 
 __all__ = ["LAYERS", "Network"]
 
@@ -24,10 +24,10 @@ class Network(nn.Module):
         self.body.encoder.layer = self.body.encoder.layer[:LAYERS]
         self.body.embeddings.word_embeddings.weight.requires_grad_(False)  # half of the weights
         self.drop = nn.Dropout(0.1)
-        self.roles = nn.Sequential(nn.Linear(size, size), nn.GELU(), nn.LayerNorm(size), nn.Linear(size, len(ROLES)))
+        self.roles = nn.Sequential(nn.Linear(size, size), nn.GELU(), nn.LayerNorm(size), nn.Linear(size, len(PIECE_ROLES)))
         self.asks = nn.Linear(size, pointer)
         self.answers = nn.Linear(size, pointer)
-        self.factuality = nn.Sequential(nn.Linear(size, size), nn.GELU(), nn.LayerNorm(size), nn.Linear(size, len(FACTUALITY)))
+        self.factuality = nn.Sequential(nn.Linear(size, size), nn.GELU(), nn.LayerNorm(size), nn.Linear(size, len(SETS)))
         self.scale = pointer**-0.5
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> dict[str, torch.Tensor]:

@@ -20,7 +20,9 @@ sys.path.append(str(Path(__file__).parents[1]))
 from loop import Settings, fit
 from network import Network
 from torch.nn import functional as fn
-from windows import FACTUALITY, Window, attribution_windows, factuality_windows, held, read_jsonl, tokenizer
+from windows import Window, attribution_windows, factuality_windows, held, read_jsonl, tokenizer
+
+from sayso.tagger import SETS
 
 HERE = Path(__file__).parent
 SEED = 13
@@ -42,7 +44,7 @@ def rows(shared: Path) -> list[Window]:
     articles = read_jsonl(shared / "benchmarks" / "polnear" / "train.jsonl")
     out = attribution_windows([a for a in articles if not held(a)], pieces)
     say(f"{len(out)} windows of attribution")
-    for number, name in enumerate(FACTUALITY):
+    for number, name in enumerate(SETS):
         found = factuality_windows(read_jsonl(shared / "benchmarks" / f"factuality_{name}" / "train.jsonl"), number, pieces)
         out += found * REPEATED[name]
         say(f"{len(found)} sentences of {name}")

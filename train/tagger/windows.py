@@ -10,12 +10,10 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from sayso.tagger import windows
+from sayso.network import CLS, SEP
+from sayso.tagger import SETS, windows
 
-__all__ = ["FACTUALITY", "Window", "attribution_windows", "factuality_windows", "held", "read_jsonl", "start_weights", "tokenizer"]
-
-CLS, SEP = 101, 102
-FACTUALITY = ("uw", "meantime", "uds_ih2")
+__all__ = ["Window", "attribution_windows", "factuality_windows", "held", "read_jsonl", "start_weights", "tokenizer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +124,5 @@ def factuality_windows(items: Iterable[dict], number: int, pieces: Tokenizer) ->
                 values.append((touched[0] + 1, number, float(predicate["factuality"]) / 3))
         ids = found.ids[:126]
         blank = (-1,) * (len(ids) + 2)
-        out.append(Window((CLS, *ids, SEP), ((0, 0), *found.offsets[:126], (0, 0)), blank, blank, tuple(values), f"factuality_{FACTUALITY[number]}"))
+        out.append(Window((CLS, *ids, SEP), ((0, 0), *found.offsets[:126], (0, 0)), blank, blank, tuple(values), f"factuality_{SETS[number]}"))
     return out
