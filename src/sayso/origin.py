@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from itertools import takewhile
+from typing import Any, Literal, cast
 
 from .plugins import Language
 from .records import Span
@@ -21,6 +22,8 @@ __all__ = ["AgencySign", "agency_of"]
 # Title, second title, byline and place may stand before the first paragraph; copyright, sign-off, links and contacts behind the last.
 _HEAD_LINES = 6
 _FOOT_LINES = 6
+# A credit with a longer line behind it, a paragraph, is a picture's (chosen by hand: links, contacts and e-mail lines are shorter).
+_PARAGRAPH_CHARS = 120
 # Longest datelines are 61 characters in the sets that parse.layout has its bounds from; longest bylines and credits 64 and 240.
 _BEFORE_CHARS = 80
 _LINE_CHARS = 320
@@ -93,11 +96,21 @@ def _signs(language: Any) -> _Signs:
 
 def agency_of(text: str, language: Language) -> AgencySign | None:
     """Return the surest sign of a news agency in a report's text, or None where it shows none."""
-    signs = _signs(language)
+    signs = _signs(cast(Any, language))
     lines = [_stripped(m) for m in _LINE.finditer(text)]
-    head, foot = lines[:_HEAD_LINES], lines[max(len(lines) - _FOOT_LINES, 1) :]
-    margin = sorted({*head, *foot})
-    return next(_found(text, signs, head, margin), None)
+    head = lines[:_HEAD_LINES]
+    return next(_found(text, signs, head, sorted({*_top(head), *_foot(lines)})), None)
+
+
+def _top(head: Sequence[Span]) -> list[Span]:
+    """Return the lines above the first paragraph."""
+    return list(takewhile(lambda line: line.end - line.start <= _PARAGRAPH_CHARS, head))
+
+
+def _foot(lines: Sequence[Span]) -> list[Span]:
+    """Return the last paragraph, which may end in a credit, and the lines below it; never the first line."""
+    below = list(takewhile(lambda line: line.end - line.start <= _PARAGRAPH_CHARS, reversed(lines[-_FOOT_LINES:])))
+    return list(lines[max(len(lines) - min(len(below) + 1, _FOOT_LINES), 1) :])
 
 
 def _stripped(line: re.Match[str]) -> Span:

@@ -10,10 +10,9 @@ its cue overlaps, but for those in its content, to event mentions that lie in it
 
 How it counts. Only mentions that have a `certainty` count: MEANTIME annotates the heading and the first sentences in full, and only mentions of
 chosen chains behind them, and all SLINKs are within the first part. A link is right where the gold has it between the same two mentions in this
-order. SLINK mostly joins the content's main verb, so that `all` is there for its recall and `head` is the figure to compare. `pair` counts a
-gold link as found whatever of the pair's mentions is the cue's. `cues` is the share of gold reporting mentions that some cue overlaps. `who` is
-the share of right links (of `all`) whose source shares a token with a participant of the reporting mention that has the role Arg0, out of those where
-one is annotated.
+order. SLINK mostly joins the content's main verb, so that `all` is there for its recall and `head` is the figure to compare. `cues` is the share
+of gold reporting mentions that some cue overlaps. `who` is the share of right links (of `all`) whose source shares a token with a participant of
+the reporting mention that has the role Arg0, out of those where one is annotated.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ def laid_out(sentences: Sequence[Item]) -> tuple[str, str | None, Places]:
 def _day(tokens: Sequence[str]) -> str | None:
     for form in _DAYS:
         try:
-            return datetime.strptime(" ".join(tokens), form).date().isoformat()  # noqa: DTZ007
+            return datetime.strptime(" ".join(tokens), form).date().isoformat()
         except ValueError:
             continue
     return None
@@ -175,7 +174,6 @@ def _count(item: Item, said: Item) -> Count:
     cues = {source for source, _ in wanted}
     count: Count = Counter({"gold": len(wanted), "cues": len(cues), "cues.found": len(cues.intersection(said.get("cues", ())))})
     count.update({"all.said": len(links), "all.right": len(wanted & links.keys()), "head.said": len(heads), "head.right": len(wanted & heads)})
-    count["pair.right"] = sum(pair in links or pair[::-1] in links for pair in wanted)
     places = {m["m_id"]: {(m["sent"], t) for t in m["tokens"]} for m in item["mentions"] if "tokens" in m}
     for pair in wanted & links.keys():
         who = [r["target"] for r in item["relations"] if r["type"] == "HAS_PARTICIPANT" and r.get("sem_role") == "Arg0" and pair[0] in r["source"]]
@@ -190,7 +188,6 @@ def _figures(total: Count) -> dict[str, float | None]:
         right = total[f"{name}.right"]
         found = precision_recall_f1(right, total[f"{name}.said"] - right, total["gold"] - right)
         out.update(zip((f"{name}_precision", f"{name}_recall", f"{name}_f1"), found, strict=True))
-    out["pair_recall"] = share(total["pair.right"], total["gold"])
     out["cues"] = share(total["cues.found"], total["cues"])
     out["who"] = share(total["who.right"], total["who"])
     return out

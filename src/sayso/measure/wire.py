@@ -2,8 +2,8 @@
 
 How it counts. `wire` names the agency whose report an outlet printed, `credit` the medium from which an outlet has a story that it tells anew.
 Of either, a prediction is right where it names the gold's agency; one where the gold names another or none is false; gold that is not named is
-missed. Names are compared without letter case, "The", "h/t:", ".com" and a full stop; the agencies' letters stand for their names. For `wire`
-only signs by which the whole report is an agency's count as predictions (`AgencySign.whole`), for `credit` those of one that contributed too.
+missed. Names are compared without letter case, "The", "h/t:", ".com" and a full stop; the agencies' letters stand for their names. A sign
+by which the whole report is an agency's (`AgencySign.whole`) predicts `wire`, that of an agency which contributed predicts `credit`.
 
 Limits. `named` is the share of gold names that stand anywhere in the text: where it is low, no reader of the text alone can tell. `credit` is
 such a column: most of its media are never named in the report, so that its recall is bounded by `credit_named`, and it names blogs and
@@ -41,7 +41,7 @@ def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> I
         yield {
             "id": item["id"],
             "wire": sign.agency if sign is not None and sign.whole else None,
-            "credit": sign.agency if sign is not None else None,
+            "credit": sign.agency if sign is not None and not sign.whole else None,
             "how": sign.how if sign is not None else None,
             "words": list(sign.span) if sign is not None else None,
         }
@@ -77,7 +77,7 @@ def _count(item: Item, said: Item) -> Count:
         wanted, found = _name(item.get(column)), _name(said.get(column))
         right = bool(wanted) and wanted == found
         count.update({f"{column}.gold": bool(wanted), f"{column}.said": bool(found), f"{column}.right": right})
-        count[f"{column}.named"] += bool(wanted) and _stands_in(item.get("text", ""), wanted)
+        count[f"{column}.named"] += bool(wanted) and _stands_in(item.get("text", ""), item[column])
         if column == "wire" and wanted:
             count.update({f"wire.gold.{wanted}": 1, f"wire.right.{wanted}": right})
         if column == "wire" and right:
@@ -85,9 +85,12 @@ def _count(item: Item, said: Item) -> Count:
     return count
 
 
-def _stands_in(text: str, name: str) -> bool:
-    letters = next((short.upper() for short, long in _LETTERS.items() if long == name), None)
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None or bool(letters and re.search(rf"\b{letters}\b", text))
+def _stands_in(text: str, value: str) -> bool:
+    """Tell whether a medium is named in a text, by its name as the column writes it or, for an agency, by its letters or name."""
+    name = _name(value)
+    written = re.sub(r"^h/t:?\s*|(?:\.com)?[.\s]*$", "", value.strip())
+    forms = {written, written.capitalize(), *(form for short, long in _LETTERS.items() if name == long for form in (short.upper(), long.title()))}
+    return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text) for form in forms)
 
 
 def _figures(total: Count) -> dict[str, float | None]:
