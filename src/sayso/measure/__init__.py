@@ -19,16 +19,18 @@ from .geo import GEO
 from .gold import SAYSO_GOLD
 from .india_police import INDIA_POLICE
 from .items import Bench, Item, find_data, read_items
+from .meantime import MEANTIME
 from .no_politics import NO_POLITICS
 from .petrarch import PETRARCH
 from .plover_gsr import PLOVER_GSR
 from .plv import PLV, PLV_OPEN
 from .polnear import POLNEAR
 from .timex import TIMEX
+from .wire import WIRE
 
 __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
-_ALL = (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, CONTEXTS, INDIA_POLICE, PETRARCH)
+_ALL = (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, CONTEXTS, INDIA_POLICE, PETRARCH, MEANTIME, WIRE)
 BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in _ALL}
 
 
