@@ -231,6 +231,7 @@ def write_page(path: Path) -> int:
         "polnear_articles": results["polnear"]["articles"],
         "polnear_main": _polnear_table(results["polnear"]),
         "polnear_roles": _roles_table(results["polnear"]["main"]),
+        "polnear_kinds": _kinds_table(results["polnear"]["by_kind"]),
         "plv_items": results["plv"]["items"],
         "held_events": curve[-1]["events"],
         "learning_curve": _table(("share of the sentences", *CURVE), [(c["share"], *(_number(c[name]) for name in CURVE)) for c in curve]),
@@ -368,6 +369,14 @@ def _counts_table(counts: Mapping[str, Mapping[str, int]], names: Sequence[str])
 def _roles_table(main_: Mapping[str, float]) -> str:
     names = ("all_exact", "source_exact", "cue_exact", "content_exact", "token_source", "token_cue", "token_content")
     return _table(("", "P", "R", "F1"), [(f"`{name}`", *(_number(main_[f"{name}_{x}"]) for x in ("P", "R", "F1"))) for name in names])
+
+
+def _kinds_table(by_kind: Mapping[str, Mapping[str, int]]) -> str:
+    rows = [
+        (kind, n["gold"], _number(n["found"] / n["gold"] if n["gold"] else None), _number(n["exact"] / n["gold"] if n["gold"] else None))
+        for kind, n in by_kind.items()
+    ]
+    return _table(("kind", "gold", "a part of the content found", "all three exact"), rows)
 
 
 def _ablation(results: Mapping[str, Figures], folds: Mapping[str, Figures], config: Config) -> str:

@@ -4,7 +4,8 @@ How it counts. A token is a run of word characters or one other sign that is no 
 role is the set of its tokens. Attributions pair one to one within an article, greedily, by the Jaccard overlap of contents, then cues,
 then sources; a pair must share a token of content or cue. A role is exact where both sets are equal and not empty, an attribution where
 all three are equal (an empty source equals an empty source). For `token_micro` and `alpha` every token has one label: cue, else source,
-else content, else none. Attributions without any token are no attributions.
+else content, else none. Attributions without any token are no attributions. `by_kind` are the gold attributions of each kind (polnear_kinds), those of
+which a part of the content is found, and the exact ones.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from ..config import Config
 from ..records import Attribution, Problem, to_dict
 from .items import Bench, Item, code_items
+from .polnear_kinds import KINDS, kinds
 from .tally import Count, bootstrap, precision_recall_f1, rounded, share
 
 __all__ = ["POLNEAR", "count_article", "figures", "outermost", "predict", "score"]
@@ -54,6 +56,7 @@ def score(gold: Sequence[Item], predictions: Sequence[Item], samples: int) -> di
         "attributions": {"gold": total["all.gold"], "predicted": total["all.said"]},
         "main": rounded(figures(total)),
         "interval_95": bootstrap(units, figures, samples),
+        "by_kind": {kind: {name: total[f"{kind}.{name}"] for name in ("gold", "found", "exact")} for kind in KINDS},
     }
 
 
@@ -68,7 +71,12 @@ def count_article(text: str, gold: Iterable[Item], said: Iterable[Item]) -> Coun
     for role in _ROLES:
         count[f"{role}.gold"] += sum(bool(a[role]) for a in want)
         count[f"{role}.said"] += sum(bool(a[role]) for a in have)
+    told = [text[a:b] for a, b in words]
+    named = [kinds(told, roles) for roles in want]
+    count.update(f"{kind}.gold" for found in named for kind in found)
     for w, h in _pairs(want, have):
+        count.update(f"{kind}.found" for kind in named[w] if want[w]["content"] & have[h]["content"])
+        count.update(f"{kind}.exact" for kind in named[w] if want[w] == have[h])
         equal = {role: want[w][role] == have[h][role] for role in _ROLES}
         count["all.exact"] += all(equal.values())
         for role in _ROLES:
