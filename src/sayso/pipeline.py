@@ -18,6 +18,7 @@ from .records import Actor, Attribution, Aux, Coded, Context, Event, Place, Prob
 
 if TYPE_CHECKING:
     from .actors import Knowledge
+    from .tagger import Tagging
 
 __all__ = ["code", "code_parsed", "code_reports", "fingerprint", "mentions_of"]
 
@@ -43,11 +44,13 @@ def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[
     from .actors import knowledge
     from .ontologies import ontology_of
     from .parse import parse
+    from .tagger import tagger
 
     language: Language = load("languages", config.language)()
     ontology = ontology_of(config.ontology)
     coder: Coder = load("coders", config.coder)(config)
     facts = knowledge(config.actors)
+    reader = tagger() if config.coder != "rules" and config.language == "en" else None  # its weights are English
     waiting: deque[tuple[Report, tuple[Problem, ...], bool]] = deque()
 
     def admitted() -> Iterator[Report]:
@@ -60,7 +63,7 @@ def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[
         yield from _refused(waiting)
         report, problems, _ = waiting.popleft()
         try:
-            coded = code_parsed(parsed, coder, language, ontology, facts)
+            coded = code_parsed(parsed, coder, language, ontology, facts, reader.read(parsed) if reader is not None else None)
         except Exception as exc:  # one bad report never stops a run (DESIGN rule 8)
             what = f"the coder failed: {type(exc).__name__}: {exc}"
             fault = Problem(code="S290", record=report.id, what=what, remedy="Please report this text; the rest of the run went on.")
@@ -101,15 +104,15 @@ def fingerprint(config: Config) -> str:
     paths = [p for kind in ("*.toml", "*.csv") for p in sorted(folder.rglob(kind))]
     if config.coder != "rules":
         labels = Path(config.weights) if config.weights else folder / "weights"
-        paths.append(labels / "labels.json")  # it holds the checksum of the network
+        paths += [labels / "labels.json", folder / "weights" / "tagger.json"]  # they hold the checksums of the networks
     theirs = (*(Path(own) for own in (config.lexicon, config.actors) if own), file_of(config.ontology))
     for path in (*paths, *(p for p in theirs if p is not None)):
         digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b""))
     return config.fingerprint(version("sayso"), version(config.model.replace("_", "-")), version("spacy"), digest.hexdigest())
 
 
-def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Ontology, facts: Knowledge | None = None) -> Coded:
-    """Run the stages after the parser on one report. Pure: no I/O, no clock."""
+def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Ontology, facts: Knowledge | None = None, tagging: Tagging | None = None) -> Coded:
+    """Run the stages after the parser (and the tagger, where it is asked) on one report. Pure: no I/O, no clock."""
     from .actors import resolve
     from .attribution import attribute, chain_at, chains_at
     from .claims import Told, assemble, settle
@@ -125,7 +128,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
 
     mentions = resolve(parsed, language, facts)
     frames: tuple[Frame, ...] = coder(parsed, mentions)
-    statements = attribute(parsed, mentions, language)
+    statements = attribute(parsed, mentions, language, tagging)
     judgements = judge(parsed, mentions, frames, statements, language)
     frames, judgements = derive(parsed, mentions, frames, judgements, statements, language)
     checks = find_checks(parsed, mentions, frames, statements, language)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..parsed import Mention, Parsed, Statement
 from ..plugins import Language
@@ -20,6 +21,10 @@ from .phrases import according, adverbial, as_told, labelled, nominal
 from .predicates import verbal
 from .quotes import speeches
 from .spans import characters, cited_by, subject_of
+from .tagged import CHOSEN, Thresholds, refine
+
+if TYPE_CHECKING:
+    from ..tagger import Tagging
 
 __all__ = ["attribute", "chain_at", "chains_at", "covering"]
 
@@ -28,14 +33,18 @@ __all__ = ["attribute", "chain_at", "chains_at", "covering"]
 _PREDICATES = frozenset(("advcl", "ccomp", "parataxis"))
 
 
-def attribute(parsed: Parsed, mentions: Sequence[Mention], language: Language) -> tuple[Statement, ...]:
-    """Return the statements of a report in text order of their cues."""
+def attribute(
+    parsed: Parsed, mentions: Sequence[Mention], language: Language, tagging: Tagging | None = None, how: Thresholds = CHOSEN
+) -> tuple[Statement, ...]:
+    """Return the statements of a report in text order of their cues: by the rules, and by the tagger where it has read the report."""
     cues = cues_of(language)
     drafts = _drafts(parsed, cues)
     _cite(parsed, cues, drafts)
     _regain(drafts)
     _part(parsed, drafts)
     _leave_asides(parsed, cues, drafts)
+    if tagging is not None:
+        drafts = refine(parsed, cues, drafts, tagging, how)
     outer = _nesting(parsed, drafts)
     speakers = Speakers(parsed, mentions, cues.words)
     return tuple(_statement(speakers, draft, outer[i]) for i, draft in enumerate(drafts))
@@ -141,14 +150,15 @@ def _nesting(parsed: Parsed, drafts: list[Draft]) -> list[int | None]:
 
 def _statement(speakers: Speakers, draft: Draft, outer: int | None) -> Statement:
     parsed = speakers.parsed
-    cue_spans = tuple(characters(parsed, r) for r in draft.cues)
+    source_ranges, cue_ranges, content_ranges = draft.spans()
+    cue_spans = tuple(characters(parsed, r) for r in cue_ranges)
     chains = [tuple(replace(k, cue=cue_spans[0], cue_class=draft.cls) for k in c) for c in speakers.of(draft)]
     source = speakers.heads.get(draft.source) if draft.source is not None else None
     return Statement(
         source=source.index if source is not None else None,
-        source_spans=(characters(parsed, draft.source_range),) if draft.source_range else (),
+        source_spans=tuple(characters(parsed, r) for r in source_ranges),
         cue_spans=cue_spans,
-        content_spans=tuple(characters(parsed, r) for r in draft.content),
+        content_spans=tuple(characters(parsed, r) for r in content_ranges),
         content=tuple(draft.content if draft.carried is None else draft.carried),
         cue=draft.cue,
         cue_class=draft.cls,

@@ -15,7 +15,8 @@ class Draft:
 
     `told` is the head of who was spoken to ("told Reuters"). `carried` is what rests on the source's word, where that is
     not just the content ("called the raid a crime"). `parted` are verbs that the parser put into the content, but that go
-    on from the cue ("said that it was late and called for a vote").
+    on from the cue ("said that it was late and called for a vote"). `shown` are the spans of source, cue and content as the tagger
+    mends them, where it was asked; the chains rest on the others.
     """
 
     cue: int
@@ -33,3 +34,10 @@ class Draft:
     nominal: bool = False
     carried: list[Range] | None = None
     parted: list[int] = field(default_factory=list)
+    shown: tuple[tuple[Range, ...], tuple[Range, ...], tuple[Range, ...]] | None = None
+
+    def spans(self) -> tuple[tuple[Range, ...], tuple[Range, ...], tuple[Range, ...]]:
+        """Return the ranges of source, cue and content that readers are shown."""
+        if self.shown is not None:
+            return self.shown
+        return (self.source_range,) if self.source_range is not None else (), tuple(self.cues), tuple(self.content)
