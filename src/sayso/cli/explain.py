@@ -28,7 +28,7 @@ from .code import (
     Title,
     read_config,
     reports_of,
-)  # fmt: skip
+)
 from .show import console, exit_code, next_step, note, tell_problems
 
 __all__ = ["explain_"]
