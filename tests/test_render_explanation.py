@@ -107,7 +107,7 @@ def test_who_demands_is_linked_by_the_demand(coded: Coded) -> None:
 
 
 def test_who_is_only_referred_back_to_has_both_words(coded: Coded) -> None:
-    """ "The same officials" are the words of the link, and where they were introduced stands beside."""
+    """Words that refer back, "the same officials", are the words of the link, and where they were introduced stands beside."""
     step = explain(coded, coded.events[2]).strands[0].steps[1]
 
     assert (words(step.source), words(step.named)) == ("the same officials", "two officials")
@@ -171,7 +171,7 @@ def test_the_tree_nests_a_level_for_each_link(shown: Callable[..., str]) -> None
     """Outlet, newspaper and officials stand one inside the other, the stance of the innermost at the end."""
     lines = shown(1).splitlines()
     depth = [
-        next(line.index(part) for line in lines if part in line) for part in ("The Daily Test, the", "─ The Fjord Post ·", "two unnamed", "asserts it · CT+")
+        next(line.index(part) for line in lines if part in line) for part in ("The Daily Test, the", "─ The Fjord Post ·", "─ two unnamed", "asserts it · CT+")
     ]
 
     assert depth == sorted(set(depth))
