@@ -61,6 +61,48 @@ def test_why_explains_every_event() -> None:
     assert result.stdout.count("why: ") >= 1
 
 
+def test_explain_prints_the_chain_with_the_words_that_make_each_link() -> None:
+    """The event is asked for by a word of its trigger; both claims are told with their words, and the last line says what to do next."""
+    result = run("explain", "agree", SENTENCE)
+
+    assert result.exit_code == 0
+    assert "“Kyiv” … “said” (say)" in result.stdout
+    assert "“which Moscow denied” (denial)" in result.stdout
+    assert result.stderr.rstrip().splitlines()[-1].startswith("→ ")
+
+
+def test_explain_takes_ids_and_numbers_as_code_gives_them() -> None:
+    """The beginning of an id from `sayso code --json` and the event's number mean the same event, and `--json` is one object about it."""
+    options = ("--date", "2026-01-15", "--outlet", "X", "--coder", "rules")
+    (one,) = json.loads(run("code", SENTENCE, "--json", *options).stdout)
+    event = one["events"][0]
+
+    by_id, by_number = (json.loads(run("explain", asked, SENTENCE, "--json", *options).stdout) for asked in (event["id"][:9], "1"))
+
+    assert by_id == by_number
+    assert by_id["event"]["id"] == event["id"]
+    assert by_id["report"]["outlet"] == by_id["claims"][0]["chain"][0]["name"] == "X"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "told", "listed"),
+    [
+        ("zap", "Iran attacked Israel. Kenya arrested a priest.", "S108", 2),
+        ("e_", "Iran attacked Israel. Kenya arrested a priest.", "S109", 2),
+        ("1", "The weather is fine today.", "S108", 0),
+    ],
+)
+def test_explain_lists_the_events_where_none_or_several_match(asked: str, text: str, told: str, listed: int) -> None:
+    """Wrong use exits with 2: the events that there are, or that match, are listed on stderr with number and id, and the last line says what to do."""
+    done = subprocess.run([sys.executable, "-m", "sayso", "explain", asked, text, "--coder", "rules"], capture_output=True, text=True, check=False)
+
+    *lines, last = done.stderr.rstrip().splitlines()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.split()[0] for line in lines if " e_" in line] == [str(n + 1) for n in range(listed)]
+    assert told in last
+    assert "Traceback" not in done.stderr
+
+
 def test_html_is_one_page_without_network_or_scripts(tmp_path: Path) -> None:
     """The page holds the text, highlighted, loads nothing and runs nothing."""
     page = tmp_path / "out.html"

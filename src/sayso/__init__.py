@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from .config import Config
 from .errors import ConfigError, DataError, InputError, ModelError, PluginError, SaysoError, UsageError
+from .explanation import Explanation, explain
 from .pipeline import code
 from .records import Actor, Attribution, Claim, Coded, Event, Figure, Link, Outlook, Place, Problem, Relation, Report, Span, Verification, When, to_dict
 from .relations import relation
@@ -18,7 +19,7 @@ from .relations import relation
 __version__ = "0.1.0"
 
 __all__ = [
-    "Actor", "Attribution", "Claim", "Coded", "Config", "ConfigError", "DataError", "Event", "Figure", "InputError", "Link", "ModelError", "Outlook",
-    "Place", "PluginError", "Problem", "Relation", "Report", "SaysoError", "Span", "UsageError", "Verification", "When", "__version__",
-    "code", "relation", "to_dict",
+    "Actor", "Attribution", "Claim", "Coded", "Config", "ConfigError", "DataError", "Event", "Explanation", "Figure", "InputError", "Link", "ModelError",
+    "Outlook", "Place", "PluginError", "Problem", "Relation", "Report", "SaysoError", "Span", "UsageError", "Verification", "When", "__version__",
+    "code", "explain", "relation", "to_dict",
 ]  # fmt: skip

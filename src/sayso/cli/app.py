@@ -9,6 +9,7 @@ from .actors import actors
 from .bench import bench
 from .code import code
 from .demo import demo
+from .explain import explain_
 from .info import info, init
 from .lexicon import lexicon
 
@@ -36,6 +37,7 @@ def root(version: bool = typer.Option(False, "--version", callback=_version, is_
 
 app.command()(code)
 app.command()(demo)
+app.command("explain")(explain_)
 app.command()(init)
 app.command()(info)
 app.command()(bench)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,32 +16,51 @@ from ..records import Problem, Report, content_id
 from ..render.words import count
 from .show import exit_code, next_step, note, show
 
-__all__ = ["code", "read_config"]
+__all__ = [
+    "Add", "CoderName", "Columns", "Format", "OntologyName", "Outlet", "OwnActors", "OwnLexicon", "OwnWeights", "Published", "Settings", "Sources", "Title",
+    "code", "read_config", "reports_of",
+]  # fmt: skip
+
+
+Sources = Annotated[list[str], typer.Argument(help="Files (.txt .jsonl .csv), - for standard input, or a sentence in quotes.", show_default=False)]
+Published = Annotated[str | None, typer.Option("--date", help="Publication date (YYYY-MM-DD) of reports that do not say.")]
+Outlet = Annotated[str | None, typer.Option(help="Outlet of reports that do not say.")]
+Title = Annotated[str | None, typer.Option(help="Title of a report that does not say.")]
+Columns = Annotated[list[str] | None, typer.Option(help="Which column holds what: text=body, published=day, outlet=source, …")]
+Format = Annotated[str | None, typer.Option("--format", help="Reader: text, jsonl or csv; otherwise by the file's ending.")]
+Settings = Annotated[Path | None, typer.Option(help="Settings; sayso.toml of this folder if there is one.")]
+CoderName = Annotated[str | None, typer.Option(help="Event coder: hybrid, rules (no encoder, quicker) or encoder (no rules).")]
+OntologyName = Annotated[str | None, typer.Option(help="Ontology: plover, cameo, or a TOML file of your own.")]
+OwnLexicon = Annotated[str | None, typer.Option(help="File with lexicon entries of your own.")]
+OwnWeights = Annotated[str | None, typer.Option(help="Folder with encoder weights of your own.")]
+Add = Annotated[float | None, typer.Option(help="How sure the encoder must be (0 to 1) to add an event that no rule finds.")]
+OwnActors = Annotated[str | None, typer.Option(help="CSV or TOML file with actors of your own.")]
+"""Arguments and options that commands over reports share."""
 
 
 def code(
-    sources: Annotated[list[str], typer.Argument(help="Files (.txt .jsonl .csv), - for standard input, or a sentence in quotes.", show_default=False)],
-    published: Annotated[str | None, typer.Option("--date", help="Publication date (YYYY-MM-DD) of reports that do not say.")] = None,
-    outlet: Annotated[str | None, typer.Option(help="Outlet of reports that do not say.")] = None,
-    title: Annotated[str | None, typer.Option(help="Title of a report that does not say.")] = None,
-    column: Annotated[list[str] | None, typer.Option(help="Which column holds what: text=body, published=day, outlet=source, …")] = None,
-    format_: Annotated[str | None, typer.Option("--format", help="Reader: text, jsonl or csv; otherwise by the file's ending.")] = None,
+    sources: Sources,
+    published: Published = None,
+    outlet: Outlet = None,
+    title: Title = None,
+    column: Columns = None,
+    format_: Format = None,
     json_: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
     nl: Annotated[bool, typer.Option("--nl", help="One JSON object a line, as each report is done.")] = False,
     html: Annotated[Path | None, typer.Option(help="Also write a page with the text highlighted.")] = None,
     why: Annotated[bool, typer.Option("--why", help="Add the explanation of every code.")] = False,
     with_text: Annotated[bool, typer.Option("--with-text", help="Put the report's text into the JSON.")] = False,
-    config: Annotated[Path | None, typer.Option(help="Settings; sayso.toml of this folder if there is one.")] = None,
+    config: Settings = None,
     language: Annotated[str | None, typer.Option(help="Language of reports that do not say (ISO 639-1).")] = None,
-    coder: Annotated[str | None, typer.Option(help="Event coder: hybrid, rules (no encoder, quicker) or encoder (no rules).")] = None,
-    ontology: Annotated[str | None, typer.Option(help="Ontology: plover, cameo, or a TOML file of your own.")] = None,
+    coder: CoderName = None,
+    ontology: OntologyName = None,
     model: Annotated[str | None, typer.Option(help="spaCy model package, if not the pinned one.")] = None,
     batch_chars: Annotated[int | None, typer.Option(help="Characters parsed at once.")] = None,
     max_chars: Annotated[int | None, typer.Option(help="Longest report.")] = None,
-    lexicon: Annotated[str | None, typer.Option(help="File with lexicon entries of your own.")] = None,
-    weights: Annotated[str | None, typer.Option(help="Folder with encoder weights of your own.")] = None,
-    add: Annotated[float | None, typer.Option(help="How sure the encoder must be (0 to 1) to add an event that no rule finds.")] = None,
-    actors: Annotated[str | None, typer.Option(help="CSV or TOML file with actors of your own.")] = None,
+    lexicon: OwnLexicon = None,
+    weights: OwnWeights = None,
+    add: Add = None,
+    actors: OwnActors = None,
     detect_language: Annotated[bool | None, typer.Option(help="Check the language of reports that do not say.")] = None,
 ) -> None:
     """Code reports: who did what to whom, on whose say-so, and how it stands.
@@ -71,9 +90,7 @@ def code(
         actors=actors,
         detect_language=detect_language,
     )
-    day = _day(published)
-    columns = _columns(column or [])
-    items = (_with_defaults(item, day, outlet, title) for source in sources for item in _read(source, format_, columns))
+    items = reports_of(sources, published=published, outlet=outlet, title=title, column=column, format_=format_)
     form = "nl" if nl else "json" if json_ else "tree"
     reports, events, problems = show(code_reports(items, settings), form=form, why=why, html=html, with_text=with_text)
     note(", ".join((count(reports, "report"), count(events, "event"), count(problems, "problem"))))
@@ -94,6 +111,15 @@ def read_config(path: Path | None) -> Config:
     return Config.read(here) if here.is_file() else Config()
 
 
+def reports_of(
+    sources: Iterable[str], *, published: str | None, outlet: str | None, title: str | None, column: Sequence[str] | None, format_: str | None
+) -> Iterator[Report | Problem]:
+    """Read the sources named, with the date, outlet and title given for reports that do not say; wrong options are told at once."""
+    day = _day(published)
+    columns = _columns(column or [])
+    return (_with_defaults(item, day, outlet, title) for source in sources for item in _read(source, format_, columns))
+
+
 def _day(value: str | None) -> date | None:
     if value is None:
         return None
@@ -105,7 +131,7 @@ def _day(value: str | None) -> date | None:
         raise UsageError("S103", f"--date: {exc}", remedy="Write YYYY-MM-DD.") from None
 
 
-def _columns(pairs: list[str]) -> dict[str, str]:
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
     from ..read.fields import NAMES
 
     out = {}

@@ -6,15 +6,19 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..records import Coded
 from ..render.lines import to_line
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 _PIPE_WIDTH = 100_000
 """Columns of a tree that goes to a file or a pipe: lines are never cut there."""
 
-__all__ = ["exit_code", "next_step", "note", "show"]
+__all__ = ["console", "exit_code", "next_step", "note", "show", "tell_problems"]
 
 
 def note(text: str) -> None:
@@ -49,13 +53,24 @@ def show(results: Iterable[Coded], *, form: str, why: bool = False, html: Path |
 
 
 def _trees(results: Iterable[Coded], why: bool) -> None:
-    from rich.console import Console
-
     from ..render.tree import to_tree
 
-    console = Console(highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    out = console()
     for coded in results:
-        console.print(to_tree(coded, why=why))
+        out.print(to_tree(coded, why=why))
+
+
+def console() -> Console:
+    """Return the console for trees: words as they are, lines as wide as the terminal, uncut in a pipe."""
+    from rich.console import Console
+
+    return Console(highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+
+
+def tell_problems(coded: Coded) -> None:
+    """Say the problems of a report, a line each."""
+    for problem in coded.problems:
+        note(f"problem [{problem.code}] {problem.record}: {problem.what}. {problem.remedy}")
 
 
 def _counted(results: Iterable[Coded], counts: list[int], form: str) -> Iterator[Coded]:
@@ -64,8 +79,7 @@ def _counted(results: Iterable[Coded], counts: list[int], form: str) -> Iterator
         counts[1] += len(coded.events)
         counts[2] += len(coded.problems)
         if form != "tree":
-            for problem in coded.problems:
-                note(f"problem [{problem.code}] {problem.record}: {problem.what}. {problem.remedy}")
+            tell_problems(coded)
         yield coded
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..records import Actor, Claim, Coded, Event, Figure, Link, Outlook, Span, Verification, to_dict
 
-__all__ = ["to_line"]
+__all__ = ["claim_object", "event_object", "link_object", "quoted", "to_line", "verification_object"]
 
 
 def to_line(coded: Coded, *, with_text: bool = False) -> dict[str, Any]:
@@ -20,11 +20,11 @@ def to_line(coded: Coded, *, with_text: bool = False) -> dict[str, Any]:
         "title": report.title,
         "url": report.url,
         "credit": report.credit,
-        "events": [_event(e, coded.claims_of(e)) for e in coded.events],
+        "events": [event_object(e, coded.claims_of(e)) for e in coded.events],
         "contexts": to_dict(coded.contexts),
-        "verification": [_verification(v) for v in coded.verifications],
+        "verification": [verification_object(v) for v in coded.verifications],
         "actors": [_actor(a) | {"mentions": to_dict(a.mentions)} for a in coded.actors],
-        "headings": [_quoted(report.text, s) for s in coded.headings],
+        "headings": [quoted(report.text, s) for s in coded.headings],
         "outlooks": [_outlook(o) for o in coded.outlooks],
         "figures": [_figure(f) for f in coded.figures],
         "attributions": [
@@ -37,11 +37,13 @@ def to_line(coded: Coded, *, with_text: bool = False) -> dict[str, Any]:
     return line
 
 
-def _quoted(text: str, span: Span) -> dict[str, Any]:
+def quoted(text: str, span: Span) -> dict[str, Any]:
+    """Return a span with its words."""
     return {"span": list(span), "text": text[span.start : span.end]}
 
 
-def _event(event: Event, claims: tuple[Claim, ...]) -> dict[str, Any]:
+def event_object(event: Event, claims: tuple[Claim, ...]) -> dict[str, Any]:
+    """Return an event with its claims."""
     return {
         "id": event.id,
         "trigger": list(event.trigger),
@@ -60,7 +62,7 @@ def _event(event: Event, claims: tuple[Claim, ...]) -> dict[str, Any]:
         "when": to_dict(event.when),
         "heading": event.heading,
         "evidence": list(event.evidence),
-        "claims": [_claim(c) for c in claims],
+        "claims": [claim_object(c) for c in claims],
         "coder": event.coder,
         "score": event.score,
         "why": list(event.why),
@@ -80,10 +82,11 @@ def _actor(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def claim_object(claim: Claim) -> dict[str, Any]:
+    """Return a claim with its chain."""
     return {
         "id": claim.id,
-        "chain": [_link(link) for link in claim.chain],
+        "chain": [link_object(link) for link in claim.chain],
         "stance": claim.stance,
         "factuality": claim.factuality,
         "quote": to_dict(claim.quote),
@@ -91,11 +94,13 @@ def _claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _link(link: Link) -> dict[str, Any]:
+def link_object(link: Link) -> dict[str, Any]:
+    """Return a link without the fields that are empty."""
     return {k: v for k, v in to_dict(link).items() if v is not None or k in ("kind", "name", "country", "sector")}
 
 
-def _verification(check: Verification) -> dict[str, Any]:
+def verification_object(check: Verification) -> dict[str, Any]:
+    """Return a verification statement."""
     about: Any = list(check.about)
     if len(about) == 1 and about[0].startswith("report:"):
         about = about[0]
@@ -106,7 +111,7 @@ def _outlook(outlook: Outlook) -> dict[str, Any]:
     return {
         "realis": outlook.realis,
         "dyad": list(outlook.dyad),
-        "chain": [_link(link) for link in outlook.chain],
+        "chain": [link_object(link) for link in outlook.chain],
         "span": list(outlook.span),
         "text": outlook.text,
     }
@@ -119,6 +124,6 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "value": figure.value,
         "low": figure.low,
         "high": figure.high,
-        "chain": [_link(link) for link in figure.chain],
+        "chain": [link_object(link) for link in figure.chain],
         "span": list(figure.span),
     }

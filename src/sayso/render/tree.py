@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
-__all__ = ["to_tree"]
+__all__ = ["flat", "style_of", "to_tree"]
 
 _COLOURS = {1: "green", 2: "cyan", 3: "yellow", 4: "red"}
 """Quad class → colour; the type's name is always written too, so that colour is never the only signal."""
@@ -27,9 +27,7 @@ def to_tree(coded: Coded, *, why: bool = False) -> Tree:
     head = " · ".join(str(part) for part in (report.title or report.id, report.outlet, report.published) if part)
     tree = Tree(Text.assemble((head, "bold"), f" · {counts}"), guide_style="dim")
     for event in coded.events:
-        branch = tree.add(
-            Text(event_words(event, coded.claims_of(event)), style=_COLOURS[event.quad] if event.realis == "actual" else f"dim {_COLOURS[event.quad]}")
-        )
+        branch = tree.add(Text(event_words(event, coded.claims_of(event)), style=style_of(event)))
         branch.add(_evidence(report.text, event))
         if why:
             for line in event.why:
@@ -43,21 +41,21 @@ def to_tree(coded: Coded, *, why: bool = False) -> Tree:
                     branch.add(Text(f"source: {claim.why} ({claim.stance}, {claim.factuality})", style="dim"))
     for check in coded.verifications:
         branch = tree.add(Text("✓ " + verification_words(check, coded), style="magenta"))
-        branch.add(Text(f"“{_flat(report.text[check.span.start : check.span.end])}”", style="italic"))
+        branch.add(Text(f"“{flat(report.text[check.span.start : check.span.end])}”", style="italic"))
         if why and check.why:
             branch.add(Text(f"why: {check.why}", style="dim"))
     for outlook in coded.outlooks:
         branch = tree.add(Text(f"outlook {' – '.join(outlook.dyad)} · {outlook.realis}", style="blue"))
-        branch.add(Text(f"“{_flat(outlook.text)}”", style="italic"))
+        branch.add(Text(f"“{flat(outlook.text)}”", style="italic"))
     for figure in coded.figures:
         tree.add(
             Text(
-                f"figure {figure.what}: {_number(figure.low, figure.value, figure.high)} · “{_flat(report.text[figure.span.start : figure.span.end])}”",
+                f"figure {figure.what}: {_number(figure.low, figure.value, figure.high)} · “{flat(report.text[figure.span.start : figure.span.end])}”",
                 style="blue",
             )
         )
     for span in coded.headings:
-        tree.add(Text(f"heading: {_flat(report.text[span.start : span.end])}", style="dim"))
+        tree.add(Text(f"heading: {flat(report.text[span.start : span.end])}", style="dim"))
     for problem in coded.problems:
         tree.add(Text(f"problem {problem.code}: {problem.what}. {problem.remedy}", style="bold red"))
     return tree
@@ -68,14 +66,20 @@ def _evidence(text: str, event: Event) -> Text:
     from rich.text import Text
 
     out = Text("“", style="italic")
-    out.append(_flat(text[event.evidence.start : event.trigger.start]) if event.trigger.start > event.evidence.start else "")
+    out.append(flat(text[event.evidence.start : event.trigger.start]) if event.trigger.start > event.evidence.start else "")
     out.append(text[event.trigger.start : event.trigger.end], style="bold underline")
-    out.append(_flat(text[event.trigger.end : event.evidence.end]))
+    out.append(flat(text[event.trigger.end : event.evidence.end]))
     out.append("”")
     return out
 
 
-def _flat(text: str) -> str:
+def style_of(event: Event) -> str:
+    """Return the colour of an event: that of its quad class, dim where it is not actual."""
+    return _COLOURS[event.quad] if event.realis == "actual" else f"dim {_COLOURS[event.quad]}"
+
+
+def flat(text: str) -> str:
+    """Put a text on one line."""
     return text.replace("\n", " ")
 
 
