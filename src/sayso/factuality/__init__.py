@@ -11,7 +11,7 @@ from .operators import DEFAULT_FACTUALITY, Effect, read_operators
 from .stand import Stand, compose
 from .walk import Walker
 
-__all__ = ["DEFAULT_FACTUALITY", "judge"]
+__all__ = ["DEFAULT_FACTUALITY", "judge", "stands", "tellers"]
 
 _FORCE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"})
 """Types whose conditional or coming act, told by its own side, is a threat (GUIDE, Realis)."""
@@ -22,7 +22,7 @@ _DEEDS = frozenset({"AID", "COOPERATE", "CONSULT", "ASSAULT", "COERCE", "SANCTIO
 
 def judge(parsed: Parsed, mentions: Sequence[Mention], frames: Sequence[Frame], statements: Sequence[Statement], language: Language) -> tuple[Judgement, ...]:
     """Return one judgement a frame, in the order of the frames."""
-    told = _tellers(parsed, statements)
+    told = tellers(parsed, statements)
     table = read_operators(language)
     light = frozenset(word for words in (language.table("coder")["light"], language.table("coder")["happening"]) for word in words)
     cues = frozenset(s.cue for s in statements)
@@ -33,8 +33,14 @@ def judge(parsed: Parsed, mentions: Sequence[Mention], frames: Sequence[Frame], 
     return tuple(_judgement(parsed, mentions, frame, stands[i], told[frame.anchor], statements) for i, frame in enumerate(frames))
 
 
-def _tellers(parsed: Parsed, statements: Sequence[Statement]) -> list[int | None]:
-    """Return, for each token, the innermost statement whose content holds it."""
+def stands(parsed: Parsed, tokens: Sequence[int], statements: Sequence[Statement], language: Language) -> tuple[Judgement, ...]:
+    """Return one judgement a token: how any predicate stands in the text, whether or not it is an event of the ontology."""
+    frames = [Frame(type="", mode=None, trigger=parsed.span(token, token + 1), anchor=token) for token in tokens]
+    return judge(parsed, (), frames, statements, language)
+
+
+def tellers(parsed: Parsed, statements: Sequence[Statement]) -> list[int | None]:
+    """Return, for each token, the innermost statement whose content holds it, by index, or None."""
     told: list[int | None] = [None] * len(parsed)
     wide = sorted(range(len(statements)), key=lambda i: -sum(e - s for s, e in statements[i].content))
     for number in wide:

@@ -15,6 +15,7 @@ from .actors import ACTORS
 from .contexts import CONTEXTS
 from .coref import COREF
 from .direction import DIRECTION
+from .factuality import FACTUALITY
 from .geo import GEO
 from .gold import SAYSO_GOLD
 from .india_police import INDIA_POLICE
@@ -30,7 +31,10 @@ from .wire import WIRE
 
 __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
-_ALL = (SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, CONTEXTS, INDIA_POLICE, PETRARCH, MEANTIME, WIRE)
+_ALL = (
+    *(SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, CONTEXTS, INDIA_POLICE, PETRARCH),
+    *(*FACTUALITY, MEANTIME, WIRE),
+)
 BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in _ALL}
 
 
