@@ -152,12 +152,24 @@ class _Book:
         for chain, statement in self.told(act, depth + 1):
             if not speakers:
                 out.append((chain, statement))
-            out.extend((self.extended(chain, statement, speaker), statement) for speaker in speakers)
+            out.extend((self.extended(chain, statement, speaker, link), statement) for speaker, link in self.speakers(act))
         return out
 
-    def extended(self, chain: Chain, statement: int, speaker: int) -> Chain:
+    def speakers(self, act: int) -> list[tuple[int, Link]]:
+        """Return the actors of a speech act with their links: those of its own statement where that tells one speaker more finely.
+
+        "The presidents of Chad and Mali demanded": two holders, though one mention.
+        """
+        frame = self.frames[act]
+        own = next((s for s in self.statements if s.cue == frame.anchor and s.source in frame.actors and s.link is not None), None)
+        links = [own.link, *(chain[-1] for chain in own.beside)] if own is not None and own.source is not None and own.link is not None else []
+        if own is not None and own.source is not None and (len(frame.actors) == 1 or len(links) >= len(frame.actors)):
+            return [(own.source, link) for link in links if link is not None]
+        return [(speaker, link_of(self.mentions[speaker])) for speaker in frame.actors]
+
+    def extended(self, chain: Chain, statement: int, speaker: int, link: Link) -> Chain:
         """Return a chain with a speaker as last link, unless he is that already."""
-        mention, link = self.mentions[speaker], link_of(self.mentions[speaker])
+        mention = self.mentions[speaker]
         source = self.statements[statement].source if statement >= 0 else None
         if source is not None and self.mentions[source].entity == mention.entity:
             return chain
@@ -170,6 +182,8 @@ class _Book:
         judgement = self.judgements[number]
         out: list[_Draft] = []
         for chain, statement in self.told(number):
+            if statement >= 0 and len(chain) > 1 and self.is_saying(number, statement):
+                chain = chain[:-1]
             stance: Stance = "denies" if judgement.realis == "denied" else "hedges" if judgement.hedged else "asserts"
             factuality = judgement.factuality
             if statement >= 0 and judgement.realis == "actual" and stance == "asserts":
@@ -181,6 +195,16 @@ class _Book:
                     stance, factuality = "hedges", "PR+"
             out.append((chain, stance, factuality, judgement.why))
         return out
+
+    def is_saying(self, number: int, statement: int) -> bool:
+        """Tell whether a speech act is the very saying that its clause stands in: "Kampala said that Nairobi was arming rebels" accuses Nairobi.
+
+        Its actor is then the source in front of the clause, whose predicate has a subject of its own.
+        """
+        frame, said = self.frames[number], self.statements[statement]
+        if frame.type not in _SPEECH or frame.under is not None or said.source is None or frame.actors != (said.source,) or said.cue == frame.anchor:
+            return False
+        return self.parsed.child(frame.anchor, "nsubj", "nsubjpass") is not None
 
     def of_check(self, check: Check, told: Told, number: int) -> list[_Draft]:
         """Return the claims that a denial or a confirmation adds to a frame."""
