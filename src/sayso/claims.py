@@ -182,8 +182,6 @@ class _Book:
         judgement = self.judgements[number]
         out: list[_Draft] = []
         for chain, statement in self.told(number):
-            if statement >= 0 and len(chain) > 1 and self.is_saying(number, statement):
-                chain = chain[:-1]
             stance: Stance = "denies" if judgement.realis == "denied" else "hedges" if judgement.hedged else "asserts"
             factuality = judgement.factuality
             if statement >= 0 and judgement.realis == "actual" and stance == "asserts":
@@ -195,16 +193,6 @@ class _Book:
                     stance, factuality = "hedges", "PR+"
             out.append((chain, stance, factuality, judgement.why))
         return out
-
-    def is_saying(self, number: int, statement: int) -> bool:
-        """Tell whether a speech act is the very saying that its clause stands in: "Kampala said that Nairobi was arming rebels" accuses Nairobi.
-
-        Its actor is then the source in front of the clause, whose predicate has a subject of its own.
-        """
-        frame, said = self.frames[number], self.statements[statement]
-        if frame.type not in _SPEECH or frame.under is not None or said.source is None or frame.actors != (said.source,) or said.cue == frame.anchor:
-            return False
-        return self.parsed.child(frame.anchor, "nsubj", "nsubjpass") is not None
 
     def of_check(self, check: Check, told: Told, number: int) -> list[_Draft]:
         """Return the claims that a denial or a confirmation adds to a frame."""
