@@ -79,14 +79,19 @@ def test_speaker_and_denier_both_stay_and_neither_holds_the_other() -> None:
 
 def test_citing_behind_a_verb_of_saying_belongs_to_who_said_it() -> None:
     """Who quotes an agency behind "…, the newspaper said" is the newspaper, also when the same sources come back."""
-    text = "Soldiers shot two men near Kars, the Lantern said, quoting the Observer, which cited sources; a third gave himself up, according to the same sources."
+    text = (
+        "Soldiers shot two men near Kars, the Lantern said, quoting the Observer, which cited sources; a third gave himself up, according to the same sources."
+    )
     for word in ("shot", "gave"):
         assert chains(text, word) == [["outlet:The Lantern", "outlet:Kampala Observer", "unnamed:None"]]
 
 
 def test_clause_behind_a_citing_participle_is_said() -> None:
     """What stands behind "tweeted, citing the army, that" is the content of the tweet, with the army as its holder inside."""
-    for text in ("Ruth Mwangi tweeted, citing the army, that rebels had burned the bridge.", 'Ruth Mwangi wrote, citing "our army", that rebels burned the bridge.'):
+    for text in (
+        "Ruth Mwangi tweeted, citing the army, that rebels had burned the bridge.",
+        'Ruth Mwangi wrote, citing "our army", that rebels burned the bridge.',
+    ):
         assert chains(text, "burned") == [["person:Ruth Mwangi", *ARMY]]
 
 

@@ -123,7 +123,7 @@ def test_a_denial_is_about_what_was_told_before() -> None:
 
 
 def test_a_denial_behind_a_semicolon_takes_nothing_from_before_it() -> None:
-    """"It" behind a semicolon is the act told in front of it, not what a report cited further up tells."""
+    """The word "it" behind a semicolon is the act told in front of it, not what a report cited further up tells."""
     p = parsed("State radio quoted the ministry. Her lawyer said she had been beaten in a cell; a police spokesman, Inspector Peter Banda, denied it.")
     at = p.words.index("beaten")
     (found,) = find_checks(p, (), [Frame(type="ASSAULT", mode=None, trigger=p.span(at, at + 1), anchor=at)], (), english())
