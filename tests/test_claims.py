@@ -71,6 +71,17 @@ def test_one_mention_of_two_speakers_makes_two_claims() -> None:
     assert [[link.name for link in c.chain[1:]] for c in claims] == [[], ["President of Oman"], ["President of Qatar"]]
 
 
+def test_an_act_promised_and_named_by_one_verb_has_the_speaker() -> None:
+    """The shelter that Oman offered rests on Oman's word, the aid that it sent on the report's alone."""
+    p = parsed("Oman offered shelter.")
+    mentions = [mention(p, 0, "Oman", country="OMN")]
+    promise = replace(statement(1, 0, link_of(mentions[0])), cue_class="promise")
+    planned = Judgement(realis="planned", factuality="PR+")
+    for judgement, links in ((planned, ["Oman"]), (ACTUAL, [])):
+        (claim,) = assemble(p, mentions, [frame(p, "offered", "AID", actors=(0,))], [judgement], [promise], [], ["e1"], [[((OUTLET,), -1)]], [])
+        assert [link.name for link in claim.chain[1:]] == links
+
+
 def test_a_speaker_stands_in_a_chain_only_once() -> None:
     """Who already holds the chain is not added again as the actor of his own speech act."""
     p = parsed("We demand that Yemen withdraw, Oman said.")

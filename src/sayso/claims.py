@@ -146,7 +146,10 @@ class _Book:
         frame = self.frames[number]
         act = frame.under
         if act is None or act == number or depth > 4 or frame.complement == "denied":
-            return list(self.chains[number])
+            plain = list(self.chains[number])
+            if self.offered(number):
+                return [(self.extended(chain, statement, speaker, link), statement) for chain, statement in plain for speaker, link in self.speakers(number)]
+            return plain
         speakers = self.frames[act].actors if self.frames[act].anchor != frame.anchor else ()
         out: list[tuple[Chain, int]] = []
         for chain, statement in self.told(act, depth + 1):
@@ -154,6 +157,13 @@ class _Book:
                 out.append((chain, statement))
             out.extend((self.extended(chain, statement, speaker, link), statement) for speaker, link in self.speakers(act))
         return out
+
+    def offered(self, number: int) -> bool:
+        """Tell whether one verb both promises an act and names it ("offered shelter"): the act to come rests on the word of who promises."""
+        frame = self.frames[number]
+        if self.judgements[number].realis != "planned" or frame.type in _SPEECH:
+            return False
+        return any(s.cue == frame.anchor and s.cue_class == "promise" and s.source in frame.actors for s in self.statements)
 
     def speakers(self, act: int) -> list[tuple[int, Link]]:
         """Return the actors of a speech act with their links: those of its own statement where that tells one speaker more finely.
