@@ -60,6 +60,11 @@ ARMY = ["organisation:Kenyan army"]
         ("The army said that rebels had burned the bridge despite a truce.", "truce", ARMY),
         ("Rebels burned the bridge, the army announced, a claim that Kampala said it was examining.", "burned", ARMY),
         ("Rebels burned the bridge, the army announced, a claim that Kampala said it was examining.", "examining", ["organisation:Uganda"]),
+        (
+            "On the same day Ugandan jets bombed two camps in northern Kenya, the army announced, a claim that the Kampala ministry said it was examining.",
+            "examining",
+            ["organisation:Ministry of Kenya"],
+        ),
         ('The ministry refused: closing the port "has not been considered," it said.', "refused", []),
         ("The army warned that rebels were near: two men had fled, it said.", "fled", ARMY),
     ],
