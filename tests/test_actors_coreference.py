@@ -21,6 +21,8 @@ CHAINS = [
      ["Hamas", "The movement", "The Islamist group"]),
     ("The Harbour Front attacked a post in Kenya. The group said it would strike again.", "Harbour Front", ["The Harbour Front", "The group", "it"]),
     ('"We will not leave," said Captain Amina Otieno of Kenya. "My men are ready."', "Amina Otieno", ["Captain Amina Otieno of Kenya", "My"]),
+    ("Peru accused Colombian drug cartels of bribing judges. Gangs fled. Its president argued that cartels control the port.", "Colombian drug cartels",
+     ["Colombian drug cartels", "cartels"]),
     ("Prime Minister Rima Haddad of Lebanon resigned. Haddad said she was tired.", "Rima Haddad", ["Prime Minister Rima Haddad of Lebanon", "Haddad", "she"]),
 ]  # fmt: skip
 

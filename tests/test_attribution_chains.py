@@ -47,6 +47,66 @@ def test_chain(text: str, word: str, expected: list[str]) -> None:
     assert chains(text, word) == [expected]
 
 
+ARMY = ["organisation:Kenyan army"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("The army said that it would not leave, even after a meeting that it had held with Kampala.", "meeting", []),
+        ("The army said that it would not leave, even after a meeting that it had held with Kampala.", "leave", ARMY),
+        ("The army repeated that it would not leave, days after rebels burned the bridge.", "burned", []),
+        ("The army said that it would not leave, despite an appeal from Kampala, and that the port was safe.", "appeal", ARMY),
+        ("The army said that rebels had burned the bridge despite a truce.", "truce", ARMY),
+        ("Rebels burned the bridge, the army announced, a claim that Kampala said it was examining.", "burned", ARMY),
+        ("Rebels burned the bridge, the army announced, a claim that Kampala said it was examining.", "examining", ["organisation:Uganda"]),
+        (
+            "On the same day Ugandan jets bombed two camps in northern Kenya, the army announced, a claim that the Kampala ministry said it was examining.",
+            "examining",
+            ["organisation:Ministry of Kenya"],
+        ),
+        ('The ministry refused: closing the port "has not been considered," it said.', "refused", []),
+        ("The army warned that rebels were near: two men had fled, it said.", "fled", ARMY),
+    ],
+)
+def test_what_the_reporter_tells_beside_a_statement_is_his(text: str, word: str, expected: list[str]) -> None:
+    """A phrase that sets a statement against what happened, a name for the claim, and what somebody did before a colon are no content of his."""
+    found = chains(text, word)
+    assert [[link.replace("unnamed:None", ARMY[0]) for link in chain] for chain in found] == [expected]
+
+
+def test_speaker_and_denier_both_stay_and_neither_holds_the_other() -> None:
+    """What one side said and the other denies in a relative clause has the sayer as holder, and the denying is not his word."""
+    text = "Nairobi said that rebels had burned the bridge, which Kampala denied."
+    assert chains(text, "burned") == [["organisation:Kenya"]]
+    assert chains(text, "denied") == [[]]
+
+
+def test_citing_behind_a_verb_of_saying_belongs_to_who_said_it() -> None:
+    """Who quotes an agency behind "…, the newspaper said" is the newspaper, also when the same sources come back."""
+    text = (
+        "Soldiers shot two men near Kars, the Lantern said, quoting the Observer, which cited sources; a third gave himself up, according to the same sources."
+    )
+    for word in ("shot", "gave"):
+        assert chains(text, word) == [["outlet:The Lantern", "outlet:Kampala Observer", "unnamed:None"]]
+
+
+def test_clause_behind_a_citing_participle_is_said() -> None:
+    """What stands behind "tweeted, citing the army, that" is the content of the tweet, with the army as its holder inside."""
+    for text in (
+        "Ruth Mwangi tweeted, citing the army, that rebels had burned the bridge.",
+        'Ruth Mwangi wrote, citing "our army", that rebels burned the bridge.',
+    ):
+        assert chains(text, "burned") == [["person:Ruth Mwangi", *ARMY]]
+
+
+def test_one_office_of_two_peoples_makes_two_chains() -> None:
+    """Holders of one office named by two adjectives of country are two persons."""
+    parsed, statements = statements_of("The Kenyan and Ugandan officials said that rebels had burned the bridge.")
+    found = chains_at(parsed, statements, parsed.words.index("burned"))
+    assert [(c[-1].kind, c[-1].country) for c, _ in found] == [("person", "KEN"), ("person", "UGA")]
+
+
 def test_own_outlet_is_no_second_link() -> None:
     """Who tells the report's own newsroom needs no link for it."""
     assert chains("A diplomat told the Observer that rebels had burned the bridge.", "burned", outlet="Kampala Observer") == [["unnamed:None"]]

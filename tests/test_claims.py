@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sayso.claims import assemble, link_of, settle
 from sayso.config import Config
 from sayso.parse import parse
@@ -55,6 +57,29 @@ def test_content_of_a_speech_act_has_the_speaker_as_last_link() -> None:
     claims = assemble(p, mentions, frames, [ACTUAL, requested], statements, [], ["e1", "e2"], [told, told], [])
     assert [[link.name for link in c.chain] for c in claims] == [["The Coast Herald", "Daily Kite"], ["The Coast Herald", "Daily Kite", "Oman"]]
     assert [c.factuality for c in claims] == ["CT+", "Uu"]
+
+
+def test_one_mention_of_two_speakers_makes_two_claims() -> None:
+    """What the holders of one office in two countries demand is held by each of them, as their statement tells."""
+    p = parsed("Presidents demanded that Yemen withdraw.")
+    mentions = [mention(p, 0, "Presidents", "people", country="OMN"), mention(p, 1, "Yemen", country="YEM")]
+    frames = [frame(p, "demanded", "REQUEST", actors=(0,)), frame(p, "withdraw", "RETREAT", under=0, complement="requested")]
+    one, other = (Link(kind="person", name=f"President of {name}", country=code, sector="GOV") for name, code in (("Oman", "OMN"), ("Qatar", "QAT")))
+    said = replace(statement(p.words.index("demanded"), 0, one), beside=((other,),))
+    told = [((OUTLET,), -1)]
+    claims = assemble(p, mentions, frames, [ACTUAL, Judgement(realis="requested", factuality="Uu")], [said], [], ["e1", "e2"], [told, told], [])
+    assert [[link.name for link in c.chain[1:]] for c in claims] == [[], ["President of Oman"], ["President of Qatar"]]
+
+
+def test_an_act_promised_and_named_by_one_verb_has_the_speaker() -> None:
+    """The shelter that Oman offered rests on Oman's word, the aid that it sent on the report's alone."""
+    p = parsed("Oman offered shelter.")
+    mentions = [mention(p, 0, "Oman", country="OMN")]
+    promise = replace(statement(1, 0, link_of(mentions[0])), cue_class="promise")
+    planned = Judgement(realis="planned", factuality="PR+")
+    for judgement, links in ((planned, ["Oman"]), (ACTUAL, [])):
+        (claim,) = assemble(p, mentions, [frame(p, "offered", "AID", actors=(0,))], [judgement], [promise], [], ["e1"], [[((OUTLET,), -1)]], [])
+        assert [link.name for link in claim.chain[1:]] == links
 
 
 def test_a_speaker_stands_in_a_chain_only_once() -> None:

@@ -51,6 +51,7 @@ ACTUAL = [
 ]
 
 NOT_ACTUAL = [
+    ("The police deny having used batons.", "used", "denied", "CT-"),
     ("Peru will send troops to the border.", "send", "planned", "PR+"),
     ("Peru is to send troops to the border.", "send", "planned", "PR+"),
     ("Peru is expected to send troops.", "send", "expected", "PR+"),

@@ -311,3 +311,11 @@ def test_initials_are_no_dateline() -> None:
 
     assert [b.kind for b in parsed.blocks] == ["body"]
     assert parsed.words[0] == "U.S."
+
+
+def test_plural_noun_taken_for_an_auxiliary_is_the_subject() -> None:
+    """A word that the model tags as a plural noun and hangs as an auxiliary on a verb without a subject is that verb's subject."""
+    parsed = run("Vladimir Putin argued that cartels control the country.")
+    at = parsed.words.index("cartels")
+
+    assert (parsed.lemmas[at], parsed.pos[at], parsed.deps[at], parsed.words[parsed.heads[at]]) == ("cartel", "NOUN", "nsubj", "control")

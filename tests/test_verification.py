@@ -120,3 +120,25 @@ def test_a_denial_is_about_what_was_told_before() -> None:
     first, second = find_checks(p, (), frames, (), english())
     assert first.about == (0,)
     assert second.about == (2,)
+
+
+def test_a_denial_behind_a_semicolon_takes_nothing_from_before_it() -> None:
+    """The word "it" behind a semicolon is the act told in front of it, not what a report cited further up tells."""
+    p = parsed("State radio quoted the ministry. Her lawyer said she had been beaten in a cell; a police spokesman, Inspector Peter Banda, denied it.")
+    at = p.words.index("beaten")
+    (found,) = find_checks(p, (), [Frame(type="ASSAULT", mode=None, trigger=p.span(at, at + 1), anchor=at)], (), english())
+    assert (found.status, found.about) == ("denied", (0,))
+
+
+def test_a_denial_of_the_means_is_of_the_act_told_with_them() -> None:
+    """Who denies having used batons denies the beating with batons that others told."""
+    p = parsed("Guards beat the women with batons, a nurse said. Guards deny having used batons. Guards deny having used guns.")
+    at = [i for i, word in enumerate(p.words) if word == "Guards"]
+    actor = Actor(id="organisation:guards", name="guards")
+    mentions = [
+        Mention(index=n, start=t, end=t + 1, head=t, span=Span(p.starts[t], p.ends[t]), text="Guards", kind="organisation", actor=actor, entity=0)
+        for n, t in enumerate(at)
+    ]
+    acts = [("beat", at[0] + 1), ("crowd-control", p.words.index("used")), ("firearms", len(p) - 3)]
+    frames = [Frame(type="ASSAULT", mode=mode, trigger=p.span(t, t + 1), anchor=t, actors=(n,)) for n, (mode, t) in enumerate(acts)]
+    assert [c.about for c in find_checks(p, mentions, frames, (), english())] == [(0,), (2,)]

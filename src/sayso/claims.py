@@ -146,18 +146,40 @@ class _Book:
         frame = self.frames[number]
         act = frame.under
         if act is None or act == number or depth > 4 or frame.complement == "denied":
-            return list(self.chains[number])
+            plain = list(self.chains[number])
+            if self.offered(number):
+                return [(self.extended(chain, statement, speaker, link), statement) for chain, statement in plain for speaker, link in self.speakers(number)]
+            return plain
         speakers = self.frames[act].actors if self.frames[act].anchor != frame.anchor else ()
         out: list[tuple[Chain, int]] = []
         for chain, statement in self.told(act, depth + 1):
             if not speakers:
                 out.append((chain, statement))
-            out.extend((self.extended(chain, statement, speaker), statement) for speaker in speakers)
+            out.extend((self.extended(chain, statement, speaker, link), statement) for speaker, link in self.speakers(act))
         return out
 
-    def extended(self, chain: Chain, statement: int, speaker: int) -> Chain:
+    def offered(self, number: int) -> bool:
+        """Tell whether one verb both promises an act and names it ("offered shelter"): the act to come rests on the word of who promises."""
+        frame = self.frames[number]
+        if self.judgements[number].realis != "planned" or frame.type in _SPEECH:
+            return False
+        return any(s.cue == frame.anchor and s.cue_class == "promise" and s.source in frame.actors for s in self.statements)
+
+    def speakers(self, act: int) -> list[tuple[int, Link]]:
+        """Return the actors of a speech act with their links: those of its own statement where that tells one speaker more finely.
+
+        "The presidents of Chad and Mali demanded": two holders, though one mention.
+        """
+        frame = self.frames[act]
+        own = next((s for s in self.statements if s.cue == frame.anchor and s.source in frame.actors and s.link is not None), None)
+        links = [own.link, *(chain[-1] for chain in own.beside)] if own is not None and own.source is not None and own.link is not None else []
+        if own is not None and own.source is not None and (len(frame.actors) == 1 or len(links) >= len(frame.actors)):
+            return [(own.source, link) for link in links if link is not None]
+        return [(speaker, link_of(self.mentions[speaker])) for speaker in frame.actors]
+
+    def extended(self, chain: Chain, statement: int, speaker: int, link: Link) -> Chain:
         """Return a chain with a speaker as last link, unless he is that already."""
-        mention, link = self.mentions[speaker], link_of(self.mentions[speaker])
+        mention = self.mentions[speaker]
         source = self.statements[statement].source if statement >= 0 else None
         if source is not None and self.mentions[source].entity == mention.entity:
             return chain

@@ -1,6 +1,6 @@
 """Tense and clause structure: which verbs look ahead, which clauses share a time and a place.
 
-Shared ground of the stages that read adverbials (`when`, `where`); the word lists are a language's table `clauses`.
+Shared ground of the stages that read adverbials (`when`, `where`) and predicates (`events`, `factuality`); the word lists are a language's table `clauses`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 from .parsed import Parsed
 
-__all__ = ["ClauseTree", "compile_clauses"]
+__all__ = ["ClauseTree", "compile_clauses", "perfect_of"]
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "NUM", "PRON"))
 _VERBAL = frozenset(("VERB", "AUX"))
@@ -206,3 +206,11 @@ class ClauseTree:
     def _has_subject(self, verb: int) -> bool:
         p = self.parsed
         return any(p.deps[k] in _SUBJECT for k in p.kids[verb])
+
+
+def perfect_of(parsed: Parsed, token: int) -> int | None:
+    """Return the "have" of a perfect that the parser took for a main verb with a modified object ("had, however, [shared data]"), or None."""
+    p, noun = parsed, parsed.heads[token]
+    have = p.heads[noun]
+    whole = p.deps[noun] == "dobj" and p.lemmas[have] == "have" and p.left[noun] == p.left[token]
+    return have if whole and token > have else None

@@ -122,7 +122,7 @@ class Discourse:
                 away = self._scene.parsed.sentence_of[identity.head] - self._scene.parsed.sentence_of[mention.head]
                 if identity.kind == "office" and mention.actor.country not in (identity.country, self._scene.home) and away > 2:
                     continue  # "the president" of a report on Zimbabwe, long after South Africa's
-                return mention if identity.definite or mention.kind == "people" else None
+                return mention if identity.definite or mention.kind in ("people", "group") else None
             if same and mention.kind == "group":
                 return mention
         return None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..parsed import Mention, Parsed, Statement
 from ..plugins import Language
+from .asides import leave_asides
 from .chains import chain_at, chains_at, covering
 from .cues import Cues, cues_of
 from .draft import Draft
@@ -42,7 +43,7 @@ def attribute(
     _cite(parsed, cues, drafts)
     _regain(drafts)
     _part(parsed, drafts)
-    _leave_asides(parsed, cues, drafts)
+    leave_asides(parsed, cues, drafts)
     if tagging is not None:
         drafts = refine(parsed, cues, drafts, tagging, how)
     outer = _nesting(parsed, drafts)
@@ -99,6 +100,7 @@ def _part(parsed: Parsed, drafts: list[Draft]) -> None:
 def _cite(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
     """Give each statement the holders that its source cites in the same sentence ("reported, quoting the agency")."""
     by_sentence: dict[int, list[Draft]] = {}
+    at = {d.cue: d for d in drafts}
     for draft in drafts:
         if draft.source is not None:
             by_sentence.setdefault(parsed.sentence_of[draft.cue], []).append(draft)
@@ -109,28 +111,15 @@ def _cite(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
         if noun is None or passive:
             continue
         owner = subject_of(parsed, token)
+        own, said = at.get(token), at.get(token - 2 if parsed.words[token - 1] == "," else parsed.heads[token])
+        if own is not None and said is not None and said.source is not None and parsed.child(token, "nsubj") is None:
+            own.source, own.source_range = said.source, said.source_range  # "…, the radio said, quoting the agency"
+            owner = said.source
         for draft in by_sentence.get(parsed.sentence_of[token], ()):
             if draft.through or any(noun in range(*r) for r in draft.cues):
                 continue
             if draft.cue == token or (draft.cls != "cite" and (draft.source == owner or draft.cue == parsed.heads[token])):
                 draft.cited.append(noun)
-
-
-def _leave_asides(parsed: Parsed, cues: Cues, drafts: list[Draft]) -> None:
-    """Take a denial behind a comma out of what another says: "Kyiv said that …, **which Moscow denied**" is the report's word, not Kyiv's."""
-    for cue, lemma in enumerate(parsed.lemmas):
-        denies = parsed.deps[cue] == "relcl" and any(c.denies for c in cues.verbs.get(lemma, ()))
-        if not denies or parsed.child(cue, "nsubj", "nsubjpass") is None:
-            continue
-        noun = parsed.heads[cue]
-        top = noun if parsed.deps[noun] == "appos" else cue
-        start, end = parsed.left[top], parsed.right[top]
-        if start == 0 or parsed.words[start - 1] not in (",", "–", "—", "-"):
-            continue
-        for outer in drafts:
-            held = outer.content if outer.carried is None else outer.carried
-            if outer.cue < start and any(a <= cue < b for a, b in held):
-                outer.carried = [piece for a, b in held for piece in ((a, min(b, start - 1)), (max(a, end), b)) if piece[0] < piece[1]]
 
 
 def _nesting(parsed: Parsed, drafts: list[Draft]) -> list[int | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,11 +66,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """All cue words of a language: `verbs` and `nouns` by lemma, `according` as tuples of lower-case words."""
+    """All cue words of a language: `verbs` and `nouns` by lemma, `according` and `beside` by their first word, as tuples of lower-case words."""
 
     verbs: Mapping[str, tuple[Cue, ...]]
     nouns: Mapping[str, tuple[Cue, ...]]
     according: Mapping[str, tuple[tuple[str, ...], ...]]
+    beside: Mapping[str, tuple[tuple[str, ...], ...]]
     hedging: frozenset[str]
     replies: frozenset[str]
     light: frozenset[str]
@@ -100,14 +101,11 @@ def _compile(table: Mapping[str, Any]) -> Cues:
     for entry in table["cite"]["verbs"]:
         verb, _, rest = entry.partition(" ")
         cite.setdefault(verb, set()).add(rest)
-    according: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in table["according"]["phrases"]:
-        words = tuple(phrase.split())
-        according.setdefault(words[0], []).append(words)
     return Cues(
         verbs=_groups(table, "verb"),
         nouns=_groups(table, "noun"),
-        according={k: tuple(sorted(v, key=len, reverse=True)) for k, v in according.items()},
+        according=_phrases(table["according"]["phrases"]),
+        beside=_phrases(table["beside"]["phrases"]),
         hedging=frozenset(table["adverbs"]["hedging"]),
         light=frozenset(table["light"]["verbs"]),
         wide={k: frozenset(v) for k, v in table["wide"].items()},
@@ -122,6 +120,14 @@ def _compile(table: Mapping[str, Any]) -> Cues:
             as_saying=frozenset(table["cite"]["as_saying"]),
         ),
     )
+
+
+def _phrases(phrases: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(phrase.split())
+        found.setdefault(words[0], []).append(words)
+    return {first: tuple(sorted(several, key=len, reverse=True)) for first, several in found.items()}
 
 
 def _groups(table: Mapping[str, Any], kind: str) -> dict[str, tuple[Cue, ...]]:

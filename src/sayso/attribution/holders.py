@@ -131,13 +131,15 @@ class Speakers:
         first = parsed.prepositional(head, "of") or next((k for k in parsed.children(head, "amod") if k in self.heads), None)
         if first is None:
             return []
-        countries = [self.heads[k] for k in parsed.conjuncts(first) if k in self.heads and self.heads[k].kind == "country"]
-        if len(countries) < 2:
+        sides = [(k, self.heads[k]) for k in parsed.conjuncts(first) if k in self.heads and self.heads[k].actor.country is not None]
+        if len({m.actor.country for _, m in sides}) < 2 or any(m.kind == "person" for _, m in sides):
             return []
-        office = parsed.lemmas[head].capitalize()
+        office = parsed.lemmas[head]
         sector = mention.actor.sector
         kind: LinkKind = "person" if mention.kind in ("people", "office") else "organisation"
-        return [(Link(kind=kind, name=f"{office} of {c.actor.name}", country=c.actor.country, sector=sector, span=c.span),) for c in countries]
+        # "The Turkish and Greek presidents": an adjective beside another is no mention of its country, and the office is named by it.
+        names = [f"{office.capitalize()} of {m.actor.name}" if m.kind == "country" else f"{parsed.words[k]} {office}" for k, m in sides]
+        return [(Link(kind=kind, name=n, country=m.actor.country, sector=sector, span=m.span),) for n, (_, m) in zip(names, sides, strict=True)]
 
     def _antecedent(self, token: int) -> int:
         """Return the noun that a relative pronoun stands for."""

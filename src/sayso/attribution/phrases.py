@@ -111,7 +111,8 @@ def _complement(parsed: Parsed, cues: Cues, cue: Cue, noun: int, kid: int) -> Dr
         return None
     source = _holder(parsed, noun, kid)
     verb = parsed.heads[noun]
-    if source is None and parsed.deps[noun] == "dobj" and parsed.lemmas[verb] in cues.light:
+    apart = parsed.words[parsed.left[noun] - 1] == ","  # "…, the army said, a claim that …" makes no claim of the army's
+    if source is None and parsed.deps[noun] == "dobj" and parsed.lemmas[verb] in cues.light and not apart:
         source = subject_of(parsed, verb)
         first = cue_ranges(parsed, cues, verb)[0][0]
         mark = (first, mark[1]) if source is None or source < first else mark

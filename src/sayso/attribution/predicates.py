@@ -346,7 +346,19 @@ def _complements(parsed: Parsed, cues: Cues, verb: int) -> list[tuple[str, Range
         elif dep in ("oprd", "acomp", "attr") and kid > verb:
             start = parsed.left[dobj] if dobj is not None and dobj < kid else parsed.left[kid]
             out.append(("object-as", (start, parsed.right[kid])))
+        elif dep == "advcl" and (clause := _behind_citing(parsed, cues, verb, kid)) is not None:
+            out.append(("clause", clause))
     return [*out, *_objects(parsed, cues, verb, dobj, kids)]
+
+
+def _behind_citing(parsed: Parsed, cues: Cues, verb: int, kid: int) -> Range | None:
+    """Return the content clause behind a citing participle ("tweeted, citing the army, that …"), which the parser hung below or above the participle."""
+    clauses = parsed.children(kid, "ccomp") if parsed.lemmas[kid] in cues.words.cite else (kid,)
+    for clause in clauses:
+        mark = next((k for k in parsed.children(clause, "mark") if parsed.lowers[k] == "that" and parsed.words[k - 1] == ","), None)
+        if mark is not None and any(parsed.words[t - 1] == "," and parsed.lemmas[t] in cues.words.cite for t in range(verb + 2, mark)):
+            return mark, parsed.right[clause]
+    return None
 
 
 def _objects(parsed: Parsed, cues: Cues, verb: int, dobj: int | None, kids: tuple[int, ...]) -> list[tuple[str, Range]]:

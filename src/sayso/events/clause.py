@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..clauses import perfect_of
 from ..parsed import Parsed
 
 __all__ = ["Clauses", "Grammar"]
@@ -58,14 +59,6 @@ class Grammar:
         self.envoys = words("envoys")
         self.witnessing = words("witnessing")
         self.irregular: Mapping[str, str] = table.get("irregular", {})
-
-
-def perfect_of(parsed: Parsed, token: int) -> int | None:
-    """Return the "have" of a perfect that the parser took for a main verb with a modified object ("had, however, [shared data]"), or None."""
-    p, noun = parsed, parsed.heads[token]
-    have = p.heads[noun]
-    whole = p.deps[noun] == "dobj" and p.lemmas[have] == "have" and p.left[noun] == p.left[token]
-    return have if whole and token > have else None
 
 
 class Clauses:

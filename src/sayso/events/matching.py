@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..clauses import perfect_of
 from ..parsed import Mention, Parsed
-from .clause import Clauses, Grammar, perfect_of
+from .clause import Clauses, Grammar
 from .lexicon import Choice, Entry, Lexicon, Pattern
 
 __all__ = ["ACTING", "Match", "Reading", "consumed", "find_candidates"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sayso.clauses import perfect_of
 from sayso.parsed import Parsed
 
 from .clause import Clause, auxiliaries, finite, infinitive, verbal
@@ -130,6 +131,8 @@ class Walker:
             return _PASS, self.finite_above(head), head
         if dep in ("conj", "appos"):
             return _PASS, head, head
+        if dep == "amod" and (have := perfect_of(p, token)) is not None:
+            return _PASS, have, have  # "denied having used batons"
         if dep in ("poss", "nmod", "compound", "amod", "nummod", "quantmod"):
             effect = self.table.governor("noun", p.lemmas[head], "of") if dep in ("compound", "nmod") else _FACT
             return effect or _PASS, head, head

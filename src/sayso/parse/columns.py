@@ -92,6 +92,13 @@ def edges(heads: Sequence[int]) -> tuple[list[int], list[int]]:
     return left, right
 
 
+_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
+
+
+def _singular(lower: str) -> str:
+    return lower[:-3] + "y" if lower.endswith("ies") else lower[:-1] if lower.endswith("s") else lower
+
+
 def columns_of(doc: Any, base: int, offset: int, offsets: Sequence[int] | None, known: dict[int, str]) -> tuple[Columns, list[tuple[int, int, int]]]:
     """Return the columns of a Doc and its sentences as (start, end, root) token numbers.
 
@@ -125,6 +132,10 @@ def columns_of(doc: Any, base: int, offset: int, offsets: Sequence[int] | None, 
     for first, after in zip(firsts, [*firsts[1:], len(heads)], strict=True):
         root = next(i for i in range(first, after) if heads[i] == i)
         sentences.append((base + first, base + after, base + root))
+    for i, tag in enumerate(tags):
+        if tag == "NNS" and deps[i] == "aux" and not any(deps[j - base] in _SUBJECTS for j in kids[heads[i]]):
+            # "argued that cartels control the country": an auxiliary that is tagged as a plural noun is the subject of its verb
+            pos[i], deps[i], lemmas[i] = "NOUN", "nsubj", _singular(lowers[i])
     columns: Columns = {
         "words": words,
         "lowers": lowers,

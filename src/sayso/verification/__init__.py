@@ -143,6 +143,14 @@ def _compatible(reader: Rules, one: Frame, other: Frame) -> bool:
     return sides and fits(one.actors, other.actors) and fits(one.recipients, other.recipients)
 
 
+def _by_means(reader: Rules, told: Frame, denied: Frame) -> bool:
+    """Tell whether a denial names the means of an act told before, and so the act: "beat them with batons", "deny having used batons"."""
+    p, mentions = reader.p, reader.mentions
+    means = {p.lemmas[t] for t in range(denied.anchor, p.right[denied.anchor] + 1) if t < len(p) and p.pos[t] == "NOUN"}
+    used = {p.lemmas[t] for k in p.children(told.anchor, "prep") if p.lowers[k] == "with" for t in p.children(k, "pobj")}
+    return bool(means & used) and bool({mentions[i].entity for i in told.actors} & {mentions[i].entity for i in denied.actors})
+
+
 def _told_before(reader: Rules, parsed: Parsed, frames: Sequence[Frame], inside: Sequence[int]) -> tuple[int, ...]:
     out: list[int] = []
     for i in inside:
@@ -152,7 +160,7 @@ def _told_before(reader: Rules, parsed: Parsed, frames: Sequence[Frame], inside:
             if f.anchor < frames[i].anchor
             and f.type == frames[i].type
             and j not in inside
-            and _compatible(reader, f, frames[i])
+            and (_compatible(reader, f, frames[i]) or _by_means(reader, f, frames[i]))
             and parsed.sentence_of[frames[i].anchor] - parsed.sentence_of[f.anchor] <= _BACK
         ]
         out.extend(before[-1:])

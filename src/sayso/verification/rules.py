@@ -196,7 +196,8 @@ class Rules(Grammar):
         p = self.p
         if not self.verb(token):
             return None
-        thing = p.child(token, "dobj", "ccomp", "xcomp")
+        things = p.children(token, "dobj", "ccomp", "xcomp")  # "his lawyer said …; the police denied it": what stands before the semicolon is not what it takes
+        thing = next((t for t in things if t > token or ";" not in p.words[t:token]), None)
         if self.has("deny.verbs", token):
             return self._deny(token, thing)
         if self.has("deny.rejecting", token) and thing is not None and not self.negated(token):
