@@ -26,6 +26,12 @@ MONDAY = {"start": 11, "end": 17, "text": "Monday", "type": "DATE", "value": "20
 DATED = {"id": "a", "dct": "2020-01-02", "text": "He left on Monday.", "timexes": [MONDAY]}
 PHRASE = {"id": "a", "text": "France", "expected": {"country": "FRA", "code_1": ""}}
 ABOUT = {"id": "a", "event": "SANCTION", "context": "legal", "text": "A court fined him."}
+VALUED = {"id": "a", "predicates": [{"factuality": 3.0}, {"factuality": -3.0}]}
+SAID = {
+    "id": "a",
+    "mentions": [{"m_id": m, "type": "EVENT_MENTION", "sent": 2, "tokens": [t], "certainty": "CERTAIN"} for m, t in (("m1", 1), ("m2", 2))],
+    "relations": [{"type": "SLINK", "source": ["m1"], "target": ["m2"]}],
+}
 FOUND = {"id": "a", "toponyms": [{"lat": -1.7, "lon": 29.2, "country": "COD", "estimated": False}]}
 RECORD = {"id": "a", "event": "AID", "source": [{"code": "FRA", "sector": "GOV"}]}
 ARRESTED = {"id": 1, "doc_labels": ["ARREST"], "sentences": [{"text": "Police arrested two.", "labels": ["ARREST"]}]}
@@ -47,6 +53,9 @@ SETS: dict[str, tuple[list[Any], list[Any]]] = {
     ),
     "no-politics": ([{"id": "a", "kind": "sport"}], [{"id": "a", "events": []}]),
     "india-police": ([ARRESTED], [{"id": 1, "sentences": [["ARREST"]]}]),
+    **{f"factuality-{name}": ([VALUED], [{"id": "a", "values": [3.0, -3.0]}]) for name in ("uw", "meantime", "uds-ih2")},
+    "meantime-said": ([SAID], [{"id": "a", "cues": ["m1"], "links": [{"source": "m1", "target": "m2", "head": True, "who": [[2, 0]]}]}]),
+    "wire": ([{"id": "a", "text": "GOMA (AP)", "wire": "AP", "credit": "AP"}], [{"id": "a", "wire": "AP", "credit": "AP", "how": "dateline"}]),
     "petrarch-agreement": ([CODED], [{"id": "a", "events": [{"type": "AID", "actors": [{"country": "FRA"}], "recipients": [{"country": "TCD"}]}]}]),
 }
 

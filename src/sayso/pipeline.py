@@ -44,13 +44,13 @@ def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[
     from .actors import knowledge
     from .ontologies import ontology_of
     from .parse import parse
-    from .tagger import tagger
+    from .tagger import tagger_for
 
     language: Language = load("languages", config.language)()
     ontology = ontology_of(config.ontology)
     coder: Coder = load("coders", config.coder)(config)
     facts = knowledge(config.actors)
-    reader = tagger() if config.coder != "rules" and config.language == "en" else None  # its weights are English
+    reader = tagger_for(config)
     waiting: deque[tuple[Report, tuple[Problem, ...], bool]] = deque()
 
     def admitted() -> Iterator[Report]:

@@ -19,9 +19,10 @@ from .network import CLS, SEP, WEIGHTS, labels_of, session_of, softmax, tokenize
 if TYPE_CHECKING:
     import numpy as np
 
+    from .config import Config
     from .parsed import Parsed
 
-__all__ = ["LONGEST", "PIECE_ROLES", "ROLES", "SETS", "Tagger", "Tagging", "Window", "tagger", "windows"]
+__all__ = ["LONGEST", "PIECE_ROLES", "ROLES", "SETS", "Tagger", "Tagging", "Window", "tagger", "tagger_for", "windows"]
 
 PIECE_ROLES = ("none", "begin-source", "source", "begin-cue", "cue", "begin-content", "content")
 """Classes of a word piece, in the order of the network's output."""
@@ -166,6 +167,11 @@ def _by_token(parsed: Parsed, offsets: Sequence[tuple[int, int]], probabilities:
     pointed = np.full(count, -1, dtype=np.int64)
     pointed[known] = np.where(cue[at] >= 0, token_of[cue[at]], -1)
     return Tagging(roles=roles, begins=begins, cue=pointed, factuality=factuality)
+
+
+def tagger_for(config: Config) -> Tagger | None:
+    """Return the tagger where the settings ask for it: not with the coder `rules`, and only for English, in which it was trained."""
+    return tagger() if config.coder != "rules" and config.language == "en" else None
 
 
 @cache

@@ -2,7 +2,7 @@
 
     python train/tagger/evaluate.py [--shared ../shared] [--weights DIR]
 
-Rules alone, the tagger alone, both; then one threshold at a time. Needs no torch.
+Rules alone, the tagger alone, both (written into held.json, which docs/quality.md quotes); then one threshold at a time. Needs no torch.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from sayso.records import Attribution, Report, to_dict
 from sayso.tagger import Tagger, Tagging
 
 HERE = Path(__file__).parent
+KEPT = HERE / "held.json"
 SHOWN = ("all_exact_P", "all_exact_R", "all_exact_F1", "source_exact_F1", "cue_exact_F1", "content_exact_F1", "token_micro_F1", "alpha")
 TRIED = {
     "begins": (0.3, 0.7),
@@ -95,12 +96,17 @@ def main() -> int:
     def both(how: Thresholds) -> Callable[[Article], Iterator[Attribution]]:
         return lambda row: of_statements(attribute(row.parsed, (), language, row.tagging, how))
 
-    def tell(name: str, say: Callable[[Article], Iterator[Attribution]]) -> None:
-        print(json.dumps({"what": name, **score(rows, say)}), flush=True)
+    def tell(name: str, say: Callable[[Article], Iterator[Attribution]]) -> dict[str, float]:
+        found = score(rows, say)
+        print(json.dumps({"what": name, **found}), flush=True)
+        return found
 
-    tell("rules", lambda row: of_statements(attribute(row.parsed, (), language)))
-    tell("tagger", alone)
-    tell("both", both(Thresholds()))
+    kept = {
+        "rules": tell("rules", lambda row: of_statements(attribute(row.parsed, (), language))),
+        "tagger": tell("tagger", alone),
+        "both": tell("both", both(Thresholds())),
+    }
+    KEPT.write_text(json.dumps({"articles": len(rows), **kept}, indent=1) + "\n", encoding="utf-8")
     for name, values in TRIED.items():
         for value in values:
             tell(f"{name} {value}", both(replace(Thresholds(), **{name: value})))

@@ -238,15 +238,15 @@ def _head(parsed: Parsed, span: Span) -> int | None:
 def predict(items: Iterable[Item], config: Config, problems: list[Problem], *, name: str) -> Iterator[Item]:
     """Yield `{id, values}` a sentence: one number from -3 to 3 a predicate, in their order. `name` is the bench's."""
     from ..tagger import SETS as TAGGED
-    from ..tagger import tagger
+    from ..tagger import tagger_for
 
-    scale, part = read_scale(name), TAGGERS[name] if config.coder != "rules" else 0.0
+    scale, part, reader = read_scale(name), TAGGERS[name], tagger_for(config)
     column = TAGGED.index(SETS[name].removeprefix("factuality_"))
     for item, found in read(items, config, problems):
         values = [scale.value(p.features if p else None) for p in found]
         known = next((p.parsed for p in found if p), None)
-        if part and known is not None:
-            told = tagger().read(known).factuality[:, column].tolist()
+        if part and known is not None and reader is not None:
+            told = reader.read(known).factuality[:, column].tolist()
             values = [v if p is None else round(part * told[p.head] + (1 - part) * v, 2) for v, p in zip(values, found, strict=True)]
         yield {"id": item["id"], "values": values}
 

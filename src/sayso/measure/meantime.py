@@ -79,8 +79,9 @@ def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> I
     from ..actors import knowledge, resolve
     from ..attribution import attribute
     from ..parse import parse
+    from ..tagger import tagger_for
 
-    language = load("languages", config.language)()
+    language, reader = load("languages", config.language)(), tagger_for(config)
     facts = knowledge(config.actors)
     waiting: deque[tuple[Item, Places]] = deque()
 
@@ -92,7 +93,7 @@ def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> I
 
     for parsed in parse(reports(), config):
         item, places = waiting.popleft()
-        statements = attribute(parsed, resolve(parsed, language, facts), language)
+        statements = attribute(parsed, resolve(parsed, language, facts), language, reader.read(parsed) if reader is not None else None)
         mentions = _mentions(item, parsed, places)
         cues, links = _links(parsed, statements, mentions, places)
         yield {"id": item["id"], "cues": sorted(cues), "links": links}
