@@ -65,7 +65,9 @@ def test_a_cue_that_no_list_has_is_added() -> None:
     parsed = parsed_of(UNKNOWN)
     marked = {"source": ["The mayor"], "cue": ["harrumphed"], "content": ["that the bridge was unsafe"]}
     assert told(UNKNOWN, statements(UNKNOWN, None)) == []
-    assert told(UNKNOWN, statements(UNKNOWN, tagging_of(parsed, 0.95, **marked))) == [("The mayor", "harrumphed", "that the bridge was unsafe")]
+    (added,) = statements(UNKNOWN, tagging_of(parsed, 0.95, **marked))
+    assert told(UNKNOWN, [added]) == [("The mayor", "harrumphed", "that the bridge was unsafe")]
+    assert added.found == "tagger"
     assert told(UNKNOWN, statements(UNKNOWN, tagging_of(parsed, CHOSEN.add - 0.05, **marked))) == []
 
 
@@ -86,7 +88,7 @@ def test_a_rules_cue_that_the_tagger_knows_to_be_none_is_dropped() -> None:
     """A statement of the rules goes where the tagger is sure that nobody speaks, and stays where it only thinks so."""
     parsed = parsed_of(PLAIN)
     assert told(PLAIN, statements(PLAIN, tagging_of(parsed, 0.99))) == []
-    assert len(statements(PLAIN, tagging_of(parsed, 0.7))) == 1
+    assert [s.found for s in statements(PLAIN, tagging_of(parsed, 0.7))] == ["rules"]
 
 
 def test_mended_spans_change_no_chain() -> None:
@@ -98,6 +100,7 @@ def test_mended_spans_change_no_chain() -> None:
     (mended,) = statements(text, tagging_of(parsed, 0.99, **marked))
     assert told(text, [mended])[0][2] == "that the bridge was unsafe"
     assert mended.content == plain.content
+    assert (plain.found, mended.found) == ("rules", "both")
     assert mended.link == plain.link
 
 

@@ -16,7 +16,7 @@ from sayso.network import WEIGHTS
 from sayso.parse import parse
 from sayso.parsed import Parsed
 from sayso.records import Report
-from sayso.tagger import LONGEST, ROLES, SETS, Tagger, Tagging, tagger, windows
+from sayso.tagger import LONGEST, ROLES, SETS, Tagger, Tagging, tagger, tagger_for, windows
 
 TEXT = "The minister said that troops had not crossed the river.\n\nNobody slept."
 
@@ -87,6 +87,12 @@ def test_what_is_denied_is_less_factual_than_what_is_told() -> None:
     denied = value("The company never closed the plant in May.", "closed")
     assert happened > possible > denied
     assert denied < 0
+
+
+@pytest.mark.parametrize(("settings", "asked"), [({}, True), ({"coder": "encoder"}, True), ({"coder": "rules"}, False), ({"language": "de"}, False)])
+def test_rules_and_other_languages_do_without(settings: dict[str, str], asked: bool) -> None:
+    """The coder `rules` loads no weights, and a language that the tagger was not trained in is left to the rules."""
+    assert (tagger_for(Config().override(**settings)) is not None) == asked
 
 
 def test_a_text_without_words_is_read() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from .records import Actor, Factuality, Link, Realis, Report, Span, Status
+from .records import Actor, Factuality, Finder, Link, Realis, Report, Span, Status
 
 __all__ = ["Block", "Check", "Frame", "Judgement", "Mention", "Parsed", "Quotation", "Sentence", "Statement"]
 
@@ -195,7 +195,7 @@ class Statement:
     that this one stands inside, or None. `denies` marks a cue or content that takes the opposite side.
     `beside` are further holders of the same content ("Kyiv and Moscow said"), each a whole (via…, link) of its own.
     `holds` is False where the content does not rest on the source's word (presupposed, felt, planned, asked): such a
-    statement is no link of any chain.
+    statement is no link of any chain. `found` tells by whom: rules, tagger, or both.
     """
 
     source: int | None
@@ -212,6 +212,7 @@ class Statement:
     hedges: bool = False
     beside: tuple[tuple[Link, ...], ...] = ()
     holds: bool = True
+    found: Finder = "rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,7 +161,7 @@ def code_parsed(parsed: Parsed, coder: Coder, language: Language, ontology: Onto
         outlooks=find_outlooks(parsed, mentions, frames, chains, language),
         figures=find_figures(parsed, frames, ids, chains, language),
         attributions=tuple(
-            Attribution(source=s.source_spans, cue=s.cue_spans, content=s.content_spans, link=s.link, cue_class=s.cue_class) for s in statements
+            Attribution(source=s.source_spans, cue=s.cue_spans, content=s.content_spans, link=s.link, cue_class=s.cue_class, found=s.found) for s in statements
         ),
     )
     return coded if all(counted) else _within(coded)

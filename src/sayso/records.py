@@ -24,6 +24,7 @@ Stance = Literal["asserts", "denies", "hedges"]
 Factuality = Literal["CT+", "PR+", "PS+", "Uu", "PS-", "PR-", "CT-"]
 LinkKind = Literal["outlet", "person", "organisation", "document", "unnamed"]
 Status = Literal["confirmed", "could_not_verify", "denied", "no_comment", "declined"]
+Finder = Literal["rules", "tagger", "both"]
 Aux = Literal["negation", "hypothetical", "future", "historical"]
 
 
@@ -235,13 +236,17 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """Who said, thought or wrote what (PolNeAR's definition): spans of source, cue and content; `link` is the holder."""
+    """Who said, thought or wrote what (PolNeAR's definition): spans of source, cue and content; `link` is the holder.
+
+    `found` tells by whom: the rules alone, the tagger alone, or both (then the tagger may have mended the spans).
+    """
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     link: Link | None = None
     cue_class: str = "say"
+    found: Finder = "rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

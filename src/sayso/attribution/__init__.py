@@ -158,4 +158,5 @@ def _statement(speakers: Speakers, draft: Draft, outer: int | None) -> Statement
         denies=draft.denies,
         hedges=draft.hedges,
         holds=draft.holds,
+        found=draft.found,
     )

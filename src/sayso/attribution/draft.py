@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..records import Finder
 from .spans import Range
 
 __all__ = ["Draft"]
@@ -34,6 +35,7 @@ class Draft:
     nominal: bool = False
     carried: list[Range] | None = None
     parted: list[int] = field(default_factory=list)
+    found: Finder = "rules"
     shown: tuple[tuple[Range, ...], tuple[Range, ...], tuple[Range, ...]] | None = None
 
     def spans(self) -> tuple[tuple[Range, ...], tuple[Range, ...], tuple[Range, ...]]:

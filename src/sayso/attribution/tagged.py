@@ -150,6 +150,7 @@ def _outside(tagging: Tagging, draft: Draft) -> float:
 def _mend(draft: Draft, found: Tagged, tagging: Tagging, how: Thresholds) -> None:
     """Take each role's span from the tagger where it is sure of the tokens on which it differs from the rule."""
     source, cue, content = draft.spans()
+    draft.found = "both"
     draft.shown = (
         _surer(source, found.source, SOURCE, how.source, tagging),
         _surer(cue, found.cue, CUE, how.cue, tagging),
@@ -195,6 +196,7 @@ def _draft(parsed: Parsed, cues: Cues, found: Tagged) -> Draft:
         holds=known.holds if known is not None else False,
         hedges=known.hedges if known is not None else False,
         denies=known.denies if known is not None else False,
+        found="tagger",
         shown=(found.source, found.cue, found.content),
     )
 

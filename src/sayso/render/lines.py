@@ -28,7 +28,8 @@ def to_line(coded: Coded, *, with_text: bool = False) -> dict[str, Any]:
         "outlooks": [_outlook(o) for o in coded.outlooks],
         "figures": [_figure(f) for f in coded.figures],
         "attributions": [
-            {"source": to_dict(a.source), "cue": to_dict(a.cue), "content": to_dict(a.content), "cue_class": a.cue_class} for a in coded.attributions
+            {"source": to_dict(a.source), "cue": to_dict(a.cue), "content": to_dict(a.content), "cue_class": a.cue_class, "found": a.found}
+            for a in coded.attributions
         ],
         "problems": to_dict(coded.problems),
     }
