@@ -139,6 +139,7 @@ def test_any_tagging_gives_legal_statements(data: st.DataObject) -> None:
         assert 0 <= s.cue < len(parsed)
         for span in (*s.source_spans, *s.cue_spans, *s.content_spans):
             assert 0 <= span.start < span.end <= len(text)
+        assert s.content_spans
         assert s.outer is None or 0 <= s.outer < len(found)
 
 

@@ -80,9 +80,9 @@ def read_tags(parsed: Parsed, tagging: Tagging, how: Thresholds = CHOSEN) -> lis
     out = []
     for first, (sources, contents) in held.items():
         start, end = cues[first]
-        if contents:
-            score = float(tagging.roles[start:end, CUE].mean())
-            out.append(Tagged(tuple(sources), ((start, end),), _tidied(parsed, contents, roles, how), score))
+        content = _tidied(parsed, contents, roles, how) if contents else ()
+        if content:
+            out.append(Tagged(tuple(sources), ((start, end),), content, float(tagging.roles[start:end, CUE].mean())))
     return out
 
 
@@ -163,17 +163,16 @@ def _surer(rule: tuple[Range, ...], tags: tuple[Range, ...], role: int, least: f
     if ruled == marked:
         return rule
     more, fewer = sorted(marked - ruled), sorted(ruled - marked)
-    odds = _odds(tagging.roles[:, role])
-    gain = sum(odds[t] for t in more) - sum(odds[t] for t in fewer)
+    gain = _odds(tagging.roles[more, role]) - _odds(tagging.roles[fewer, role])
     return tags if gain >= least else rule
 
 
-def _odds(probability: np.ndarray) -> list[float]:
+def _odds(probability: np.ndarray) -> float:
+    """Return the sum of log odds; no token counts for more than odds of 99 to 1."""
     import numpy as np
 
     clipped = np.clip(probability, 0.01, 0.99)
-    found: list[float] = np.log(clipped / (1 - clipped)).tolist()
-    return found
+    return float(np.log(clipped / (1 - clipped)).sum())
 
 
 def _tokens(ranges: Sequence[Range]) -> set[int]:
