@@ -32,6 +32,9 @@ from sayso.records import Report
         ("Rumours that the president had fled reached the coast.", ("", "Rumours", "that the president had fled")),
         ("As the Lantern reports, troops crossed the river.", ("the Lantern", "reports", "troops crossed the river")),
         ("The president is reportedly in hiding.", ("", "reportedly", "The president is … in hiding")),
+        ("Army burned the bridge – rebels\n\nThe bridge over the river was in flames at noon.", ("rebels", "–", "Army burned the bridge")),
+        ("Army burned the bridge: Ugandan officials\n\nThe bridge was in flames at noon.", ("Ugandan officials", ":", "Army burned the bridge")),
+        ("Rebels burned the bridge, the Lantern reported, citing officials.", ("the Lantern", "reported", "Rebels burned the bridge")),
         ("Mwangi: No talks with the rebels will be held before May.", ("Mwangi", ":", "No talks with the rebels will be held before May")),
     ],
 )
@@ -135,3 +138,12 @@ def test_unknown_content_kind_is_a_data_error() -> None:
     parsed = next(parse([Report(id="r", text="He said so.")], Config()))
     with pytest.raises(DataError, match="sentence"):
         attribute(parsed, (), Broken())
+
+
+@pytest.mark.parametrize(
+    "text", ["Army burned the bridge – again", "Bridge burned: what we know", "A bridge – rebels", "The army burned the bridge – rebels – on Monday."]
+)
+def test_a_headlines_tail_that_is_nobody_is_no_source(text: str) -> None:
+    """Behind a headline's last dash or colon stands a speaker only where there is a claim before it and a holder, and nothing else, behind it."""
+    found = triples(text + "\n\nIt was in flames at noon, and nobody slept in the town.")
+    assert [t for t in found if t[1] in ("–", ":")] == []

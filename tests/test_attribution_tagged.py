@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import cache
 
@@ -150,3 +151,23 @@ def test_equal_spans_are_left_alone(role: str) -> None:
     tagging = tagging_of(parsed, 0.95, source=["The mayor"], cue=["said"], content=["that the bridge was unsafe"])
     (plain,), (both,) = statements(PLAIN, None), statements(PLAIN, tagging)
     assert getattr(plain, f"{role}_spans") == getattr(both, f"{role}_spans")
+
+
+def test_a_headlines_statement_ends_with_the_headline() -> None:
+    """What stands below a headline is not said by whom the headline quotes, however sure the tagger is; the dash is a cue though it is not tagged as one."""
+    text = "Army burned the bridge, says mayor\n\nIt was in flames at noon. Nobody slept in the town."
+    parsed = parsed_of(text)
+    tagging = tagging_of(parsed, 0.99, source=["mayor"], cue=["says"], content=["Army burned the bridge", "It was in flames at noon"])
+    assert told(text, statements(text, tagging)) == [("mayor", "says", "Army burned the bridge")]
+    dashed = "Army burned the bridge – rebels\n\nIt was in flames at noon. Nobody slept in the town."
+    assert told(dashed, statements(dashed, tagging_of(parsed_of(dashed), 0.99))) == [("rebels", "–", "Army burned the bridge")]
+
+
+def test_roles_do_not_overlap() -> None:
+    """Where the source is the rule's and the content the tagger's, no word is in both."""
+    text = "The mayor of the old town said that the bridge was unsafe."
+    parsed = parsed_of(text)
+    tagging = tagging_of(parsed, 0.99, source=["The mayor"], cue=["said"], content=["of the old town", "that the bridge was unsafe"])
+    (found,) = statements(text, tagging)
+    spans = sorted((*found.source_spans, *found.cue_spans, *found.content_spans))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))

@@ -18,7 +18,7 @@ from .chains import chain_at, chains_at, covering
 from .cues import Cues, cues_of
 from .draft import Draft
 from .holders import Speakers
-from .phrases import according, adverbial, as_told, labelled, nominal
+from .phrases import according, adverbial, as_told, labelled, nominal, signed
 from .predicates import verbal
 from .quotes import speeches
 from .spans import characters, cited_by, subject_of
@@ -53,7 +53,8 @@ def attribute(
 
 def _drafts(parsed: Parsed, cues: Cues) -> list[Draft]:
     spoken, following, replies = speeches(parsed, cues)
-    found: list[Draft | None] = [*replies, *(labelled(parsed, cues, sentence) for sentence in parsed.sentences)]
+    headed = (labelled(parsed, cues, sentence) or signed(parsed, cues, sentence) for sentence in parsed.sentences)
+    found: list[Draft | None] = [*replies, *headed]
     for token, (lemma, pos, low) in enumerate(zip(parsed.lemmas, parsed.pos, parsed.lowers, strict=True)):
         if (pos == "VERB" or parsed.deps[token] in _PREDICATES) and lemma.lower() in cues.verbs and (pos == "VERB" or parsed.child(token, "nsubj") is not None):
             found.append(verbal(parsed, cues, token, spoken.get(token), following.get(token, [])))

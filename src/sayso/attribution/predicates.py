@@ -52,7 +52,7 @@ def verbal(parsed: Parsed, cues: Cues, verb: int, speech: list[Range] | None, fo
     source_range = _source_range(parsed, source, verb, content) if source is not None else None
     if cue.takes >= _SAYING and source is not None and source_range is not None:
         content = [*_fronted(parsed, verb, source, source_range, content), *content]
-    pieces = _pieces(parsed, content, ranges, source_range)
+    pieces = [p for p in _pieces(parsed, content, ranges, source_range) if p[0] < verb or not _citing(parsed, cues, p)]
     if not pieces:
         return None
     pieces.extend(following)
@@ -254,6 +254,12 @@ def _content(parsed: Parsed, cues: Cues, verb: int, entries: list[Cue], speech: 
             if "object" in cue.takes:
                 return cue, moved, ()
     return None
+
+
+def _citing(parsed: Parsed, cues: Cues, piece: Range) -> bool:
+    """Tell whether a stretch behind the cue tells whom the source cites ("…, the agency reported, citing a statement"): that is no content."""
+    start = piece[0]
+    return parsed.tags[start] == "VBG" and parsed.lemmas[start] in cues.words.cite and parsed.words[start - 1] == ","
 
 
 def _led(parsed: Parsed, verb: int, speech: list[Range]) -> list[Range]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ..parsed import Parsed
 from .cues import Cue, Cues
 from .draft import Draft
-from .spans import Range, balanced, trimmed
+from .spans import Range, balanced, minus, trimmed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +68,8 @@ class Tagged:
 def read_tags(parsed: Parsed, tagging: Tagging, how: Thresholds = CHOSEN) -> list[Tagged]:
     """Return the attributions of the likeliest roles: stretches of source and content go to the cue that most of their tokens point to."""
     roles = tagging.roles.argmax(1).tolist()
-    stretches = _stretches(roles, tagging, how.begins)
+    edges = {edge for s in parsed.sentences if s.kind == "heading" for edge in (s.start, s.end)}
+    stretches = _stretches(roles, tagging, how.begins, edges)
     cues = {start: (start, end) for role, start, end in stretches if role == CUE}
     held: dict[int, tuple[list[Range], list[Range]]] = {start: ([], []) for start in cues}
     for role, start, end in stretches:
@@ -80,6 +81,9 @@ def read_tags(parsed: Parsed, tagging: Tagging, how: Thresholds = CHOSEN) -> lis
     out = []
     for first, (sources, contents) in held.items():
         start, end = cues[first]
+        line = parsed.sentence(start)
+        if line.kind == "heading":  # what follows below a headline is told by the report, not by whom the headline quotes
+            contents = [c for c in contents if line.start <= c[0] < line.end]
         content = _tidied(parsed, contents, roles, how) if contents else ()
         if content:
             out.append(Tagged(tuple(sources), ((start, end),), content, float(tagging.roles[start:end, CUE].mean())))
@@ -101,14 +105,14 @@ def _tidied(parsed: Parsed, pieces: Sequence[Range], roles: Sequence[int], how: 
     return tuple(balanced(parsed, cut) for piece in whole if (cut := trimmed(parsed, piece)) is not None)
 
 
-def _stretches(roles: Sequence[int], tagging: Tagging, begins: float) -> list[tuple[int, int, int]]:
-    """Return (role, start, end) of each run of one role that no beginning breaks."""
+def _stretches(roles: Sequence[int], tagging: Tagging, begins: float, edges: set[int]) -> list[tuple[int, int, int]]:
+    """Return (role, start, end) of each run of one role that no beginning and no edge of a heading breaks."""
     out = []
     start = 0
     while start < len(roles):
         role = roles[start]
         end = start + 1
-        while end < len(roles) and roles[end] == role and (role == NONE or tagging.begins[end, role - 1] < begins):
+        while end < len(roles) and roles[end] == role and end not in edges and (role == NONE or tagging.begins[end, role - 1] < begins):
             end += 1
         if role != NONE:
             out.append((role, start, end))
@@ -125,7 +129,7 @@ def refine(parsed: Parsed, cues: Cues, drafts: Sequence[Draft], tagging: Tagging
     for draft in drafts:
         number = next((at[t] for a, b in draft.cues for t in range(a, b) if t in at), None)
         if number is None or number in taken:
-            if _outside(tagging, draft) < how.drop:
+            if _outside(tagging, draft) < how.drop or parsed.pos[draft.cue] == "PUNCT":  # of colons and dashes it has seen few
                 kept.append(draft)
             continue
         taken.add(number)
@@ -151,11 +155,11 @@ def _mend(draft: Draft, found: Tagged, tagging: Tagging, how: Thresholds) -> Non
     """Take each role's span from the tagger where it is sure of the tokens on which it differs from the rule."""
     source, cue, content = draft.spans()
     draft.found = "both"
-    draft.shown = (
-        _surer(source, found.source, SOURCE, how.source, tagging),
-        _surer(cue, found.cue, CUE, how.cue, tagging),
-        _surer(content, found.content, CONTENT, how.content, tagging),
-    )
+    source = _surer(source, found.source, SOURCE, how.source, tagging)
+    cue = _surer(cue, found.cue, CUE, how.cue, tagging)
+    content = _surer(content, found.content, CONTENT, how.content, tagging)
+    apart = tuple(part for piece in content for part in minus(piece, [*source, *cue]))  # each may come from another of the two
+    draft.shown = (source, cue, apart or content)
 
 
 def _surer(rule: tuple[Range, ...], tags: tuple[Range, ...], role: int, least: float, tagging: Tagging) -> tuple[Range, ...]:
