@@ -72,7 +72,7 @@ def test_a_cue_that_no_list_has_is_added() -> None:
     assert told(UNKNOWN, statements(UNKNOWN, tagging_of(parsed, CHOSEN.add - 0.05, **marked))) == []
 
 
-def test_a_source_that_the_tagger_is_sure_of_is_widened() -> None:
+def test_a_sure_tagger_has_its_way_on_the_source() -> None:
     """Where rule and tagger differ on the source, a sure tagger has its way and a wavering one has not."""
     text = "The mayor of the old town said that the bridge was unsafe."
     parsed = parsed_of(text)
@@ -115,12 +115,13 @@ def test_pieces_that_a_comma_parts_are_one() -> None:
 
 
 def test_a_known_cue_keeps_its_class() -> None:
-    """A statement that only the tagger finds has the class of its cue word, where the word is known, and its source as link."""
+    """A statement that only the tagger finds has the class of its cue word, where the word is known, and its source."""
     text = "Denials by the mayor, none of them in writing, that the bridge was unsafe."
     parsed = parsed_of(text)
     tagging = tagging_of(parsed, 0.95, source=["the mayor"], cue=["Denials"], content=["that the bridge was unsafe"])
     (found,) = [s for s in statements(text, tagging) if text[s.cue_spans[0].start : s.cue_spans[0].end] == "Denials"]
     assert found.cue_class == "deny"
+    assert [text[s.start : s.end] for s in found.source_spans] == ["the mayor"]
 
 
 @settings(max_examples=60, deadline=None)
@@ -140,8 +141,12 @@ def test_any_tagging_gives_legal_statements(data: st.DataObject) -> None:
         assert 0 <= s.cue < len(parsed)
         for span in (*s.source_spans, *s.cue_spans, *s.content_spans):
             assert 0 <= span.start < span.end <= len(text)
-        assert s.content_spans
-        assert s.outer is None or 0 <= s.outer < len(found)
+        spans = sorted((*s.source_spans, *s.cue_spans, *s.content_spans))
+        assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+        around, steps = s.outer, 0
+        while around is not None:
+            around, steps = found[around].outer, steps + 1
+            assert steps <= len(found)
 
 
 @pytest.mark.parametrize("role", ["source", "cue", "content"])

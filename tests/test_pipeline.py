@@ -18,6 +18,16 @@ TEXT = "Kenya on Tuesday accused Uganda of training rebels, the foreign minister
 DAY = date(2026, 1, 15)
 
 
+def test_every_event_has_an_id_of_its_own() -> None:
+    """A menace that two readings find on the same words is one event, with one claim a holder."""
+    text = "Russia will expel Polish diplomats if Warsaw closes the border, the foreign minister of Russia said."
+    coded = next(code(text, outlet="The Coast Herald"))
+    ids = [e.id for e in coded.events]
+    assert len(ids) == len(set(ids))
+    assert [len(coded.claims_of(e)) for e in coded.events] == [1] * len(ids)
+    assert [[link.name for link in c.chain] for c in coded.claims] == [["The Coast Herald", "Foreign Minister of Russia"]] * len(ids)
+
+
 def test_the_same_report_has_the_same_ids_on_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Coding twice, in another process order and under another clock, gives the same records byte for byte."""
     import time

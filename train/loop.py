@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,7 +40,8 @@ def fit(
     """Train in place on the batches that `epoch` returns for each epoch; at the end the network has the running average of its weights.
 
     The parameters whose name begins with "body" learn at `rate`, the others at `head_rate`. With a `checkpoint`, an interrupted
-    run goes on from it to the same weights; it is removed at the end.
+    run goes on from it to the same weights; it is removed at the end. Raises SystemExit for a checkpoint
+    of a run with other settings or another number of steps.
     """
     torch.manual_seed(settings.seed)
     body = [p for n, p in network.named_parameters() if n.startswith("body") and p.requires_grad]
@@ -53,6 +54,8 @@ def fit(
     number = done = skip = 0
     if checkpoint is not None and checkpoint.exists():
         kept = torch.load(checkpoint, weights_only=True)
+        if kept["run"] != [asdict(settings), steps]:
+            raise SystemExit(f"{checkpoint} is of a run with other settings or data: remove it to begin anew")
         network.load_state_dict(kept["network"])
         optimizer.load_state_dict(kept["optimizer"])
         schedule.load_state_dict(kept["schedule"])
@@ -84,7 +87,7 @@ def fit(
                 say(f"step {done}/{steps} loss {running / (1 - 0.98 ** (done - first)):.3f} {time.time() - start:.0f} s")
             if checkpoint is not None and done % settings.every == 0:
                 state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "mean": mean}
-                state |= {"chance": torch.get_rng_state(), "number": number, "skip": place + 1, "done": done}
+                state |= {"chance": torch.get_rng_state(), "number": number, "skip": place + 1, "done": done, "run": [asdict(settings), steps]}
                 torch.save(state, checkpoint.with_suffix(".new"))
                 checkpoint.with_suffix(".new").replace(checkpoint)
         number, skip = number + 1, 0

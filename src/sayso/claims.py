@@ -150,12 +150,12 @@ class _Book:
             if self.offered(number):
                 return [(self.extended(chain, statement, speaker, link), statement) for chain, statement in plain for speaker, link in self.speakers(number)]
             return plain
-        speakers = self.frames[act].actors if self.frames[act].anchor != frame.anchor else ()
+        speakers = self.speakers(act) if self.frames[act].anchor != frame.anchor else []  # one verb for both: nobody speaks of it but who is told already
         out: list[tuple[Chain, int]] = []
         for chain, statement in self.told(act, depth + 1):
             if not speakers:
                 out.append((chain, statement))
-            out.extend((self.extended(chain, statement, speaker, link), statement) for speaker, link in self.speakers(act))
+            out.extend((self.extended(chain, statement, speaker, link), statement) for speaker, link in speakers)
         return out
 
     def offered(self, number: int) -> bool:

@@ -142,7 +142,7 @@ def _by_cue(coded: Coded, link: Link, outer: Sequence[Link]) -> Step:
 
 
 _NEAR = 300
-"""Characters within which a cue can belong to the same statement."""
+"""Characters within which a cue can belong to the same statement: about two sentences. By hand."""
 
 
 def _words_for(attributions: Iterable[Attribution], link: Link, outer: Sequence[Link]) -> tuple[Span | None, Span | None]:

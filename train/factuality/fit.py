@@ -13,7 +13,6 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -128,7 +127,7 @@ def main() -> None:
     with given.out.open("w", encoding="utf-8", newline="") as out:
         out.write(
             "# How the annotators of UW, MEANTIME and UDS-IH2 value a predicate: weights of evidence, and the curve from their sum to -3..3.\n"
-            f"# Fitted on the training parts of the three sets on {datetime.now(UTC).date()} by train/factuality/fit.py; run it to fit again after any change\n"
+            "# Fitted on the training parts of the three sets by train/factuality/fit.py; run it to fit again after any change\n"
             "# of the parser, the rules of factuality or attribution, or the features (sayso.measure.factuality). Nothing here is written by hand.\n"
         )
         writer = csv.writer(out, lineterminator="\n")

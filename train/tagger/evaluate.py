@@ -2,7 +2,8 @@
 
     python train/tagger/evaluate.py [--shared ../shared] [--weights DIR]
 
-Rules alone, the tagger alone, both (written into held.json, which docs/quality.md quotes); then one threshold at a time. Needs no torch.
+Rules alone, the tagger alone, both (for the shipped weights written into held.json, which docs/quality.md quotes); then one threshold
+at a time. Needs no torch.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from windows import held, read_jsonl
 
 from sayso.attribution import attribute
-from sayso.attribution.tagged import Thresholds, read_tags
+from sayso.attribution.tagged import CHOSEN, Thresholds, read_tags
 from sayso.config import Config
 from sayso.languages import english
 from sayso.measure.polnear import count_article, figures, outermost
@@ -104,12 +105,14 @@ def main() -> int:
     kept = {
         "rules": tell("rules", lambda row: of_statements(attribute(row.parsed, (), language))),
         "tagger": tell("tagger", alone),
-        "both": tell("both", both(Thresholds())),
+        "both": tell("both", both(CHOSEN)),
     }
-    KEPT.write_text(json.dumps({"articles": len(rows), **kept}, indent=1) + "\n", encoding="utf-8")
+    if given.weights == WEIGHTS:
+        named = {"tagger": Tagger().name, "thresholds": asdict(CHOSEN)}
+        KEPT.write_text(json.dumps({"of": named, "articles": len(rows), **kept}, indent=1) + "\n", encoding="utf-8")
     for name, values in TRIED.items():
         for value in values:
-            tell(f"{name} {value}", both(replace(Thresholds(), **{name: value})))
+            tell(f"{name} {value}", both(replace(CHOSEN, **{name: value})))
     return 0
 
 

@@ -22,7 +22,7 @@ from network import Network
 from torch.nn import functional as fn
 from windows import Window, attribution_windows, factuality_windows, held, read_jsonl, tokenizer
 
-from sayso.tagger import SETS
+from sayso.tagger import LONGEST, SETS
 
 HERE = Path(__file__).parent
 SEED = 13
@@ -57,7 +57,7 @@ def batches(windows: Sequence[Window], rng: random.Random) -> list[list[Window]]
     rng.shuffle(order)
     out: list[list[Window]] = []
     for start in range(0, len(order), BATCH * 40):
-        full = BATCH * 96
+        full = BATCH * LONGEST
         batch: list[Window] = []
         for window in sorted(order[start : start + BATCH * 40], key=lambda w: len(w.ids)):
             if batch and (len(batch) + 1) * len(window.ids) > full:

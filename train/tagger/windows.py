@@ -15,7 +15,7 @@ from start import read_jsonl, start_weights
 from start import start_tokenizer as tokenizer
 
 from sayso.network import CLS, SEP
-from sayso.tagger import SETS, windows
+from sayso.tagger import LONGEST, SETS, windows
 
 __all__ = ["Window", "attribution_windows", "factuality_windows", "held", "read_jsonl", "start_weights", "tokenizer"]
 
@@ -104,9 +104,9 @@ def factuality_windows(items: Iterable[dict], number: int, pieces: Tokenizer) ->
         for predicate in item["predicates"]:
             first = predicate["token_span"][0]
             touched = _touched(found.offsets, *starts[first]) if first < len(starts) else []
-            if touched and touched[0] < 126:
+            if touched and touched[0] < LONGEST - 2:
                 values.append((touched[0] + 1, number, float(predicate["factuality"]) / 3))
-        ids = found.ids[:126]
+        ids = found.ids[: LONGEST - 2]
         blank = (-1,) * (len(ids) + 2)
-        out.append(Window((CLS, *ids, SEP), ((0, 0), *found.offsets[:126], (0, 0)), blank, blank, tuple(values), f"factuality_{SETS[number]}"))
+        out.append(Window((CLS, *ids, SEP), ((0, 0), *found.offsets[: LONGEST - 2], (0, 0)), blank, blank, tuple(values), f"factuality_{SETS[number]}"))
     return out

@@ -133,9 +133,19 @@ def _nesting(parsed: Parsed, drafts: list[Draft]) -> list[int | None]:
         for start, end in held[j]:
             for i in range(bisect_left(cues, start), bisect_left(cues, end)):
                 reported = drafts[j].denies and drafts[i].nominal and parsed.heads[cues[i]] == cues[j]
-                if i != j and not reported:  # "denied reports that": the report is not the denier's
+                if i != j and not reported and not _inside(out, j, i):  # "denied reports that": the report is not the denier's
                     out[i] = j
     return out
+
+
+def _inside(outer: list[int | None], inner: int, whole: int) -> bool:
+    """Tell whether a statement stands in another already: two that hold each other's cue do not nest both ways."""
+    around = outer[inner]
+    while around is not None:
+        if around == whole:
+            return True
+        around = outer[around]
+    return False
 
 
 def _statement(speakers: Speakers, draft: Draft, outer: int | None) -> Statement:

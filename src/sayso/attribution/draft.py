@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..records import Finder
-from .spans import Range
+from .spans import Range, minus
 
 __all__ = ["Draft"]
 
@@ -39,7 +39,7 @@ class Draft:
     shown: tuple[tuple[Range, ...], tuple[Range, ...], tuple[Range, ...]] | None = None
 
     def spans(self) -> tuple[tuple[Range, ...], tuple[Range, ...], tuple[Range, ...]]:
-        """Return the ranges of source, cue and content that readers are shown."""
-        if self.shown is not None:
-            return self.shown
-        return (self.source_range,) if self.source_range is not None else (), tuple(self.cues), tuple(self.content)
+        """Return the ranges of source, cue and content that readers are shown; a token in two of them is the cue's, else the source's."""
+        source, cue, content = self.shown or ((self.source_range,) if self.source_range is not None else (), tuple(self.cues), tuple(self.content))
+        apart = tuple(part for piece in source for part in minus(piece, list(cue)))
+        return apart, cue, tuple(part for piece in content for part in minus(piece, [*cue, *apart]))

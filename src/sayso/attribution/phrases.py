@@ -111,7 +111,7 @@ def _complement(parsed: Parsed, cues: Cues, cue: Cue, noun: int, kid: int) -> Dr
         return None
     source = _holder(parsed, noun, kid)
     verb = parsed.heads[noun]
-    apart = parsed.words[parsed.left[noun] - 1] == ","  # "…, the army said, a claim that …" makes no claim of the army's
+    apart = parsed.left[noun] > 0 and parsed.words[parsed.left[noun] - 1] == ","  # "…, the army said, a claim that …" makes no claim of the army's
     if source is None and parsed.deps[noun] == "dobj" and parsed.lemmas[verb] in cues.light and not apart:
         source = subject_of(parsed, verb)
         first = cue_ranges(parsed, cues, verb)[0][0]

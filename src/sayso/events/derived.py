@@ -11,6 +11,7 @@ from functools import cache
 
 from ..parsed import Frame, Judgement, Mention, Parsed, Statement
 from ..plugins import Language, load
+from ..records import Span
 from .clause import Grammar
 
 __all__ = ["derive"]
@@ -48,7 +49,25 @@ def derive(
     judged = _prison(parsed, judged, grammar)
     judged = _without(judged, _inside(parsed, judged, "MOBILIZE", "ASSAULT") | _inside(parsed, judged, "REQUEST", "PROTEST") | _same_force(parsed, judged))
     judged = _merged(parsed, mentions, judged, grammar)
-    return _in_order(judged)
+    twice = _twice(judged)
+    return _in_order(_without(judged, set(twice), twice))
+
+
+def _twice(judged: list[Judged]) -> dict[int, int]:
+    """Return the frames that stand on the words of another with its type and mode, each with that one.
+
+    A menace that the lexicon reads and the rules derive is one event, the actual one.
+    """
+    first: dict[tuple[str, str | None, Span], int] = {}
+    gone: dict[int, int] = {}
+    for number, (frame, judgement) in enumerate(judged):
+        key = (frame.type, frame.mode, frame.trigger)
+        other = first.setdefault(key, number)
+        if other != number:
+            better = judgement.realis == "actual" and judged[other][1].realis != "actual"
+            first[key] = number if better else other
+            gone[other if better else number] = first[key]
+    return gone
 
 
 def _concessions(judged: list[Judged]) -> list[Judged]:

@@ -33,8 +33,8 @@ SETS = {"factuality-uw": "factuality_uw", "factuality-meantime": "factuality_mea
 """Bench → the folder of its set."""
 
 TAGGERS = {"factuality-uw": 0.75, "factuality-meantime": 0.0, "factuality-uds-ih2": 1.0}
-"""Share of the tagger's value, of 0, 0.5, 0.75 and 1 the best by MAE on the development parts (both were fitted on the training parts): all but
-MEANTIME's predicates have one value, and the rules know those."""
+"""Share of the tagger's value, of 0, 0.5, 0.75 and 1 the best by MAE on the development parts (both were fitted on the training parts). Nearly
+all of MEANTIME's predicates have one value, and the rules know the others better."""
 
 _BANDS: Mapping[str, Callable[[float], bool]] = {
     "up to -1": lambda gold: gold <= -1,
