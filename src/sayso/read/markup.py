@@ -52,12 +52,15 @@ def decode_markup(data: bytes, charset: str | None, record: str) -> tuple[str, t
             charset = name
             break
     else:
-        if b"\x00" in data[:8192]:
+        wide = (_codec(charset or "") or "").startswith(("utf-16", "utf-32"))
+        if wide and b"\x00" not in data[:8192]:
+            charset, wide = None, False  # these bytes are none
+        if b"\x00" in data[:8192] and not wide:
             return Problem(code="S201", record=record, what="binary data, not a page", remedy="Give HTML or a feed; extract text from PDF or images first.")
         found = _DECLARED.search(data[:_SNIFF])
         if _codec(charset or "") is None and found:
             charset = (found[1] or found[2]).decode("ascii", "replace")
-            charset = "utf-8" if re.match("utf.?(?:16|32)", charset, re.IGNORECASE) else charset  # these bytes are none
+            charset = "utf-8" if re.match("utf.?(?:16|32)", charset, re.IGNORECASE) else charset
     codec = _codec(charset or "")
     try:
         return data.decode(codec or "utf-8").removeprefix("\ufeff"), ()
