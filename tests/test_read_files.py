@@ -42,7 +42,8 @@ def ids(path: Path, format_: str | None = None) -> list[str]:
         ("-", b"<a:feed xmlns:a='http://www.w3.org/2005/Atom'>", "feed"),
         ("-", b"WARC/1.1\r\n", "warc"),
         ("a", b"PAR1", "parquet"),
-        ("a.txt", b"<3 is what they said", "text"),
+        ("a.txt", b"<html>", "text"),
+        ("a", b"<3 is what they said", "text"),
     ],
 )
 def test_the_reader_of_a_packed_or_marked_file_is_found(path: str, head: bytes, name: str) -> None:

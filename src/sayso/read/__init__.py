@@ -40,13 +40,15 @@ _PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
 
 
 def reader_name(path: str, head: bytes) -> str:
-    """Return the reader for a file by its ending, or by its first bytes where the ending tells nothing (stdin, .txt). Packed files go by what is in them."""
+    """Return the reader for a file by its ending, or by its first bytes where the ending tells nothing (stdin); .txt may hold JSON. Packed files go by what is in them."""
     by_ending = _BY_ENDING.get(Path(bare_name(path)).suffix.lower())
     if by_ending and by_ending != "text":
         return by_ending
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b'{"', b"{ ", b"[{")):
         return "jsonl"
+    if by_ending:
+        return by_ending
     if start.startswith(b"WARC/1."):
         return "warc"
     if start.startswith(b"PAR1"):
