@@ -40,7 +40,7 @@ _PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
 
 
 def reader_name(path: str, head: bytes) -> str:
-    """Return the reader for a file by its ending, or by its first bytes where the ending tells nothing (stdin); .txt may hold JSON. Packed files go by what is in them."""
+    """Return the reader by the ending, or by its first bytes where the ending tells nothing (stdin); .txt may hold JSON. Packed files go by their contents."""
     by_ending = _BY_ENDING.get(Path(bare_name(path)).suffix.lower())
     if by_ending and by_ending != "text":
         return by_ending
