@@ -70,6 +70,7 @@ PARTS: Mapping[str, Part] = {
     "direction": Part("direction", ROOT / "tests" / "gold" / "direction.jsonl", _DIRECTION),
     "no-politics": Part("no-politics", ROOT / "tests" / "gold" / "no-politics.jsonl", ("clean_reports",)),
     "contexts": Part("contexts", SHARED / "benchmarks" / "plover_gsr" / "dev.jsonl", _CONTEXTS),
+    "html": Part("html", SHARED / "benchmarks" / "html_article_extraction" / "dev.jsonl", ("f1",)),
     "geo": Part("geo", SHARED / "benchmarks" / "geo_lgl" / "dev.jsonl", _GEO),
 }
 

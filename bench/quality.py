@@ -159,6 +159,12 @@ PETRARCH: tuple[tuple[str, str, float | None], ...] = (
     ("agreed_root_and_both", "… and the target country", None),
     ("agreed_nothing", "of the records where they code nothing, we code nothing", None),
 )
+HTML_PAGES: tuple[tuple[str, str, float | None], ...] = (
+    ("f1", "runs of four words of the article's text (trafilatura as it comes: 0.958)", None),
+    ("precision", "", None),
+    ("recall", "", None),
+    ("exact", "pages without a false or missed run", None),
+)
 CURVE = ("type", "realis", "mode", "relation", "trigger", "link_f1")
 CODERS = ("rules", "encoder", "hybrid")
 ABLATED = (
@@ -170,7 +176,7 @@ ABLATED = (
 )
 PLAIN = {
     "geo": GEO, "timex": TIMEX, "actors": ACTORS, "coref": COREF, "contexts": CONTEXTS, "plover-gsr": GSR, "direction": DIRECTION, "no-politics": NO_POLITICS,
-    "india-police": POLICE, "petrarch-agreement": PETRARCH, **FACTUALITY_OF, "meantime-said": SAID, "wire": WIRE,
+    "india-police": POLICE, "petrarch-agreement": PETRARCH, **FACTUALITY_OF, "meantime-said": SAID, "wire": WIRE, "html": HTML_PAGES,
 }  # fmt: skip
 """Benches whose page is one table of main figures."""
 OPEN_AIMS = {"root": 0.70}
@@ -300,6 +306,8 @@ def write_page(path: Path) -> int:
         "said_documents": results["meantime-said"]["documents"],
         "said_links": results["meantime-said"]["links"]["gold"],
         "wire_articles": results["wire"]["counts"]["wire"]["gold"],
+        "html_pages": results["html"]["pages"],
+        **{f"html_{name}_theirs": _number((results["html"]["trafilatura"] or {}).get(name)) for name in ("f1", "precision", "recall")},
         "petrarch_records": results["petrarch-agreement"]["records"],
         "petrarch_events": results["petrarch-agreement"]["their_events"],
         "petrarch_dropped": results["petrarch-agreement"]["dropped_by_plover"],

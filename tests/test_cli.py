@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -365,3 +366,17 @@ def test_lexicon_check_tells_wrong_use_from_broken_files(tmp_path: Path) -> None
     assert [r.returncode for r in results] == [2, 1]
     assert "S101" in results[0].stderr
     assert "S301" in results[1].stderr
+
+
+def test_folders_packed_files_and_addresses_are_sources(tmp_path: Path) -> None:
+    """One run takes a folder with packed tables and feeds, and an address; one on this machine is refused and told with the option that allows it."""
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"text,date\nPolice arrested two men in Goma.,2026-01-15\n"))
+    feed = "<rss version='2.0'><channel><item><title>Kyiv aided Chad.</title><pubDate>Thu, 15 Jan 2026 10:00:00 GMT</pubDate></item></channel></rss>"
+    (tmp_path / "b.rss").write_text(feed, encoding="utf-8")
+    result = run("code", str(tmp_path), "http://127.0.0.1:9/", "--nl")
+
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [len(row["events"]) for row in rows] == [1, 1, 0]
+    assert [problem["code"] for problem in rows[2]["problems"]] == ["S231"]
+    assert "--allow-host 127.0.0.1" in rows[2]["problems"][0]["remedy"]
+    assert result.exit_code == 3

@@ -56,6 +56,7 @@ SETS: dict[str, tuple[list[Any], list[Any]]] = {
     **{f"factuality-{name}": ([VALUED], [{"id": "a", "values": [3.0, -3.0]}]) for name in ("uw", "meantime", "uds-ih2")},
     "meantime-said": ([SAID], [{"id": "a", "cues": ["m1"], "links": [{"source": "m1", "target": "m2", "head": True, "who": [[2, 0]]}]}]),
     "wire": ([{"id": "a", "text": "GOMA (AP)", "wire": "AP", "credit": "AP"}], [{"id": "a", "wire": "AP", "credit": "AP", "how": "dateline"}]),
+    "html": ([{"id": "a", "article_body": "They met."}], [{"id": "a", "text": "They met."}]),
     "petrarch-agreement": ([CODED], [{"id": "a", "events": [{"type": "AID", "actors": [{"country": "FRA"}], "recipients": [{"country": "TCD"}]}]}]),
 }
 

@@ -161,8 +161,8 @@ def test_a_missing_file_is_wrong_use(tmp_path: Path) -> None:
         list(open_source(str(tmp_path / "none.txt")))
 
 
-def test_a_folder_is_wrong_use(tmp_path: Path) -> None:
-    """Naming a folder is an error, not a crash."""
+def test_an_empty_folder_is_wrong_use(tmp_path: Path) -> None:
+    """Naming a folder without files is an error, not silence."""
     with pytest.raises(UsageError, match="S102"):
         list(open_source(str(tmp_path)))
 

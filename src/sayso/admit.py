@@ -98,7 +98,7 @@ def _html(report: Report, config: Config) -> Problem | None:
     head = report.text[:20_000]
     if "<" not in head or not (re.match(r"\s*<(?:!doctype|html)", head, re.IGNORECASE) or len(_HTML.findall(head)) >= _HTML_TAGS):
         return None
-    return _problem("S224", report, "HTML, not plain text", "Extract the article's text first (for example with trafilatura).")
+    return _problem("S224", report, "HTML, not plain text", "Name the file .html, or say --format html: the article is then taken out of it.")
 
 
 def _foreign(report: Report, config: Config) -> Problem | None:

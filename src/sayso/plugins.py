@@ -21,14 +21,17 @@ from .records import Problem, Report
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["Coder", "Language", "Ontology", "Reader", "load", "names"]
+__all__ = ["Coder", "Language", "Ontology", "Reader", "load", "names", "takes"]
 
 _SINGULAR = {"readers": "reader", "languages": "language", "ontologies": "ontology", "coders": "coder"}
 KINDS = tuple(_SINGULAR)
 
 
 class Reader(Protocol):
-    """Reads one source, streaming. A record that cannot be read is yielded as a `Problem`, never raised."""
+    """Reads one source, streaming. A record that cannot be read is yielded as a `Problem`, never raised.
+
+    A reader that fetches what its source names has one parameter more, `fetcher: sayso.fetch.Fetcher | None = None`, and uses nothing else for it.
+    """
 
     def __call__(self, stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Iterator[Report | Problem]:
         """Yield reports in the order of the source; `columns` maps sayso's names to the source's."""
@@ -102,3 +105,10 @@ def load(kind: str, name: str) -> Callable[..., Any]:
         raise PluginError("S120", f"no {_SINGULAR[kind]} is called {name!r}", remedy=f"Choose one of: {known}; or install the package that brings it.")
     loaded: Callable[..., Any] = found.load()
     return loaded
+
+
+def takes(plugin: Callable[..., Any], parameter: str) -> bool:
+    """Tell whether a plug-in has a parameter of this name."""
+    from inspect import signature
+
+    return parameter in signature(plugin).parameters

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,24 +16,41 @@ from ..records import Problem, Report, content_id
 from ..render.words import count
 from .show import exit_code, next_step, note, show
 
+if TYPE_CHECKING:
+    from ..read import Network
+
 __all__ = [
-    "Add", "CoderName", "Columns", "Format", "OntologyName", "Outlet", "OwnActors", "OwnLexicon", "OwnWeights", "Published", "Settings", "Sources", "Title",
+    "Add", "AllowHost", "CoderName", "Columns", "Format", "FullText",
+    "OntologyName", "Outlet", "OwnActors", "OwnLexicon", "OwnWeights", "Published", "Settings", "Sources", "Title",
     "code", "read_config", "reports_of",
 ]  # fmt: skip
 
 
-Sources = Annotated[list[str], typer.Argument(help="Files (.txt .jsonl .csv), - for standard input, or a sentence in quotes.", show_default=False)]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files (.txt .jsonl .csv .parquet .html .rss .warc, also .gz or .zst), folders, http(s) addresses, - for standard input, or a sentence in quotes.",
+        show_default=False,
+    ),
+]
 Published = Annotated[str | None, typer.Option("--date", help="Publication date (YYYY-MM-DD) of reports that do not say.")]
 Outlet = Annotated[str | None, typer.Option(help="Outlet of reports that do not say.")]
 Title = Annotated[str | None, typer.Option(help="Title of a report that does not say.")]
 Columns = Annotated[list[str] | None, typer.Option(help="Which column holds what: text=body, published=day, outlet=source, …")]
-Format = Annotated[str | None, typer.Option("--format", help="Reader: text, jsonl or csv; otherwise by the file's ending.")]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", help="Reader: text, jsonl, csv, parquet, html, feed (RSS, Atom), urls (one address a line) or warc; otherwise by the file's ending."
+    ),
+]
 Settings = Annotated[Path | None, typer.Option(help="Settings; sayso.toml of this folder if there is one.")]
 CoderName = Annotated[str | None, typer.Option(help="Event coder: hybrid, rules (no encoder, quicker) or encoder (no rules).")]
 OntologyName = Annotated[str | None, typer.Option(help="Ontology: plover, cameo, or a TOML file of your own.")]
 OwnLexicon = Annotated[str | None, typer.Option(help="File with lexicon entries of your own.")]
 OwnWeights = Annotated[str | None, typer.Option(help="Folder with encoder weights of your own.")]
 Add = Annotated[float | None, typer.Option(help="How sure the encoder must be (0 to 1) to add an event that no rule finds.")]
+AllowHost = Annotated[list[str] | None, typer.Option(help="Fetch from this host although it is private or local.")]
+FullText = Annotated[bool | None, typer.Option(help="Fetch the pages that a feed links to; otherwise for feeds by address, not for files.")]
 OwnActors = Annotated[str | None, typer.Option(help="CSV or TOML file with actors of your own.")]
 """Arguments and options that commands over reports share."""
 
@@ -62,6 +79,8 @@ def code(
     add: Add = None,
     actors: OwnActors = None,
     detect_language: Annotated[bool | None, typer.Option(help="Check the language of reports that do not say.")] = None,
+    allow_host: AllowHost = None,
+    full_text: FullText = None,
 ) -> None:
     """Code reports: who did what to whom, on whose say-so, and how it stands.
 
@@ -74,8 +93,11 @@ def code(
       sayso code articles.csv --column text=body --nl > events.jsonl
 
       cat reports.jsonl | sayso code - --nl | jq .events
+
+      sayso code https://example.org/world/rss.xml --nl > events.jsonl
     """
     from ..pipeline import code_reports
+    from ..read import Network
 
     settings = read_config(config).override(
         language=language,
@@ -90,7 +112,8 @@ def code(
         actors=actors,
         detect_language=detect_language,
     )
-    items = reports_of(sources, published=published, outlet=outlet, title=title, column=column, format_=format_)
+    network = Network(allow=tuple(allow_host or ()), full_text=full_text)
+    items = reports_of(sources, published=published, outlet=outlet, title=title, column=column, format_=format_, network=network)
     form = "nl" if nl else "json" if json_ else "tree"
     reports, events, problems = show(code_reports(items, settings), form=form, why=why, html=html, with_text=with_text)
     note(", ".join((count(reports, "report"), count(events, "event"), count(problems, "problem"))))
@@ -112,12 +135,19 @@ def read_config(path: Path | None) -> Config:
 
 
 def reports_of(
-    sources: Iterable[str], *, published: str | None, outlet: str | None, title: str | None, column: Sequence[str] | None, format_: str | None
+    sources: Iterable[str],
+    *,
+    published: str | None,
+    outlet: str | None,
+    title: str | None,
+    column: Sequence[str] | None,
+    format_: str | None,
+    network: Network | None = None,
 ) -> Iterator[Report | Problem]:
     """Read the sources named, with the date, outlet and title given for reports that do not say; wrong options are told at once."""
     day = _day(published)
     columns = _columns(column or [])
-    return (_with_defaults(item, day, outlet, title) for source in sources for item in _read(source, format_, columns))
+    return (_with_defaults(item, day, outlet, title) for source in sources for item in _read(source, format_, columns, network))
 
 
 def _day(value: str | None) -> date | None:
@@ -143,18 +173,18 @@ def _columns(pairs: Sequence[str]) -> dict[str, str]:
     return out
 
 
-def _read(source: str, format_: str | None, columns: dict[str, str]) -> Iterator[Report | Problem]:
-    """Read a file, or take the argument itself as the text where it is a sentence and no file."""
-    from ..read import open_source, reader_name
+def _read(source: str, format_: str | None, columns: dict[str, str], network: Network | None) -> Iterator[Report | Problem]:
+    """Read a file, folder or address, or take the argument itself as the text where it is a sentence and no file."""
+    from ..read import is_address, open_source, reader_name
 
     if not source.strip():
-        raise UsageError("S100", "nothing to code", remedy="Give a file, - for standard input, or a sentence in quotes.")
+        raise UsageError("S100", "nothing to code", remedy="Give a file, a folder, an address, - for standard input, or a sentence in quotes.")
     if source != "-" and not _is_file(source) and any(ch.isspace() for ch in source.strip()):
         yield Report(id=content_id("r", source), text=source, meta={"typed": True})
         return
-    if source != "-" and (format_ or reader_name(source, b"")) == "csv" and _is_file(source):
+    if source != "-" and not is_address(source) and (format_ or reader_name(source, b"")) == "csv" and _is_file(source) and not Path(source).is_dir():
         _tell_guess(source, columns)
-    yield from open_source(source, format_=format_, columns=columns)
+    yield from open_source(source, format_=format_, columns=columns, network=network)
 
 
 def _is_file(source: str) -> bool:
@@ -165,10 +195,10 @@ def _is_file(source: str) -> bool:
 
 
 def _tell_guess(source: str, columns: dict[str, str]) -> None:
+    from ..read import first_line
     from ..read.csv import guess
 
-    with Path(source).open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        found = guess(lines.readline(), columns)
+    found = guess(first_line(source), columns)
     note(f"{source}: columns " + ", ".join(f"{ours}={theirs}" for ours, theirs in found.items()) + "  (change with --column NAME=COLUMN)")
 
 

@@ -18,6 +18,7 @@ from .direction import DIRECTION
 from .factuality import FACTUALITY
 from .geo import GEO
 from .gold import SAYSO_GOLD
+from .html_articles import HTML
 from .india_police import INDIA_POLICE
 from .items import Bench, Item, find_data, read_items
 from .meantime import MEANTIME
@@ -33,7 +34,7 @@ __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
 _ALL = (
     *(SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, CONTEXTS, INDIA_POLICE, PETRARCH),
-    *(*FACTUALITY, MEANTIME, WIRE),
+    *(*FACTUALITY, MEANTIME, WIRE, HTML),
 )
 BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in _ALL}
 

@@ -1,4 +1,4 @@
-"""Files → reports, streaming: one small module a format, found by the file's ending or its first bytes.
+"""Files, folders and addresses → reports, streaming: one small module a format, found by the file's ending or its first bytes.
 
 A record that cannot be read comes out as a `Problem`, in its place; reading never ends because of one record.
 """
@@ -6,30 +6,58 @@ A record that cannot be read comes out as a `Problem`, in its place; reading nev
 from __future__ import annotations
 
 import io
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from ..errors import UsageError
-from ..plugins import Reader, load
+from ..errors import PluginError, UsageError
+from ..plugins import Reader, load, takes
 from ..records import Problem, Report
+from .network import Network
+from .packed import bare_name, broken, unpacked
+from .urls import fetched, is_address
 
-__all__ = ["open_source", "reader_name"]
+__all__ = ["Network", "first_line", "is_address", "open_source", "reader_name"]
 
-_BY_ENDING = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "csv"}
+_ENDINGS = {
+    "text": ".txt .text .md",
+    "jsonl": ".jsonl .ndjson .json",
+    "csv": ".csv .tsv",
+    "html": ".html .htm .xhtml",
+    "feed": ".rss .atom .rdf .xml",
+    "warc": ".warc .wet",
+    "parquet": ".parquet .pq",
+    "urls": ".urls",
+}
+_BY_ENDING = {ending: name for name, endings in _ENDINGS.items() for ending in endings.split()}
 _SNIFF = 4096
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|(?:\w+:)?(?:feed|RDF))[\s>]")
+_PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
 
 
 def reader_name(path: str, head: bytes) -> str:
-    """Return the reader for a file by its ending, or by its first bytes where the ending tells nothing (stdin)."""
-    by_ending = _BY_ENDING.get(Path(path).suffix.lower())
-    if by_ending:
+    """Return the reader by the ending, or by its first bytes where the ending tells nothing (stdin); .txt may hold JSON. Packed files go by their contents."""
+    by_ending = _BY_ENDING.get(Path(bare_name(path)).suffix.lower())
+    if by_ending and by_ending != "text":
         return by_ending
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b'{"', b"{ ", b"[{")):
         return "jsonl"
+    if by_ending:
+        return by_ending
+    if start.startswith(b"WARC/1."):
+        return "warc"
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    if start.startswith(b"<"):
+        if _FEED.search(start):
+            return "feed"
+        if _PAGE.search(start):
+            return "html"
     if path == "-" and _looks_like_table(start):
         return "csv"
     return "text"
@@ -43,17 +71,112 @@ def _looks_like_table(head: bytes) -> bool:
     return len(names) > 1 and any(n in names for n in NAMES["text"])
 
 
-def open_source(source: str, *, format_: str | None = None, columns: Mapping[str, str] | None = None) -> Iterator[Report | Problem]:
-    """Read a path, or standard input for "-"; raises `UsageError` for a file that is not there or may not be read."""
+def open_source(
+    source: str, *, format_: str | None = None, columns: Mapping[str, str] | None = None, network: Network | None = None
+) -> Iterator[Report | Problem]:
+    """Read a file, a folder with all below it, an http(s) address, or standard input for "-".
+
+    `network` says what may be fetched (addresses, and pages that a feed or a list of addresses names).
+    Raises `UsageError` for a file that is not there or may not be read, `PluginError` where a reader or its package is not installed.
+    """
+    if is_address(source):
+        yield from _address(source, network or Network())
+        return
+    if source != "-" and _is_folder(source):
+        yield from _folder(Path(source), format_, columns or {}, network)
+        return
+    yield from _file(source, format_, columns or {}, network)
+
+
+def first_line(source: str) -> str:
+    """Return the first line of a file, packed or not, as text; "" where it cannot be unpacked."""
+    with Path(source).open("rb") as stream:
+        try:
+            return unpacked(stream).readline(_SNIFF * 16).decode("utf-8-sig", "replace")
+        except Exception as exc:
+            if not broken(exc):
+                raise
+            return ""  # reading it tells what is broken
+
+
+def _address(url: str, network: Network) -> Iterator[Report | Problem]:
+    yield from fetched(url, record=url, fetcher=network.fetcher(), full_text=network.full_text is not False)
+
+
+def _is_folder(source: str) -> bool:
+    try:
+        return Path(source).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _folder(folder: Path, format_: str | None, columns: Mapping[str, str], network: Network | None) -> Iterator[Report | Problem]:
+    """Read all files below a folder in the order of their names; hidden ones are passed over, those of unknown endings are told in one problem."""
+    unknown: Counter[str] = Counter()
+    path: Path | None = None
+    for path in _files(folder):
+        ending = Path(bare_name(path.name)).suffix.lower()
+        if format_ is None and ending not in _BY_ENDING:
+            unknown[ending or "none"] += 1
+            continue
+        try:
+            yield from _file(str(path), format_, columns, network)
+        except PluginError:
+            raise
+        except UsageError as exc:  # one file that is wrong does not stop the others
+            yield Problem(code=exc.code, record=str(path), what=exc.what, remedy=exc.remedy)
+    if path is None:
+        raise UsageError("S102", "an empty folder", record=str(folder), remedy="Name a folder with files in it, or below it.")
+    if unknown:
+        what = f"{unknown.total()} files not read, of endings " + ", ".join(f"{ending} ({n})" for ending, n in unknown.most_common(8))
+        yield Problem(code="S208", record=str(folder), what=what, remedy="Name them with --format, or turn them into a format that sayso reads.")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    try:
+        below = sorted(folder.iterdir())
+    except OSError as exc:
+        raise UsageError("S102", f"cannot read: {exc.strerror}", record=str(folder), remedy="Name a readable folder.") from None
+    for path in below:
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            if not path.is_symlink():
+                yield from _files(path)
+        elif path.is_file():
+            yield path
+
+
+def _file(source: str, format_: str | None, columns: Mapping[str, str], network: Network | None) -> Iterator[Report | Problem]:
     try:
         stream: IO[bytes] = sys.stdin.buffer if source == "-" else Path(source).open("rb")  # noqa: SIM115 (closed by the with below)
     except FileNotFoundError:
         raise UsageError(
             "S101", "no such file", record=source, remedy="Check the name; put a sentence in quotes with a space in it to code it directly."
         ) from None
-    except (PermissionError, IsADirectoryError) as exc:
+    except OSError as exc:
         raise UsageError("S102", f"cannot read: {exc.strerror}", record=source, remedy="Name a readable file.") from None
     with nullcontext(stream) if source == "-" else stream:
-        buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
-        reader: Reader = load("readers", format_ or reader_name(source, buffered.peek(_SNIFF)[:_SNIFF]))
-        yield from reader(buffered, source=source, columns=columns or {})
+        buffered: io.BufferedReader[Any] = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+        done = 0
+        try:
+            inner = unpacked(buffered)
+            name = format_ or reader_name(source, inner.peek(_SNIFF)[:_SNIFF])
+            for item in _reader(name, network)(inner, source=source, columns=columns):
+                done += 1
+                yield item
+        except Exception as exc:
+            if not broken(exc):
+                raise
+            what = f"a broken compressed file: {str(exc)[:80]}"
+            yield Problem(code="S207", record=source, what=what, remedy=f"Copy or fetch it again; the {done} records before that place were read.")
+
+
+def _reader(name: str, network: Network | None) -> Reader:
+    """Load a reader; one that fetches gets the run's fetcher, a feed in a file only where full texts are wanted."""
+    from functools import partial
+
+    reader: Any = load("readers", name)
+    if takes(reader, "fetcher") and (name != "feed" or (network is not None and network.full_text)):
+        return partial(reader, fetcher=(network or Network()).fetcher())
+    return reader  # type: ignore[no-any-return]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from ..records import Problem, Report, content_id
 
-__all__ = ["NAMES", "as_date", "guess_columns", "to_report"]
+__all__ = ["NAMES", "as_date", "guess_columns", "language_code", "to_report"]
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "body", "content", "article", "article_text", "full_text", "fulltext", "maintext", "event_text", "story"),
     "id": ("id", "uid", "article_id", "story_id", "doc_id", "guid"),
-    "published": ("published", "date", "pub_date", "publication_date", "published_at", "publish_date", "date_published", "datetime", "day"),
+    "published": ("published", "date", "pub_date", "publication_date", "published_at", "publish_date", "date_published", "datetime", "day", "seendate"),
     "outlet": ("outlet", "publisher", "source", "source_name", "media", "newspaper", "publication", "site", "domain"),
     "title": ("title", "headline", "head"),
     "language": ("language", "lang"),
@@ -53,6 +56,18 @@ def as_date(value: str) -> date:
     return day
 
 
+@cache
+def _languages() -> Mapping[str, str]:
+    with files("sayso.read").joinpath("languages.csv").open(encoding="utf-8") as lines:
+        return {name: row["code"] for row in csv.DictReader(lines) for name in (row["name"], *row["three"].split())}
+
+
+def language_code(value: str) -> str | None:
+    """Return ISO 639-1 for a code ("en-GB", "deu") or an English name ("German", as in GDELT), None for nothing; others keep their first two letters."""
+    name = value.strip().lower()
+    return _languages().get(name) or _languages().get(name.replace("_", "-").split("-")[0]) or name[:2] or None
+
+
 def to_report(row: Mapping[str, Any], columns: Mapping[str, str], record: str) -> Report | Problem:
     """Build a report from a row, or the problem of a row without text; an unreadable date is left out and told in `meta["problems"]`."""
 
@@ -82,7 +97,7 @@ def to_report(row: Mapping[str, Any], columns: Mapping[str, str], record: str) -
         outlet=value("outlet"),
         title=value("title"),
         published=published,
-        language=(value("language") or "").lower()[:2] or None,
+        language=language_code(value("language") or ""),
         credit=value("credit"),
         meta=meta | {"problems": notes} if notes else meta,
     )

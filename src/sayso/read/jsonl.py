@@ -46,6 +46,8 @@ def _rows(text: str, record: str, columns: Mapping[str, str]) -> Iterator[Report
         return
     if value == []:
         yield Problem(code="S204", record=record, what="an empty list", remedy="Write one object a line.")
+    if isinstance(value, dict) and set(value) == {"articles"} and isinstance(value["articles"], list):  # GDELT's article lists
+        value = value["articles"]
     for row in value if isinstance(value, list) else [value]:
         if not isinstance(row, dict):
             yield Problem(code="S204", record=record, what=f"{type(row).__name__} instead of an object", remedy="Write one object a line.")

@@ -1,0 +1,329 @@
+"""The fetcher: one request after another, politely and within bounds."""
+
+from __future__ import annotations
+
+import re
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import httpcore
+
+from ..errors import InputError
+from . import robots as robots_txt
+from .robots import Robots
+from .transport import CheckedBackend, Deadline
+
+__all__ = ["Fetcher", "Limits", "Page", "Seen"]
+
+_AGENT = "sayso"
+_ROBOTS_BYTES = 500 * 1024  # RFC 9309: at least 500 KiB are read, the rest is cut
+_LONGEST_CRAWL_DELAY_S = 30.0
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_COME_BACK = frozenset({429, 500, 502, 503, 504})
+_ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds of fetching, in bytes and seconds.
+
+    Attributes:
+        body_bytes: longest answer, after unpacking.
+        connect_s: for a connection. read_s: for one step of reading. total_s: for one request with its redirects.
+        redirects: how many are followed.
+        tries: how often a request is made in all where the server is busy or the connection breaks.
+        pause_s: between two requests to one host; the wait before a further try doubles from it.
+        longest_wait_s: a server that asks to wait longer is left alone, and told in the error.
+    """
+
+    body_bytes: int = 10 * 2**20
+    connect_s: float = 10.0
+    read_s: float = 20.0
+    total_s: float = 60.0
+    redirects: int = 5
+    tries: int = 3
+    pause_s: float = 1.0
+    longest_wait_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the caller keeps of an answer, to ask the next time only for what has changed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One answer: `url` as asked, `final_url` after redirects, `moved_to` where all of these were permanent; `unchanged` (304) has no body."""
+
+    url: str
+    final_url: str
+    moved_to: str | None = None
+    media_type: str = ""
+    charset: str | None = None
+    body: bytes = b""
+    seen: Seen = Seen()
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Fetcher:
+    """Fetches addresses one by one; keeps connections, the rules of robots.txt, and when each host was last asked. For one thread."""
+
+    def __init__(
+        self,
+        *,
+        allow: Iterable[str] = (),
+        limits: Limits | None = None,
+        heed_robots: bool = True,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.limits = limits or Limits()
+        self._allowed = frozenset(name.strip().lower() for name in allow)
+        self._heed_robots = heed_robots
+        self._sleep = sleep
+        self._deadline = Deadline()
+        self._pool = httpcore.ConnectionPool(max_connections=8, keepalive_expiry=30.0, network_backend=CheckedBackend(self._allowed, self._deadline))
+        self._rules: dict[str, Robots] = {}
+        self._free_at: dict[str, float] = {}
+
+    def __enter__(self) -> Fetcher:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    def get(self, url: str, *, seen: Seen | None = None) -> Page:
+        """Fetch an address.
+
+        Raises `InputError`, whose record is the address: S230 no http(s) address, S231 not on the open internet, S232 robots.txt forbids it,
+        S233 too many bytes, S234 no connection, S235 no time left, S236 the server's error, S237 the server asks to wait too long,
+        S238 redirected too often or nowhere, S239 an answer that breaks the protocol or is packed in an unknown way.
+        """
+        headers = {"If-None-Match": seen.etag if seen else None, "If-Modified-Since": seen.last_modified if seen else None}
+        try:
+            return self._page(url, {name: value for name, value in headers.items() if value})
+        except InputError as exc:
+            raise InputError(exc.code, exc.what, record=url, remedy=exc.remedy) from None
+
+    def _page(self, url: str, headers: Mapping[str, str]) -> Page:
+        at, permanent = normal(url), True
+        for hop in range(self.limits.redirects + 1):
+            if self._heed_robots and not self._robots(at).allows(at):
+                raise InputError("S232", f"robots.txt of {urlsplit(at).netloc} forbids it", remedy="Leave this address out, or ask the site for leave.")
+            answer = self._ask(at, headers, self.limits.body_bytes)
+            if answer.status not in _REDIRECTS:
+                moved = at if hop and permanent else None
+                return _page_of(url, at, moved, answer)
+            permanent = permanent and answer.status in _PERMANENT
+            at = _target(at, answer)
+        raise InputError("S238", f"redirected more than {self.limits.redirects} times", remedy="Name the address at which it ends.")
+
+    def _robots(self, url: str) -> Robots:
+        """Return the rules of the host (RFC 9309: no such file allows everything, a server's error nothing)."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = self._fetch_robots(origin)
+        return self._rules[origin]
+
+    def _fetch_robots(self, origin: str) -> Robots:
+        at = f"{origin}/robots.txt"
+        for _ in range(self.limits.redirects + 1):
+            try:
+                answer = self._ask(at, {}, _ROBOTS_BYTES, cut=True)
+            except InputError as exc:
+                if exc.code in ("S236", "S237"):
+                    return robots_txt.NOTHING if _busy(exc) else robots_txt.ALL
+                raise
+            if answer.status not in _REDIRECTS:
+                return robots_txt.parse(answer.body.decode("utf-8", "replace"), _AGENT)
+            try:
+                at = _target(at, answer)
+            except InputError:
+                return robots_txt.ALL
+        return robots_txt.ALL
+
+    def _ask(self, url: str, headers: Mapping[str, str], limit: int, *, cut: bool = False) -> _Answer:
+        """Make one request, again after a while where the server is busy or the connection breaks."""
+        host = urlsplit(url).netloc
+        trouble = InputError("S235", "no try was allowed", remedy="Allow at least one try.")
+        for turn in range(self.limits.tries):
+            self._wait(url, host)
+            try:
+                answer = self._once(url, headers, limit, cut)
+            except InputError as exc:
+                if exc.code not in ("S234", "S235") or turn + 1 == self.limits.tries:
+                    raise
+                trouble = exc
+                self._later(host, self.limits.pause_s * 2**turn)
+                continue
+            if answer.status < 400:
+                return answer
+            trouble = _status_error(answer.status)
+            if answer.status not in _COME_BACK:
+                raise trouble
+            wait = _retry_after(answer.headers.get("retry-after"))
+            if wait is not None and wait > self.limits.longest_wait_s:
+                what = f"the server answers {answer.status} and asks to come back in {wait:.0f} seconds"
+                raise InputError("S237", what, remedy="Ask again after that time.")
+            self._later(host, self.limits.pause_s * 2**turn if wait is None else wait)
+        raise trouble
+
+    def _later(self, host: str, seconds: float) -> None:
+        self._free_at[host] = max(self._free_at.get(host, 0.0), time.monotonic() + seconds)
+
+    def _wait(self, url: str, host: str) -> None:
+        """Wait until the host may be asked again, and note when the next may."""
+        parts = urlsplit(url)
+        rules = self._rules.get(f"{parts.scheme}://{parts.netloc}")
+        pause = max(self.limits.pause_s, min((rules and rules.delay_s) or 0.0, _LONGEST_CRAWL_DELAY_S))
+        left = self._free_at.get(host, 0.0) - time.monotonic()
+        if left > 0:
+            self._sleep(left)
+        self._free_at[host] = time.monotonic() + pause
+
+    def _once(self, url: str, headers: Mapping[str, str], limit: int, cut: bool) -> _Answer:
+        own = {"User-Agent": f"{_AGENT} (event data; heeds robots.txt)", "Accept": _ACCEPT, "Accept-Encoding": "gzip"}
+        steps = {"connect": self.limits.connect_s, "read": self.limits.read_s, "write": self.limits.read_s, "pool": self.limits.connect_s}
+        self._deadline.at = time.monotonic() + self.limits.total_s
+        try:
+            with self._pool.stream("GET", url, headers=list({**own, **headers}.items()), extensions={"timeout": steps}) as response:
+                found: dict[str, str] = {}
+                for name, value in response.headers:
+                    found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+                wanted = response.status < 300
+                body = _body(response.iter_stream(), found, limit, cut) if wanted else b""
+                return _Answer(response.status, found, body)
+        except httpcore.TimeoutException:
+            raise InputError("S235", "no answer in time", remedy="Try again later, or give it more time.") from None
+        except httpcore.NetworkError as exc:
+            raise InputError("S234", f"no connection: {exc}", remedy="Check the address and the connection.") from None
+        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, zlib.error) as exc:
+            raise InputError("S239", f"an answer that cannot be read: {exc}", remedy="Look at the address in a browser.") from None
+        finally:
+            self._deadline.at = float("inf")
+
+
+def normal(url: str) -> str:
+    """Return an http(s) address in ASCII and without fragment; raises `InputError` S230 for anything else, and for one that carries a password."""
+    remedy = "Give an address such as https://example.org/feed.xml."
+    if re.search(r"[\x00-\x20\x7f]", url.strip()):
+        raise InputError("S230", "the address holds spaces or control characters", remedy=remedy)
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+        name = host.encode("idna").decode("ascii") if host and not host.isascii() else host
+    except (ValueError, UnicodeError):
+        raise InputError("S230", "no address", remedy=remedy) from None
+    if parts.scheme.lower() not in ("http", "https") or not name:
+        raise InputError("S230", "no http or https address", remedy=remedy)
+    if parts.username is not None or parts.password is not None:
+        raise InputError("S230", "the address carries a user name", remedy="Leave it out: sayso sends no passwords.")
+    netloc = (f"[{name}]" if ":" in name else name) + (f":{port}" if port is not None else "")
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~[]-._")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=~[]-._?")
+    return urlunsplit((parts.scheme.lower(), netloc, path, query, ""))
+
+
+def _target(at: str, answer: _Answer) -> str:
+    place = answer.headers.get("location")
+    if not place:
+        raise InputError("S238", f"the server answers {answer.status} without saying where to", remedy="Look at the address in a browser.")
+    try:
+        return normal(urljoin(at, place.strip().replace(" ", "%20")))
+    except (InputError, ValueError):
+        raise InputError("S238", "redirected to what is no http or https address", remedy="Look at the address in a browser.") from None
+
+
+def _page_of(url: str, at: str, moved: str | None, answer: _Answer) -> Page:
+    kind, _, rest = answer.headers.get("content-type", "").partition(";")
+    charset = re.search(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", rest, re.IGNORECASE)
+    return Page(
+        url=url,
+        final_url=at,
+        moved_to=moved,
+        media_type=kind.strip().lower(),
+        charset=charset[1].lower() if charset else None,
+        body=answer.body,
+        seen=Seen(etag=answer.headers.get("etag"), last_modified=answer.headers.get("last-modified")),
+        unchanged=answer.status == 304,
+    )
+
+
+def _body(chunks: Iterable[bytes], headers: Mapping[str, str], limit: int, cut: bool) -> bytes:
+    """Read and unpack an answer up to the limit; raises `InputError` S233 beyond it, or cuts there."""
+    said = headers.get("content-length", "")
+    if said.isdigit() and int(said) > limit and not cut:
+        raise _too_large(limit)
+    out = bytearray()
+    for chunk in _unpacked(chunks, headers.get("content-encoding", "").strip().lower(), limit + 1):
+        out += chunk
+        if len(out) > limit:
+            if cut:
+                return bytes(out[:limit])
+            raise _too_large(limit)
+    return bytes(out)
+
+
+def _unpacked(chunks: Iterable[bytes], encoding: str, at_most: int) -> Iterator[bytes]:
+    """Unpack gzip piece by piece, never more than `at_most` bytes at once: a small answer may unpack to gigabytes."""
+    if encoding in ("", "identity"):
+        yield from chunks
+        return
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise InputError("S239", f"packed as {encoding[:20]}, which was not asked for", remedy="Look at the address in a browser.")
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)  # finds out whether gzip or zlib
+    for chunk in chunks:
+        data = chunk
+        while data and not unpack.eof:
+            yield unpack.decompress(data, at_most)
+            data = unpack.unconsumed_tail
+    if not unpack.eof:
+        raise InputError("S239", "a packed answer that breaks off", remedy="Try again later.")
+
+
+def _too_large(limit: int) -> InputError:
+    return InputError("S233", f"more than {limit / 2**20:.3g} MB", remedy="Fetch it yourself and give the file.")
+
+
+def _status_error(status: int) -> InputError:
+    return InputError("S236", f"the server answers {status}", remedy="Check the address." if status < 500 and status != 429 else "Try again later.")
+
+
+def _busy(error: InputError) -> bool:
+    """Tell whether an error on robots.txt is the server's (5xx, 429): then nothing may be fetched."""
+    status = re.search(r"answers (\d{3})", error.what)
+    return error.code == "S237" or (status is not None and (status[1] == "429" or status[1] >= "500"))
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Return the seconds of Retry-After, given as a number or as a date."""
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(value[:9])
+    try:
+        when = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
