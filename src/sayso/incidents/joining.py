@@ -146,8 +146,9 @@ class Joining:
         """Return the rule by which a passage is not of an incident, or None."""
         coded = [t for t in group.tellings if not t.noun]
         here = [t for t in coded if t.report_id == telling.report_id]
+        actors = frozenset().union(*(t.actors for t in coded))
         if telling.noun and here:
-            return None
+            return "other actors" if telling.actors and actors and not telling.actors & actors else None
         dates = [(t.start, t.end) for t in coded if t.start and t.end]
         if telling.start and telling.end:
             if dates and all(_apart(telling.start, telling.end, s, e) for s, e in dates):
@@ -176,10 +177,9 @@ class Joining:
             return "other targets"
         if telling.other and here and not telling.start:
             return "its sentence says that it is another"
-        for near in here:
-            numbers = telling.numbers and near.numbers and not telling.numbers & near.numbers
-            objects = telling.objects and near.objects and not telling.objects & near.objects
-            if objects and (numbers or telling.acts & _THINGS) and near.sentence != telling.sentence:
+        things = [t for t in coded if t.objects and (telling.acts & _THINGS or t.numbers)]
+        if telling.objects and things and not any(telling.objects & t.objects or (telling.numbers & t.numbers) for t in things):
+            if telling.acts & _THINGS or (telling.numbers and "detain" in telling.acts):
                 return "other targets"
         return None
 
@@ -188,7 +188,7 @@ class Joining:
         if telling.noun and near:
             nearest = min(near, key=lambda t: (abs(t.span.start - telling.span.start), t.span.start))
             distance = abs(nearest.span.start - telling.span.start) / 2_000
-            return 3.0 + 0.3 * (nearest.span.start < telling.span.start) + 0.5 * any(t.event for t in near) - distance, nearest
+            return 3.0 + 0.6 * (nearest.span.start < telling.span.start) + 0.2 * any(t.event for t in near) - distance, nearest
         nearest = max(group.tellings, key=lambda t: self._alike(telling, t))
         score = self._alike(telling, nearest)
         actors = frozenset().union(*(t.actors for t in group.tellings))

@@ -23,6 +23,9 @@ _DETERMINER = re.compile(r"(?:\b(?:the|a|an|this|that|these|those|such|no|its|th
 _NUMBER = re.compile(
     r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|a (?=\w))", re.IGNORECASE
 )
+# A noun's actor stands right before it ("the Colombian operation").
+_BESIDE = 3
+_TURNS = re.compile(r"\b(?:after|before|since|earlier|ago|as|than)\b")
 _WEEK = {name: i for i, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _YEAR = {name: i for i, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|are|is)\s(?:\w+ly\s)?$|\bwho[^.]{0,20}$")
@@ -169,7 +172,7 @@ def _of_words(coded: Coded, span: Span, kinds: frozenset[str], noun: bool, acts:
     passive = bool(_PASSIVE.search(coded.report.text[sentence.start : span.start]))
     doers, done_to = (set(), near) if passive else (near, far)
     if noun:
-        doers, done_to = set(), set()
+        doers, done_to = {c for m, c in before if span.start - m.end <= _BESIDE and m.end == max(before)[0].end}, set()
     type_ = acts.type[sorted(kinds)[0]]
     start, end = _dates(coded, sentence)
     return _telling(coded, span, kinds, type_, None, noun, frozenset(doers), frozenset(done_to), None, start, end, acts, sentences)
@@ -230,6 +233,7 @@ def _day(words: str, at: int, published: date | None, acts: Acts) -> date | None
                 day = date(published.year, _YEAR[month[:3].lower()], number)
             except ValueError:
                 continue
-        if best is None or abs(match.start() - at) < best[0]:
+        between = words[min(match.end(), at) : max(match.start(), at)]
+        if not _TURNS.search(between) and (best is None or abs(match.start() - at) < best[0]):
             best = (abs(match.start() - at), day)
     return best[1] if best else None
