@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +13,12 @@ from ..origins.count import Known, Told, independent, origins_of
 from ..plugins import Language
 from ..records import Citation, Coded, Copy, Incident, IncidentFigure, Origin, Passage, Regroup, StatusChange, Story, content_id
 from .joining import Group, Joining
-from .passages import Acts, Telling, acts_of, tellings
+from .passages import Acts, Telling, acts_of, tellings, turns
 
 __all__ = ["Corpus", "join"]
+
+# A retraction stands in the sentence of what it takes back, or in the next (so many characters of it).
+_NEXT_CHARS = 60
 
 
 @dataclass(slots=True)
@@ -53,7 +57,15 @@ class Corpus:
 
     def incidents(self) -> tuple[Incident, ...]:
         """Return all incidents with their origins, in the order of their first passage."""
-        known = Known(coded=self.coded, copies=self.copies, citations=self.citations)
+        table = self.language.table("incidents")
+        known = Known(
+            coded=self.coded,
+            copies=self.copies,
+            citations=self.citations,
+            outlets=frozenset(c.report.outlet for c in self.coded.values() if c.report.outlet),
+            holders=re.compile(rf"\b(?:{'|'.join(table['holders'])})\b", re.IGNORECASE),
+            spokesman=re.compile(rf"\b(?:{'|'.join(table['spokesman'])})\b", re.IGNORECASE),
+        )
         return tuple(self._incident(group, known) for group in self._joining.groups)
 
     def stories(self, incidents: Sequence[Incident]) -> tuple[Story, ...]:
@@ -67,16 +79,21 @@ class Corpus:
 
     def _told(self, telling: Telling) -> Told:
         text = self.coded[telling.report_id].report.text
-        words = text[telling.sentence.start : telling.sentence.end]
-        around = text[max(0, text.rfind("\n", 0, telling.sentence.start)) : telling.sentence.end]
+        behind = text[telling.sentence.start : telling.sentence.end + _NEXT_CHARS]
+        cue = self._acts.retracts.search(behind)
+        at = telling.span.start - telling.sentence.start
+        retracts = cue is not None and (cue.start() > at or not turns(behind[cue.end() : at]))
+        requested = telling.event is not None and telling.event.realis in ("requested", "planned", "conditional")
         return Told(
             report_id=telling.report_id,
             span=telling.span,
             sentence=telling.sentence,
             event_id=telling.event.id if telling.event else None,
-            denied=telling.denied,
-            saw=bool(self._acts.own.search(words)),
-            retracts=bool(self._acts.retracts.search(around)),
+            noun=telling.noun,
+            denied=telling.denied and not telling.hypothetical and not requested,
+            deniable=not telling.hypothetical and not requested,
+            saw=bool(self._acts.own.search(text)),
+            retracts=retracts,
         )
 
     def _incident(self, group: Group, known: Known) -> Incident:

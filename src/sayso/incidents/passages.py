@@ -16,7 +16,7 @@ from typing import Any
 from ..origins.words import read, stem
 from ..records import Coded, Event, Span
 
-__all__ = ["Acts", "Telling", "acts_of", "tellings"]
+__all__ = ["Acts", "Telling", "acts_of", "tellings", "turns"]
 
 _NOT_OBJECT = re.compile(r"\b(?:in|on|at|near|for|after|when|from|to|by|as|while|before|who|that|which|and|over|off|with|of)\b|[,.;:\"”“]|\n")
 _DETERMINER = re.compile(r"(?:\b(?:the|a|an|this|that|these|those|such|no|its|their|his|her|any|reported|first|second|separate|another)|['’]s?|\bof)(?:\s[\w-]+){0,3}?\s$", re.IGNORECASE)
@@ -116,10 +116,15 @@ def acts_of(language: Any) -> Acts:
         generic=frozenset(stem(w) for w in table["generic"]),
         saying=frozenset(table["saying"]),
         days=re.compile(
-            rf"(?P<verb>\w+) (?:on )?(?P<week>{'|'.join(table['weekdays'])})\b|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(table['months'])})\b"
+            rf"(?P<verb>\w+) (?:on )?(?P<week>{'|'.join(table['weekdays'])})\b(?P<then> \w+)?|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(table['months'])})\b"
             rf"|\b(?P<month2>{'|'.join(table['months'])})\.? (?P<day2>\d{{1,2}})\b|(?P<yesterday>\byesterday\b)"
         ),
     )
+
+
+def turns(words: str) -> bool:
+    """Tell whether words between two passages turn from one happening to another in time ("after", "since")."""
+    return bool(_TURNS.search(words))
 
 
 def tellings(coded: Coded, acts: Acts) -> tuple[Telling, ...]:
@@ -152,12 +157,20 @@ def _sentence(sentences: tuple[Span, ...], span: Span) -> Span:
 def _of_event(coded: Coded, event: Event, acts: Acts, sentences: tuple[Span, ...]) -> Telling:
     text = coded.report.text
     words = text[event.trigger.start : event.trigger.end]
-    start, end = (event.when.start, event.when.end) if event.when else (None, None)
+    start, end = (event.when.start, event.when.end) if event.when and not _dates_saying(text, event.when.span, acts) else (None, None)
     return _telling(
         coded, event.trigger, acts.of_event(event, words), event.type, event, False,
         frozenset(a.country for a in event.actors if a.country), frozenset(a.country for a in event.recipients if a.country),
         event.place.name if event.place and event.place.precision != "country" else None, start, end, acts, sentences,
     )  # fmt: skip
+
+
+def _dates_saying(text: str, span: Span, acts: Acts) -> bool:
+    """Tell whether a date stands beside a verb of saying: it is the statement's."""
+    before = re.findall(r"\w+", text[max(0, span.start - 20) : span.start])
+    behind = re.findall(r"\w+", text[span.end : span.end + 15])
+    last = [w for w in before if w.lower() not in ("on", "late", "early")][-1:]
+    return bool(acts.saying & {*(w.lower() for w in last), *(w.lower() for w in behind[:1])})
 
 
 def _of_words(coded: Coded, span: Span, kinds: frozenset[str], noun: bool, acts: Acts, sentences: tuple[Span, ...]) -> Telling:
@@ -221,7 +234,7 @@ def _day(words: str, at: int, published: date | None, acts: Acts) -> date | None
     best: tuple[int, date] | None = None
     for match in acts.days.finditer(words):
         if match["week"]:
-            if match["verb"].lower() in acts.saying:
+            if acts.saying & {match["verb"].lower(), (match["then"] or "").strip()}:
                 continue
             wanted = _WEEK[match["week"][:3].lower()]
             day = published - timedelta(days=(published.weekday() - wanted) % 7)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from ..records import Citation, Claim, Coded, Copy, Link, LinkKind, Origin, Passage, Receipt, Span, Stance, content_id
+from ..records import Citation, Coded, Copy, Link, LinkKind, Origin, Passage, Receipt, Span, Stance, content_id
 
 __all__ = ["Known", "Told", "independent", "origins_of"]
 
@@ -23,24 +23,36 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A passage of an incident: its sentence, the coded event if any, whether its sentence denies, and whether the outlet's own people saw it."""
+    """A passage of an incident.
+
+    Attributes:
+        noun: it is a noun that points to the incident; it adds a source only where one is told for it.
+        denied: its sentence denies it; `deniable`: what its holder denies is the happening, not a wish, plan or norm.
+        saw: the report says that the outlet's own people saw something.
+        retracts: the outlet, or the one cited, takes it back.
+    """
 
     report_id: str
     span: Span
     sentence: Span
     event_id: str | None
+    noun: bool
     denied: bool
+    deniable: bool
     saw: bool
     retracts: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of the reports: each as coded, the copy that it is, and whom it cites."""
+    """What is known of the reports: each as coded, the copy that it is, whom it cites, and the corpus's outlets. `holders` and `spokesman` are words."""
 
     coded: Mapping[str, Coded]
     copies: Mapping[str, Copy]
     citations: Mapping[str, Sequence[Citation]]
+    outlets: frozenset[str]
+    holders: re.Pattern[str]
+    spokesman: re.Pattern[str]
 
 
 @dataclass(slots=True)
@@ -55,6 +67,9 @@ class _Found:
     reports: dict[str, None] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     on_record: bool = True
+    state: bool = False
+    whole: bool = False
+    names: set[str] = field(default_factory=set)
 
 
 def independent(origins: Sequence[Origin]) -> int:
@@ -86,7 +101,7 @@ def origins_of(told: Sequence[Told], known: Known) -> tuple[Origin, ...]:
         first = next((t for t in silent if not t.denied), None)
         if first is not None:
             outlet = _outlet(known, first.report_id)
-            found[("outlet", outlet)] = _Found("outlet", outlet, None, outlet, {"asserts"}, dict.fromkeys([first.report_id]))
+            found[("outlet", outlet, "")] = _Found("outlet", outlet, None, outlet, {"asserts"}, dict.fromkeys([first.report_id]))
     return _finished(found)
 
 
@@ -121,50 +136,51 @@ def _same_paragraph(text: str, span: Span, sentence: Span) -> bool:
 def _holders(passage: Told, known: Known) -> list[tuple[Link | None, Stance]]:
     """Return who tells a passage, the outlet aside: the holders of its claims, else of the attribution around it; None for the outlet's own people."""
     coded = known.coded[passage.report_id]
-    outlet = coded.report.outlet
-    out: list[tuple[Link | None, Stance]] = []
+    if passage.retracts:
+        return [(None, "denies")]
     claims = [c for c in coded.claims if c.event_id == passage.event_id]
+    told: list[tuple[Link, Stance]] = []
     for claim in claims:
-        link = _speaker(claim, outlet)
+        link = next((x for x in claim.chain[1:] if _counts(x, known) and (x.cue is not None or claim.stance == "denies")), None)
         if link is not None:
-            out.append((link, "denies" if claim.stance == "denies" or passage.denied else "asserts"))
-    if not out:
-        around = [a for a in coded.attributions if a.link is not None and any(c.covers(passage.span) for c in a.content)]
-        around = around or [a for a in coded.attributions if a.link is not None and any(passage.sentence.covers(c) for c in a.cue)]
+            told.append((link, claim.stance))
+    if not told:
+        around = [a for a in coded.attributions if a.link and _counts(a.link, known) and any(c.covers(passage.span) for c in a.content)]
+        if not around and not passage.noun:
+            around = [a for a in coded.attributions if a.link and _counts(a.link, known) and any(passage.sentence.covers(c) for c in a.cue)]
         if around:
             best = min(around, key=lambda a: sum(c.end - c.start for c in a.content))
-            if best.link is not None and not _is_outlet(best.link, outlet):
-                out.append((best.link, "denies" if passage.denied else "asserts"))
-    if not out:
-        before = _paragraph_holder(coded, passage)
-        if before is not None and not _is_outlet(before, outlet):
-            out.append((before, "denies" if passage.denied else "asserts"))
-    if passage.saw and not passage.denied:
-        out = [(None, "asserts")]
-    if passage.retracts:
-        out = [(None, "denies")]
+            told = [(best.link, "asserts")] if best.link else []
+    out: list[tuple[Link | None, Stance]] = []
+    for link, stance in told:
+        denies = passage.deniable and (stance == "denies" or passage.denied)
+        out += [(one, "denies" if denies else "asserts") for one in _named_below(link, coded, known)]
+    if not out and passage.saw and not passage.noun and not passage.denied:
+        return [(None, "asserts")]
     return out
 
 
-def _paragraph_holder(coded: Coded, passage: Told) -> Link | None:
-    """Return who speaks last before a passage, or else first behind it, in its paragraph."""
-    text = coded.report.text
-    start, end = text.rfind("\n", 0, passage.span.start) + 1, text.find("\n", passage.span.end)
-    paragraph = Span(start, end if end > 0 else len(text))
-    inside = [a for a in coded.attributions if a.link is not None and a.cue and all(paragraph.covers(c) for c in a.cue)]
-    before = [a for a in inside if a.cue[0].start < passage.span.start]
-    if before:
-        return max(before, key=lambda a: a.cue[0].start).link
-    return min(inside, key=lambda a: a.cue[0].start).link if inside else None
+def _counts(link: Link, known: Known) -> bool:
+    """Tell whether a link can be an origin: no outlet, and if unnamed, people."""
+    words = (link.name or link.describes or "").lower()
+    if link.kind == "outlet" or (link.name or "") in known.outlets or any(w in _MEDIA for w in words.split()[-2:]):
+        return False
+    return link.kind != "unnamed" or bool(known.holders.search(words))
 
 
-def _speaker(claim: Claim, outlet: str | None) -> Link | None:
-    inner = [link for link in claim.chain[1:] if not _is_outlet(link, outlet)]
-    return inner[0] if inner else None
-
-
-def _is_outlet(link: Link, outlet: str | None) -> bool:
-    return outlet is not None and (link.name or "") == outlet
+def _named_below(link: Link, coded: Coded, known: Known) -> list[Link]:
+    """Return whom a report's unnamed official is: the first of his country whom it names below; of "both sides", the first of each; else himself."""
+    if link.kind != "unnamed" or link.span is None or not (link.anonymity == "singular" or "both" in (link.describes or "")):
+        return [link]
+    named: dict[str, Link] = {}
+    for row in coded.attributions:
+        other = row.link
+        if other is not None and other.kind in ("person", "organisation") and other.span is not None and other.span.start > link.span.start:
+            if other.country and other.sector in _STATE and _counts(other, known):
+                named.setdefault(other.country, other)
+    if "both" in (link.describes or ""):
+        return list(named.values())[:2] if len(named) > 1 else [link]
+    return [named[link.country]] if link.country in named else [link]
 
 
 def _placed(
@@ -175,32 +191,55 @@ def _placed(
     outlet = _outlet(known, passage.report_id)
     where = (Passage(report_id=passage.report_id, span=passage.span),)
     if link is None:
-        key: _Key = ("outlet", outlet)
+        if passage.retracts:
+            outlet = next((c.outlet for c in known.citations.get(passage.report_id, ())), outlet)
+        key: _Key = ("outlet", outlet, stance if passage.retracts else "")
         found.setdefault(key, _Found("outlet", outlet, None, outlet))
         return key, stance, None
-    words = (link.name or link.describes or "").strip()
-    on_record = link.kind in ("person", "organisation", "outlet")
-    here = [k for _, k, _ in of_report.get(passage.report_id, ())]
-    if link.kind == "outlet" or any(w in _MEDIA for w in words.lower().split()[-2:]):
-        key = ("outlet", words)
-    elif link.kind == "document":
-        bodies = [k for k in here if found[k].on_record and found[k].kind in ("organisation", "person")]
-        key = bodies[-1] if bodies else ("document", outlet)
-    elif link.kind == "unnamed":
-        same = [k for k in here if found[k].country == link.country and found[k].kind != "outlet"]
-        key = same[-1] if same else ("unnamed", outlet, link.country or "")
-    elif link.sector in _STATE and link.country:
-        unnamed = ("unnamed", outlet, link.country)
-        key = ("state", link.country, link.sector)
-        if unnamed in found and found[unnamed].reports.keys() == {passage.report_id} and key not in found:
-            return unnamed, stance, Receipt(rule="named below", passages=where, why=f"{words} is the official whom the report has unnamed")
-    else:
-        key = ("name", re.sub(r"\W+", " ", words).strip().lower().split(" ")[-1] if words else outlet)
-    receipt = None
-    if key in found and passage.report_id not in found[key].reports:
-        receipt = Receipt(rule="same holder", passages=where, why=f"{words} is of the same office or body as {found[key].name}")
-    found.setdefault(key, _Found(link.kind, words or outlet, link.country, outlet, on_record=on_record))
+    words = (link.name or link.describes or "").strip() or outlet
+    here = list(dict.fromkeys(k for _, k, _ in of_report.get(passage.report_id, ())))
+    key, rule, why = _key(link, words, outlet, known.coded[passage.report_id].report.text, known, found, here)
+    receipt = Receipt(rule=rule, passages=where, why=why) if key in found and passage.report_id not in found[key].reports else None
+    made = found.setdefault(key, _Found(link.kind, words, link.country, outlet, on_record=link.kind in ("person", "organisation")))
+    made.state = made.state or (link.sector in _STATE and bool(link.country))
+    made.whole = made.whole or _whole(words, link.kind)
+    if link.kind == "person":
+        made.names.add(words.split()[-1].lower())
     return key, stance, receipt
+
+
+def _key(
+    link: Link, words: str, outlet: str, text: str, known: Known, found: Mapping[_Key, _Found], here: Sequence[_Key]
+) -> tuple[_Key, str, str]:
+    """Return the origin that a holder is of, by which rule, and why."""
+    if link.kind == "unnamed":
+        return ("unnamed", outlet), "one outlet's unnamed", f"the unnamed sources of {outlet} are counted once"
+    if link.kind == "document":
+        body = next((k for k in reversed(here) if found[k].on_record), None)
+        return (body or ("document", outlet)), "document of a holder", f"{words} is by who speaks in the same report"
+    surname = words.split()[-1].lower()
+    same_name = next((k for k, f in found.items() if link.kind == "person" and surname in f.names), None)
+    if same_name is not None:
+        return same_name, "same name", f"{words} is the same person"
+    before = text[max(0, link.span.start - 60) : link.span.end] if link.span else ""
+    if link.kind == "person" and known.spokesman.search(before):
+        body = next((k for k in (*reversed(here), *found) if found[k].kind == "organisation"), None)
+        if body is not None:
+            return body, "spokesman", f"{words} speaks for {found[body].name}"
+    if link.sector in _STATE and link.country:
+        one = next((k for k in here if found[k].on_record and found[k].country == link.country and found[k].state), None)
+        if one is not None:
+            return one, "one government in one report", f"{words} and {found[one].name} are of one government"
+        whole = [k for k, f in found.items() if f.on_record and f.state and f.country == link.country and (_whole(words, link.kind) or f.whole)]
+        if whole:
+            return whole[0], "a government", f"{words} and {found[whole[0]].name}: one is the government as a whole"
+        return ("state", link.country, link.sector or ""), "same office or body", f"{words} is of the same body"
+    return ("name", surname), "same name", f"{words} is named alike"
+
+
+def _whole(words: str, kind: str) -> bool:
+    """Tell whether a holder is a government as a whole, named by its country or capital: one word."""
+    return kind == "organisation" and " " not in words
 
 
 def _outlet(known: Known, report_id: str) -> str:
