@@ -146,6 +146,8 @@ class Joining:
         """Return the rule by which a passage is not of an incident, or None."""
         coded = [t for t in group.tellings if not t.noun]
         here = [t for t in coded if t.report_id == telling.report_id]
+        if any(t.sentence == telling.sentence and t.clause != telling.clause for t in group.tellings if t.report_id == telling.report_id):
+            return "its sentence sets them apart in time"
         actors = frozenset().union(*(t.actors for t in coded))
         if telling.noun and here:
             return "other actors" if telling.actors and actors and not telling.actors & actors else None

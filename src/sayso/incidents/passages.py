@@ -26,6 +26,7 @@ _NUMBER = re.compile(
 # A noun's actor stands right before it ("the Colombian operation").
 _BESIDE = 3
 _TURNS = re.compile(r"\b(?:after|before|since|earlier|ago|as|than)\b")
+_LATER = re.compile(r"\b(?:after|before|since|earlier)\b")
 _WEEK = {name: i for i, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _YEAR = {name: i for i, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|are|is)\s(?:\w+ly\s)?$|\bwho[^.]{0,20}$")
@@ -68,6 +69,7 @@ class Telling:
         objects: stems of what the act is done to, as the words behind (or, in the passive, before) say.
         sentence: its sentence, `stems` that sentence's.
         other: whether its sentence says that it is another happening.
+        clause: how often its sentence turns in time ("after", "since") before it.
     """
 
     report_id: str
@@ -89,6 +91,7 @@ class Telling:
     other: bool
     denied: bool
     hypothetical: bool
+    clause: int
 
 
 @lru_cache(maxsize=4)
@@ -221,6 +224,7 @@ def _telling(
         start=start, end=end, sentence=sentence, stems=stems, other=bool(acts.other.search(words)),
         denied=bool((event and event.realis == "denied") or acts.denies.search(words)),
         hypothetical=bool((event and event.realis in ("conditional", "generic")) or acts.modal.search(text[sentence.start : span.start])),
+        clause=len(_LATER.findall(text[sentence.start : span.start])),
     )  # fmt: skip
 
 

@@ -97,6 +97,7 @@ def origins_of(told: Sequence[Told], known: Known) -> tuple[Origin, ...]:
             if receipt is not None:
                 origin.receipts.append(receipt)
             of_report.setdefault(passage.report_id, []).append((passage, key, stance))
+    _settle_eyes(found)
     if not any("asserts" in f.stances for f in found.values()):
         first = next((t for t in silent if not t.denied), None)
         if first is not None:
@@ -155,7 +156,7 @@ def _holders(passage: Told, known: Known) -> list[tuple[Link | None, Stance]]:
     for link, stance in told:
         denies = passage.deniable and (stance == "denies" or passage.denied)
         out += [(one, "denies" if denies else "asserts") for one in _named_below(link, coded, known)]
-    if not out and passage.saw and not passage.noun and not passage.denied:
+    if not out and passage.saw and not passage.denied:
         return [(None, "asserts")]
     return out
 
@@ -235,6 +236,20 @@ def _key(
             return whole[0], "a government", f"{words} and {found[whole[0]].name}: one is the government as a whole"
         return ("state", link.country, link.sector or ""), "same office or body", f"{words} is of the same body"
     return ("name", surname), "same name", f"{words} is named alike"
+
+
+def _settle_eyes(found: dict[_Key, _Found]) -> None:
+    """Where one report has both its own people's eyes and a holder, keep one: the holder if he speaks for a state or body, else the eyes."""
+    for key, eyes in list(found.items()):
+        if key[0] != "outlet" or key[2]:
+            continue
+        others = [f for k, f in found.items() if k != key and f.via == eyes.via and set(f.reports) & set(eyes.reports) and "asserts" in f.stances]
+        if any(f.state or f.kind == "organisation" for f in others) or any(set(eyes.reports) & set(f.reports) and f.state for k, f in found.items() if k != key):
+            del found[key]
+        else:
+            for k, f in list(found.items()):
+                if f in others and set(f.reports) <= set(eyes.reports):
+                    del found[k]
 
 
 def _whole(words: str, kind: str) -> bool:
