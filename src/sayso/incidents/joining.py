@@ -173,6 +173,7 @@ class Joining:
         actors = frozenset().union(*(t.actors for t in coded if t.event or not telling.event))
         targets = frozenset().union(*(t.recipients for t in coded if t.event or not telling.event))
         close = max((self._alike(telling, t) for t in coded), default=0.0) >= CLOSE
+        close = close or any(telling.numbers & t.numbers and telling.objects & t.objects for t in coded)
         if telling.actors and actors and not telling.actors & (actors | targets if mutual else actors) and not close:
             return "other actors"
         if telling.event and telling.recipients and targets and not telling.recipients & (targets | actors if mutual else targets) and not close:

@@ -21,11 +21,14 @@ __all__ = ["Acts", "Telling", "acts_of", "tellings", "turns"]
 _NOT_OBJECT = re.compile(r"\b(?:in|on|at|near|for|after|when|from|to|by|as|while|before|who|that|which|and|over|off|with|of)\b|[,.;:\"”“]|\n")
 _DETERMINER = re.compile(r"(?:\b(?:the|a|an|this|that|these|those|such|no|its|their|his|her|any|reported|first|second|separate|another)|['’]s?|\bof)(?:\s[\w-]+){0,3}?\s$", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|a (?=\w))", re.IGNORECASE
+    r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen)\b", re.IGNORECASE
 )
 # A noun's actor stands right before it ("the Colombian operation").
 _BESIDE = 3
 _TURNS = re.compile(r"\b(?:after|before|since|earlier|ago|as|than)\b")
+# The passive's subject is among the last words before the verb; "were" is one of them.
+_SUBJECT_WORDS = 4
+_DATELINE = re.compile(r"^[^.\n]{0,14}?(?:\([\w ]+\))?\.?\s?(?:-|–|—)\s")
 _LATER = re.compile(r"\b(?:after|before|since|earlier)\b")
 _WEEK = {name: i for i, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _YEAR = {name: i for i, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
@@ -161,6 +164,8 @@ def _of_event(coded: Coded, event: Event, acts: Acts, sentences: tuple[Span, ...
     text = coded.report.text
     words = text[event.trigger.start : event.trigger.end]
     start, end = (event.when.start, event.when.end) if event.when and not _dates_saying(text, event.when.span, acts) else (None, None)
+    if end and coded.report.published and end < coded.report.published and event.realis in ("planned", "expected"):
+        start = end = None  # a plan for a day that is over is a misread weekday
     return _telling(
         coded, event.trigger, acts.of_event(event, words), event.type, event, False,
         frozenset(a.country for a in event.actors if a.country), frozenset(a.country for a in event.recipients if a.country),
@@ -190,14 +195,7 @@ def _of_words(coded: Coded, span: Span, kinds: frozenset[str], noun: bool, acts:
     if noun:
         doers, done_to = {c for m, c in before if span.start - m.end <= _BESIDE and m.end == max(before)[0].end}, set()
     type_ = acts.type[sorted(kinds)[0]]
-    start, end = _dates(coded, sentence)
-    return _telling(coded, span, kinds, type_, None, noun, frozenset(doers), frozenset(done_to), None, start, end, acts, sentences)
-
-
-def _dates(coded: Coded, sentence: Span) -> tuple[date | None, date | None]:
-    """Return the dates of the events coded in a sentence, if they agree."""
-    dates = {(e.when.start, e.when.end) for e in coded.events if e.when and sentence.covers(e.trigger) and (e.when.end - e.when.start) < timedelta(days=32)}
-    return dates.pop() if len(dates) == 1 else (None, None)
+    return _telling(coded, span, kinds, type_, None, noun, frozenset(doers), frozenset(done_to), None, None, None, acts, sentences)
 
 
 def _telling(
@@ -211,7 +209,7 @@ def _telling(
         start = end = _day(words, span.start - sentence.start, coded.report.published, acts)
     passive = _PASSIVE.search(text[sentence.start : span.start])
     if passive:
-        behind = re.split(r"[,.;:\"“”\n]", text[sentence.start : span.start])[-1]
+        behind = " ".join(re.split(r"[,.;:\"“”\n]", text[sentence.start : span.start])[-1].split()[-_SUBJECT_WORDS:])
     else:
         rest = text[span.end : sentence.end]
         cut = _NOT_OBJECT.search(rest, 2)
@@ -251,6 +249,10 @@ def _day(words: str, at: int, published: date | None, acts: Acts) -> date | None
             except ValueError:
                 continue
         between = words[min(match.end(), at) : max(match.start(), at)]
+        if match["week"] and match.end() <= at and acts.saying & set(re.findall(r"\w+", between)):
+            continue
+        if _DATELINE.match(words[match.end() :]):
+            continue
         if not _TURNS.search(between) and (best is None or abs(match.start() - at) < best[0]):
             best = (abs(match.start() - at), day)
     return best[1] if best else None
