@@ -62,11 +62,21 @@ class Corpus:
             coded=self.coded,
             copies=self.copies,
             citations=self.citations,
+            persons=self._persons(),
             outlets=frozenset(c.report.outlet for c in self.coded.values() if c.report.outlet),
             holders=re.compile(rf"\b(?:{'|'.join(table['holders'])})\b", re.IGNORECASE),
             spokesman=re.compile(rf"\b(?:{'|'.join(table['spokesman'])})\b", re.IGNORECASE),
         )
         return tuple(self._incident(group, known) for group in self._joining.groups)
+
+    def _persons(self) -> dict[str, str]:
+        """Return the country that the reports, copies left out, give each person most often."""
+        counts: dict[str, Counter[str]] = {}
+        for id_, coded in self.coded.items():
+            for row in coded.attributions:
+                if id_ not in self.copies and row.link and row.link.kind == "person" and row.link.name and row.link.country:
+                    counts.setdefault(row.link.name, Counter())[row.link.country] += 1
+        return {name: c.most_common(1)[0][0] for name, c in counts.items()}
 
     def stories(self, incidents: Sequence[Incident]) -> tuple[Story, ...]:
         """Return the stories: reports that a copy or their main incident joins.
@@ -91,7 +101,8 @@ class Corpus:
             event_id=telling.event.id if telling.event else None,
             noun=telling.noun,
             denied=telling.denied and not telling.hypothetical and not requested,
-            deniable=not telling.hypothetical and not requested,
+            embedded=telling.hypothetical or (telling.denied and requested),
+            wanted=telling.event is not None and telling.event.realis in ("requested", "threatened"),
             saw=bool(self._acts.own.search(text)),
             retracts=retracts,
         )

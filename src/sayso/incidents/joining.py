@@ -157,7 +157,9 @@ class Joining:
                 return "another day"
             if not dates and all(t.published and telling.end < t.published - timedelta(days=_UNDATED_DAYS) for t in coded):
                 return "another day"
-        elif dates and telling.published and not any(_near(telling.published, s, e) for s, e in dates):
+            if all(t.published and t.published < telling.start and not _ahead(t) for t in coded):
+                return "told before it happened"
+        elif dates and telling.published and not any(_near(telling.published, s, e, _AHEAD_DAYS if _ahead(telling) else 0) for s, e in dates):
             return "another day"
         elif not dates and telling.published and all(t.published and abs((telling.published - t.published).days) > _UNDATED_DAYS for t in coded):
             return "another day"
@@ -170,8 +172,8 @@ class Joining:
 
     def _other_parties(self, telling: Telling, coded: Sequence[Telling], here: Sequence[Telling]) -> str | None:
         mutual = bool(telling.acts & _MUTUAL)
-        actors = frozenset().union(*(t.actors for t in coded if t.event or not telling.event))
-        targets = frozenset().union(*(t.recipients for t in coded if t.event or not telling.event))
+        actors = _mostly(t.actors for t in coded if t.event or not telling.event)
+        targets = _mostly(t.recipients for t in coded if t.event or not telling.event)
         close = max((self._alike(telling, t) for t in coded), default=0.0) >= CLOSE
         close = close or any(telling.numbers & t.numbers and telling.objects & t.objects for t in coded)
         if telling.actors and actors and not telling.actors & (actors | targets if mutual else actors) and not close:
@@ -224,6 +226,13 @@ class Joining:
         return sum(math.log((len(self._stems) + PRIOR) / (self._frequency[s] + 1)) for s in stems)
 
 
+def _mostly(sides: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Return the countries that a group's passages name on one side, those named less than half as often as the first left out."""
+    counts = Counter(c for side in sides for c in side)
+    most = max(counts.values(), default=0)
+    return frozenset(c for c, n in counts.items() if 2 * n >= most)
+
+
 def _is_among(telling: Telling, passages: Sequence[Passage]) -> bool:
     return any(p.report_id == telling.report_id and p.span.overlaps(telling.span) for p in passages)
 
@@ -236,8 +245,13 @@ def _apart(start: date, end: date, other_start: date, other_end: date) -> bool:
     return start > other_end or other_start > end
 
 
-def _near(published: date, start: date, end: date) -> bool:
-    return start <= published + timedelta(days=_AHEAD_DAYS) and end >= published - timedelta(days=_UNDATED_DAYS)
+def _ahead(telling: Telling) -> bool:
+    """Tell whether a passage may tell of what is to come."""
+    return telling.noun or telling.hypothetical or telling.event is None or telling.event.realis not in ("actual", "denied")
+
+
+def _near(published: date, start: date, end: date, ahead: int) -> bool:
+    return start <= published + timedelta(days=ahead) and end >= published - timedelta(days=_UNDATED_DAYS)
 
 
 def _same_place(one: str, other: str) -> bool:

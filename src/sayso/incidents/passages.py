@@ -124,6 +124,7 @@ def acts_of(language: Any) -> Acts:
         days=re.compile(
             rf"(?P<verb>\w+) (?:on )?(?P<week>{'|'.join(table['weekdays'])})\b(?P<then> \w+)?|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(table['months'])})\b"
             rf"|\b(?P<month2>{'|'.join(table['months'])})\.? (?P<day2>\d{{1,2}})\b|(?P<yesterday>\byesterday\b)"
+            rf"|\b(?:[Ii]n|[Ss]ince|[Ll]ast) (?P<whole>{'|'.join(table['months'])})\b(?! \d)"
         ),
     )
 
@@ -169,7 +170,7 @@ def _of_event(coded: Coded, event: Event, acts: Acts, sentences: tuple[Span, ...
     return _telling(
         coded, event.trigger, acts.of_event(event, words), event.type, event, False,
         frozenset(a.country for a in event.actors if a.country), frozenset(a.country for a in event.recipients if a.country),
-        event.place.name if event.place and event.place.precision != "country" else None, start, end, acts, sentences,
+        event.place.name if event.place and event.place.precision in ("city", "point") else None, start, end, acts, sentences,
     )  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def _telling(
     sentence = _sentence(sentences, span)
     words = text[sentence.start : sentence.end]
     if start is None and not noun:
-        start = end = _day(words, span.start - sentence.start, coded.report.published, acts)
+        start, end = _day(words, span.start - sentence.start, coded.report.published, acts)
     passive = _PASSIVE.search(text[sentence.start : span.start])
     if passive:
         behind = " ".join(re.split(r"[,.;:\"“”\n]", text[sentence.start : span.start])[-1].split()[-_SUBJECT_WORDS:])
@@ -226,33 +227,41 @@ def _telling(
     )  # fmt: skip
 
 
-def _day(words: str, at: int, published: date | None, acts: Acts) -> date | None:
-    """Return the day that a sentence names nearest to a passage: a day of the year, or the last such weekday before publication.
+def _day(words: str, at: int, published: date | None, acts: Acts) -> tuple[date | None, date | None]:
+    """Return the days that a sentence names nearest to a passage: a day of the year, the last such weekday or month before publication.
 
     The weekday of a saying verb is the statement's and tells nothing. Without a day of publication nothing is told.
     """
     if published is None:
-        return None
-    best: tuple[int, date] | None = None
+        return None, None
+    best: tuple[int, date, date] | None = None
     for match in acts.days.finditer(words):
-        if match["week"]:
-            if acts.saying & {match["verb"].lower(), (match["then"] or "").strip()}:
-                continue
-            wanted = _WEEK[match["week"][:3].lower()]
-            day = published - timedelta(days=(published.weekday() - wanted) % 7)
-        elif match["yesterday"]:
-            day = published - timedelta(days=1)
-        else:
-            month, number = match["month"] or match["month2"], int(match["day"] or match["day2"])
-            try:
-                day = date(published.year, _YEAR[month[:3].lower()], number)
-            except ValueError:
-                continue
         between = words[min(match.end(), at) : max(match.start(), at)]
+        if match["week"] and acts.saying & {match["verb"].lower(), (match["then"] or "").strip()}:
+            continue
         if match["week"] and match.end() <= at and acts.saying & set(re.findall(r"\w+", between)):
             continue
-        if _DATELINE.match(words[match.end() :]):
+        if _DATELINE.match(words[match.end() :]) or _TURNS.search(between):
             continue
-        if not _TURNS.search(between) and (best is None or abs(match.start() - at) < best[0]):
-            best = (abs(match.start() - at), day)
-    return best[1] if best else None
+        days = _days(match, published)
+        if days is not None and (best is None or abs(match.start() - at) < best[0]):
+            best = (abs(match.start() - at), *days)
+    return (best[1], best[2]) if best else (None, None)
+
+
+def _days(match: re.Match[str], published: date) -> tuple[date, date] | None:
+    if match["week"]:
+        day = published - timedelta(days=(published.weekday() - _WEEK[match["week"][:3].lower()]) % 7)
+    elif match["yesterday"]:
+        day = published - timedelta(days=1)
+    elif match["whole"]:
+        month = _YEAR[match["whole"][:3].lower()]
+        first = date(published.year - (month > published.month), month, 1)
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    else:
+        month, number = match["month"] or match["month2"], int(match["day"] or match["day2"])
+        try:
+            day = date(published.year, _YEAR[month[:3].lower()], number)
+        except ValueError:
+            return None
+    return day, day

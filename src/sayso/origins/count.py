@@ -8,8 +8,9 @@ statement and who made it. A passage without a source is in no origin, unless no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from ..records import Citation, Coded, Copy, Link, LinkKind, Origin, Passage, Receipt, Span, Stance, content_id
@@ -27,7 +28,9 @@ class Told:
 
     Attributes:
         noun: it is a noun that points to the incident; it adds a source only where one is told for it.
-        denied: its sentence denies it; `deniable`: what its holder denies is the happening, not a wish, plan or norm.
+        denied: its sentence denies it.
+        embedded: it is conditional, or its sentence denies the wish or plan that it stands in: that tells neither that it happened nor that it did not.
+        wanted: it is demanded or threatened; the innermost holder is who demands it and tells nothing.
         saw: the report says that the outlet's own people saw something.
         retracts: the outlet, or the one cited, takes it back.
     """
@@ -38,18 +41,21 @@ class Told:
     event_id: str | None
     noun: bool
     denied: bool
-    deniable: bool
+    embedded: bool
+    wanted: bool
     saw: bool
     retracts: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of the reports: each as coded, the copy that it is, whom it cites, and the corpus's outlets. `holders` and `spokesman` are words."""
+    """What is known of the reports: each as coded, the copy that it is, whom it cites, each person's country,
+    and the corpus's outlets. `holders` and `spokesman` are words."""
 
     coded: Mapping[str, Coded]
     copies: Mapping[str, Copy]
     citations: Mapping[str, Sequence[Citation]]
+    persons: Mapping[str, str]
     outlets: frozenset[str]
     holders: re.Pattern[str]
     spokesman: re.Pattern[str]
@@ -63,7 +69,7 @@ class _Found:
     name: str
     country: str | None
     via: str
-    stances: set[Stance] = field(default_factory=set)
+    stances: Counter[Stance] = field(default_factory=Counter)
     reports: dict[str, None] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     on_record: bool = True
@@ -92,17 +98,17 @@ def origins_of(told: Sequence[Told], known: Known) -> tuple[Origin, ...]:
             if key not in found:
                 continue
             origin = found[key]
-            origin.stances.add(stance)
+            origin.stances[stance] += passage.report_id not in known.copies or not origin.stances
             origin.reports.setdefault(passage.report_id)
             if receipt is not None:
                 origin.receipts.append(receipt)
             of_report.setdefault(passage.report_id, []).append((passage, key, stance))
     _settle_eyes(found)
-    if not any("asserts" in f.stances for f in found.values()):
+    if not any(f.stances.most_common(1)[0][0] == "asserts" for f in found.values() if f.stances):
         first = next((t for t in silent if not t.denied), None)
         if first is not None:
             outlet = _outlet(known, first.report_id)
-            found[("outlet", outlet, "")] = _Found("outlet", outlet, None, outlet, {"asserts"}, dict.fromkeys([first.report_id]))
+            found[("outlet", outlet, "")] = _Found("outlet", outlet, None, outlet, Counter(["asserts"]), dict.fromkeys([first.report_id]))
     return _finished(found)
 
 
@@ -139,10 +145,13 @@ def _holders(passage: Told, known: Known) -> list[tuple[Link | None, Stance]]:
     coded = known.coded[passage.report_id]
     if passage.retracts:
         return [(None, "denies")]
+    if passage.embedded:
+        return []
     claims = [c for c in coded.claims if c.event_id == passage.event_id]
     told: list[tuple[Link, Stance]] = []
     for claim in claims:
-        link = next((x for x in claim.chain[1:] if _counts(x, known) and (x.cue is not None or claim.stance == "denies")), None)
+        chain = claim.chain[1:-1] if passage.wanted and len(claim.chain) > 1 else claim.chain[1:]
+        link = next((x for x in chain if _counts(x, known) and (x.cue is not None or claim.stance == "denies")), None)
         if link is not None:
             told.append((link, claim.stance))
     if not told:
@@ -154,7 +163,7 @@ def _holders(passage: Told, known: Known) -> list[tuple[Link | None, Stance]]:
             told = [(best.link, "asserts")] if best.link else []
     out: list[tuple[Link | None, Stance]] = []
     for link, stance in told:
-        denies = passage.deniable and (stance == "denies" or passage.denied)
+        denies = not passage.embedded and (stance == "denies" or passage.denied)
         out += [(one, "denies" if denies else "asserts") for one in _named_below(link, coded, known)]
     if not out and passage.saw and not passage.denied:
         return [(None, "asserts")]
@@ -177,11 +186,18 @@ def _named_below(link: Link, coded: Coded, known: Known) -> list[Link]:
     for row in coded.attributions:
         other = row.link
         if other is not None and other.kind in ("person", "organisation") and other.span is not None and other.span.start > link.span.start:
+            other = _of_country(other, known)
             if other.country and other.sector in _STATE and _counts(other, known):
                 named.setdefault(other.country, other)
     if "both" in (link.describes or ""):
-        return list(named.values())[:2] if len(named) > 1 else [link]
+        return list(named.values())[:2] or [link]
     return [named[link.country]] if link.country in named else [link]
+
+
+def _of_country(link: Link, known: Known) -> Link:
+    """Return a person's link with the country that most reports give him; another's as it is."""
+    country = known.persons.get(link.name or "")
+    return replace(link, country=country) if country and link.kind == "person" else link
 
 
 def _placed(
@@ -197,6 +213,7 @@ def _placed(
         key: _Key = ("outlet", outlet, stance if passage.retracts else "")
         found.setdefault(key, _Found("outlet", outlet, None, outlet))
         return key, stance, None
+    link = _of_country(link, known)
     words = (link.name or link.describes or "").strip() or outlet
     here = list(dict.fromkeys(k for _, k, _ in of_report.get(passage.report_id, ())))
     key, rule, why = _key(link, words, outlet, known.coded[passage.report_id].report.text, known, found, here)
@@ -262,7 +279,7 @@ def _outlet(known: Known, report_id: str) -> str:
 
 
 def _finished(found: Mapping[_Key, _Found]) -> tuple[Origin, ...]:
-    """Turn origins in the making into records. Who asserts and denies asserts; on record and unnamed of one country may share what they know."""
+    """Turn origins in the making into records. Who asserts and denies does what he does more often, else first; on record and unnamed of one country may share what they know."""
     ids = {key: content_id("o", key, sorted(f.reports)) for key, f in found.items() if f.stances}
     shared: dict[_Key, list[str]] = {key: [] for key in ids}
     for one, other in combinations(ids, 2):
@@ -277,7 +294,7 @@ def _finished(found: Mapping[_Key, _Found]) -> tuple[Origin, ...]:
             name=found[key].name,
             country=found[key].country,
             via=found[key].via,
-            stance=next(s for s in ("asserts", "denies", "hedges") if s in found[key].stances),  # type: ignore[arg-type]
+            stance=found[key].stances.most_common(1)[0][0],
             reports=tuple(found[key].reports),
             maybe_shared=tuple(shared[key]),
             receipts=tuple(found[key].receipts),
