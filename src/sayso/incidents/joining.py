@@ -247,7 +247,7 @@ def _apart(start: date, end: date, other_start: date, other_end: date) -> bool:
 
 def _ahead(telling: Telling) -> bool:
     """Tell whether a passage may tell of what is to come."""
-    return telling.noun or telling.hypothetical or telling.event is None or telling.event.realis not in ("actual", "denied")
+    return telling.hypothetical or (telling.event is not None and telling.event.realis not in ("actual", "denied"))
 
 
 def _near(published: date, start: date, end: date, ahead: int) -> bool:
