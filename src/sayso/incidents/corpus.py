@@ -70,12 +70,12 @@ class Corpus:
         return tuple(self._incident(group, known) for group in self._joining.groups)
 
     def _persons(self) -> dict[str, str]:
-        """Return the country that the reports, copies left out, give each person most often."""
+        """Return the country that most reports, copies left out, give each person; of equals the one told first."""
         counts: dict[str, Counter[str]] = {}
         for id_, coded in self.coded.items():
-            for row in coded.attributions:
-                if id_ not in self.copies and row.link and row.link.kind == "person" and row.link.name and row.link.country:
-                    counts.setdefault(row.link.name, Counter())[row.link.country] += 1
+            links = {(r.link.name, r.link.country) for r in coded.attributions if r.link and r.link.kind == "person" and r.link.name and r.link.country}
+            for name, country in sorted(links) if id_ not in self.copies else ():
+                counts.setdefault(str(name), Counter())[str(country)] += 1
         return {name: c.most_common(1)[0][0] for name, c in counts.items()}
 
     def stories(self, incidents: Sequence[Incident]) -> tuple[Story, ...]:

@@ -159,6 +159,9 @@ class Joining:
                 return "another day"
             if all(t.published and t.published < telling.start and not _ahead(t) for t in coded):
                 return "told before it happened"
+            wishes = [t for t in coded if t.event]
+            if wishes and all(_ahead(t) and t.published and telling.end < t.published for t in wishes) and not _ahead(telling):
+                return "done before it was wanted"
         elif dates and telling.published and not any(_near(telling.published, s, e, _AHEAD_DAYS if _ahead(telling) else 0) for s, e in dates):
             return "another day"
         elif not dates and telling.published and all(t.published and abs((telling.published - t.published).days) > _UNDATED_DAYS for t in coded):

@@ -32,6 +32,7 @@ _DATELINE = re.compile(r"^[^.\n]{0,14}?(?:\([\w ]+\))?\.?\s?(?:-|–|—)\s")
 _LATER = re.compile(r"\b(?:after|before|since|earlier)\b")
 _WEEK = {name: i for i, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _YEAR = {name: i for i, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
+_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Nn]o)\s$")
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|are|is)\s(?:\w+ly\s)?$|\bwho[^.]{0,20}$")
 
 
@@ -146,10 +147,11 @@ def tellings(coded: Coded, acts: Acts) -> tuple[Telling, ...]:
             for match in pattern.finditer(text):
                 found.setdefault(Span(*match.span()), set()).add(act)
         for span in sorted(found, key=lambda s: (s.start - s.end, s.start)):
+            named = noun or bool(_ARTICLE.search(text[max(0, span.start - 6) : span.start]))
             if any(span.overlaps(t) for t in taken) or (noun and not _DETERMINER.search(text[max(0, span.start - 40) : span.start])):
                 continue
             taken.append(span)
-            out.append(_of_words(coded, span, frozenset(found[span]), noun, acts, sentences))
+            out.append(_of_words(coded, span, frozenset(found[span]), named, acts, sentences))
     return tuple(sorted(out, key=lambda t: t.span))
 
 
@@ -167,6 +169,8 @@ def _of_event(coded: Coded, event: Event, acts: Acts, sentences: tuple[Span, ...
     start, end = (event.when.start, event.when.end) if event.when and not _dates_saying(text, event.when.span, acts) else (None, None)
     if end and coded.report.published and end < coded.report.published and event.realis in ("planned", "expected"):
         start = end = None  # a plan for a day that is over is a misread weekday
+    if start and coded.report.published and start > coded.report.published and event.realis == "actual":
+        start = end = None  # nothing that happened is dated after the report
     return _telling(
         coded, event.trigger, acts.of_event(event, words), event.type, event, False,
         frozenset(a.country for a in event.actors if a.country), frozenset(a.country for a in event.recipients if a.country),

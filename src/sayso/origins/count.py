@@ -149,6 +149,7 @@ def _holders(passage: Told, known: Known) -> list[tuple[Link | None, Stance]]:
         return []
     claims = [c for c in coded.claims if c.event_id == passage.event_id]
     told: list[tuple[Link, Stance]] = []
+    who_wants = {claim.chain[-1].name for claim in claims if passage.wanted and len(claim.chain) > 1}
     for claim in claims:
         chain = claim.chain[1:-1] if passage.wanted and len(claim.chain) > 1 else claim.chain[1:]
         link = next((x for x in chain if _counts(x, known) and (x.cue is not None or claim.stance == "denies")), None)
@@ -160,7 +161,7 @@ def _holders(passage: Told, known: Known) -> list[tuple[Link | None, Stance]]:
             around = [a for a in coded.attributions if a.link and _counts(a.link, known) and any(passage.sentence.covers(c) for c in a.cue)]
         if around:
             best = min(around, key=lambda a: sum(c.end - c.start for c in a.content))
-            told = [(best.link, "asserts")] if best.link else []
+            told = [(best.link, "asserts")] if best.link and best.link.name not in who_wants else []
     out: list[tuple[Link | None, Stance]] = []
     for link, stance in told:
         denies = not passage.embedded and (stance == "denies" or passage.denied)
@@ -241,7 +242,9 @@ def _key(
         return same_name, "same name", f"{words} is the same person"
     before = text[max(0, link.span.start - 60) : link.span.end] if link.span else ""
     if link.kind == "person" and known.spokesman.search(before):
-        body = next((k for k in (*reversed(here), *found) if found[k].kind == "organisation"), None)
+        body = next((k for k in reversed(here) if found[k].kind == "organisation"), None) or next(
+            (k for k, f in found.items() if f.kind == "organisation" and f.country == link.country), None
+        )
         if body is not None:
             return body, "spokesman", f"{words} speaks for {found[body].name}"
     if link.sector in _STATE and link.country:
