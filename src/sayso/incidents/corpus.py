@@ -19,6 +19,8 @@ __all__ = ["Corpus", "join"]
 
 # A retraction stands in the sentence of what it takes back, or in the next (so many characters of it).
 _NEXT_CHARS = 60
+# "The boats of fishermen who were held": what a relative clause presupposes its sentence's holder does not tell.
+_RELATIVE = re.compile(r"\b(?:who|which|that) (?:was|were|had been) $")
 
 
 @dataclass(slots=True)
@@ -93,6 +95,7 @@ class Corpus:
         cue = self._acts.retracts.search(behind)
         at = telling.span.start - telling.sentence.start
         retracts = cue is not None and (cue.start() > at or not turns(behind[cue.end() : at]))
+        presupposed = bool(_RELATIVE.search(text[telling.sentence.start : telling.span.start]))
         requested = telling.event is not None and telling.event.realis in ("requested", "planned", "conditional")
         return Told(
             report_id=telling.report_id,
@@ -101,7 +104,7 @@ class Corpus:
             event_id=telling.event.id if telling.event else None,
             noun=telling.noun,
             denied=telling.denied and not telling.hypothetical and not requested,
-            embedded=telling.hypothetical or (telling.denied and requested),
+            embedded=telling.hypothetical or presupposed or (telling.denied and requested),
             wanted=telling.event is not None and telling.event.realis in ("requested", "threatened"),
             saw=bool(self._acts.own.search(text)),
             retracts=retracts,
