@@ -120,10 +120,7 @@ class Corpus:
         places = Counter(t.place for t in all_ if t.place)
         ids = {e.id for e in events}
         figures = tuple(
-            IncidentFigure(report_id=r, figure=f)
-            for r in dict.fromkeys(t.report_id for t in all_)
-            for f in self.coded[r].figures
-            if f.event_id in ids
+            IncidentFigure(report_id=r, figure=f) for r in dict.fromkeys(t.report_id for t in all_) for f in self.coded[r].figures if f.event_id in ids
         )
         denied_by = tuple(o.id for o in origins if o.stance == "denies")
         first = all_[0]
@@ -164,7 +161,11 @@ class Corpus:
             steps.append((order[first], StatusChange(on=day[first], status=status, by=origin.name, passage=told.get(first))))
         for id_ in dict.fromkeys(t.report_id for t in all_):
             for row in self.coded[id_].verifications:
-                if row.status == "could_not_verify" and (event_ids & set(row.about) or any(a.startswith("report:") for a in row.about)) and id_ not in self.copies:
+                if (
+                    row.status == "could_not_verify"
+                    and (event_ids & set(row.about) or any(a.startswith("report:") for a in row.about))
+                    and id_ not in self.copies
+                ):
                     where = Passage(report_id=id_, span=row.span)
                     steps.append((order[id_], StatusChange(on=day[id_], status="could_not_verify", by=row.by, passage=where)))
         return tuple(step for _, step in sorted(steps, key=lambda s: s[0]))

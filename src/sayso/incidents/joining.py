@@ -138,7 +138,9 @@ class Joining:
     def _copied(self, telling: Telling, copy: Copy) -> tuple[Telling, Group] | None:
         sources = [theirs for mine, theirs in copy.pairs if mine.overlaps(telling.sentence)]
         options = [
-            (t, g) for t, g in self._placed.get(copy.of, ()) if t.acts & telling.acts and any(s.overlaps(t.sentence) for s in sources) and not self._kept_apart(telling, g)
+            (t, g)
+            for t, g in self._placed.get(copy.of, ())
+            if t.acts & telling.acts and any(s.overlaps(t.sentence) for s in sources) and not self._kept_apart(telling, g)
         ]
         return max(options, key=lambda o: (bool(o[0].event) == bool(telling.event), len(o[0].acts & telling.acts), -o[0].span.start), default=None)
 
@@ -259,5 +261,3 @@ def _near(published: date, start: date, end: date, ahead: int) -> bool:
 
 def _same_place(one: str, other: str) -> bool:
     return one in other or other in one
-
-

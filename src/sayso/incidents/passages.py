@@ -19,10 +19,11 @@ from ..records import Coded, Event, Span
 __all__ = ["Acts", "Telling", "acts_of", "tellings", "turns"]
 
 _NOT_OBJECT = re.compile(r"\b(?:in|on|at|near|for|after|when|from|to|by|as|while|before|who|that|which|and|over|off|with|of)\b|[,.;:\"”“]|\n")
-_DETERMINER = re.compile(r"(?:\b(?:the|a|an|this|that|these|those|such|no|its|their|his|her|any|reported|first|second|separate|another)|['’]s?|\bof)(?:\s[\w-]+){0,3}?\s$", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen)\b", re.IGNORECASE
+_DETERMINER = re.compile(
+    r"(?:\b(?:the|a|an|this|that|these|those|such|no|its|their|his|her|any|reported|first|second|separate|another)|['’]s?|\bof)(?:\s[\w-]+){0,3}?\s$",
+    re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen)\b", re.IGNORECASE)
 # A noun's actor stands right before it ("the Colombian operation").
 _BESIDE = 3
 _TURNS = re.compile(r"\b(?:after|before|since|earlier|ago|as|than)\b")

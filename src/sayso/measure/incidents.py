@@ -21,7 +21,7 @@ __all__ = ["INCIDENTS", "predict", "score"]
 def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
     """Yield `{id, clusters}` a document: each mention's id with its cluster, the story of the document, and the mention's lemma."""
     documents = list(items)
-    mentions = [_mentioned(item, m) for item in documents for m in _asked(item)]
+    mentions = [Mentioned(document=item["id"], id=m["m_id"], words=m["text"]) for item in documents for m in _asked(item)]
     words = {item["id"]: [t for s in item["sentences"] for t in s["tokens"]] for item in documents}
     clusters, stories = same_happening(words, mentions)
     by_document: dict[str, dict[str, int]] = {}
@@ -34,11 +34,6 @@ def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> I
 def _asked(item: Item) -> list[Item]:
     validated = {s["n"] for s in item["sentences"] if s.get("validated")}
     return [m for m in item["mentions"] if m["is_event"] and m["sent"] in validated]
-
-
-def _mentioned(item: Item, mention: Item) -> Mentioned:
-    sentence = next(s["tokens"] for s in item["sentences"] if s["n"] == mention["sent"])
-    return Mentioned(document=item["id"], id=mention["m_id"], words=mention["text"], sentence=tuple(sentence), at=min(mention["tokens"], default=0))
 
 
 def score(gold: Sequence[Item], predictions: Sequence[Item], samples: int) -> dict[str, Any]:

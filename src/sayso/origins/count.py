@@ -227,9 +227,7 @@ def _placed(
     return key, stance, receipt
 
 
-def _key(
-    link: Link, words: str, outlet: str, text: str, known: Known, found: Mapping[_Key, _Found], here: Sequence[_Key]
-) -> tuple[_Key, str, str]:
+def _key(link: Link, words: str, outlet: str, text: str, known: Known, found: Mapping[_Key, _Found], here: Sequence[_Key]) -> tuple[_Key, str, str]:
     """Return the origin that a holder is of, by which rule, and why."""
     if link.kind == "unnamed":
         return ("unnamed", outlet), "one outlet's unnamed", f"the unnamed sources of {outlet} are counted once"
@@ -264,7 +262,9 @@ def _settle_eyes(found: dict[_Key, _Found]) -> None:
         if key[0] != "outlet" or key[2]:
             continue
         others = [f for k, f in found.items() if k != key and f.via == eyes.via and set(f.reports) & set(eyes.reports) and "asserts" in f.stances]
-        if any(f.state or f.kind == "organisation" for f in others) or any(set(eyes.reports) & set(f.reports) and f.state for k, f in found.items() if k != key):
+        if any(f.state or f.kind == "organisation" for f in others) or any(
+            set(eyes.reports) & set(f.reports) and f.state for k, f in found.items() if k != key
+        ):
             del found[key]
         else:
             for k, f in list(found.items()):
