@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from ..origins import Citations, Copies
 from ..origins.count import Known, Told, independent, origins_of
@@ -43,7 +43,7 @@ class Corpus:
     _joining: Joining = field(init=False)
 
     def __post_init__(self) -> None:
-        self._acts = acts_of(self.language)
+        self._acts = acts_of(cast(Any, self.language))
         self._citing = Citations(self.language.table("incidents"))
         self._joining = Joining(by_hand=self.by_hand)
 
@@ -87,7 +87,7 @@ class Corpus:
         """
         from .stories import stories_of
 
-        return stories_of(list(self.coded), self.copies, incidents, {r: c for r, c in self.coded.items()}, self.citations)
+        return stories_of(list(self.coded), self.copies, incidents, self.coded, self.citations)
 
     def _told(self, telling: Telling) -> Told:
         text = self.coded[telling.report_id].report.text

@@ -164,9 +164,9 @@ class Joining:
             wishes = [t for t in coded if t.event]
             if wishes and all(_ahead(t) and t.published and telling.end < t.published for t in wishes) and not _ahead(telling):
                 return "done before it was wanted"
-        elif dates and telling.published and not any(_near(telling.published, s, e, _AHEAD_DAYS if _ahead(telling) else 0) for s, e in dates):
-            return "another day"
-        elif not dates and telling.published and all(t.published and abs((telling.published - t.published).days) > _UNDATED_DAYS for t in coded):
+        elif (dates and telling.published and not any(_near(telling.published, s, e, _AHEAD_DAYS if _ahead(telling) else 0) for s, e in dates)) or (
+            not dates and telling.published and all(t.published and abs((telling.published - t.published).days) > _UNDATED_DAYS for t in coded)
+        ):
             return "another day"
         places = {t.place for t in coded if t.place}
         if telling.place and places and not any(_same_place(telling.place, p) for p in places):
@@ -188,9 +188,9 @@ class Joining:
         if telling.other and here and not telling.start:
             return "its sentence says that it is another"
         things = [t for t in coded if t.objects and (telling.acts & _THINGS or t.numbers)]
-        if telling.objects and things and not any(telling.objects & t.objects or (telling.numbers & t.numbers) for t in things):
-            if telling.acts & _THINGS or (telling.numbers and "detain" in telling.acts):
-                return "other targets"
+        told_apart = telling.acts & _THINGS or (telling.numbers and "detain" in telling.acts)
+        if told_apart and telling.objects and things and not any(telling.objects & t.objects or (telling.numbers & t.numbers) for t in things):
+            return "other targets"
         return None
 
     def _likeness(self, telling: Telling, group: Group) -> tuple[float, Telling]:

@@ -124,7 +124,8 @@ def acts_of(language: Any) -> Acts:
         generic=frozenset(stem(w) for w in table["generic"]),
         saying=frozenset(table["saying"]),
         days=re.compile(
-            rf"(?P<verb>\w+) (?:on )?(?P<week>{'|'.join(table['weekdays'])})\b(?P<then> \w+)?|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(table['months'])})\b"
+            rf"(?P<verb>\w+) (?:on )?(?P<week>{'|'.join(table['weekdays'])})\b(?P<then> \w+)?|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? "
+            rf"(?P<month>{'|'.join(table['months'])})\b"
             rf"|\b(?P<month2>{'|'.join(table['months'])})\.? (?P<day2>\d{{1,2}})\b|(?P<yesterday>\byesterday\b)"
             rf"|\b(?:[Ii]n|[Ss]ince|[Ll]ast) (?P<whole>{'|'.join(table['months'])})\b(?! \d)"
         ),
@@ -189,7 +190,8 @@ def _dates_saying(text: str, span: Span, acts: Acts) -> bool:
 
 def _of_words(coded: Coded, span: Span, kinds: frozenset[str], noun: bool, acts: Acts, sentences: tuple[Span, ...]) -> Telling:
     sentence = _sentence(sentences, span)
-    before, behind = set(), set()
+    before: set[tuple[Span, str]] = set()
+    behind: set[tuple[Span, str]] = set()
     for actor in coded.actors:
         for mention in actor.mentions:
             if actor.country and sentence.covers(mention):
@@ -264,9 +266,9 @@ def _days(match: re.Match[str], published: date) -> tuple[date, date] | None:
         first = date(published.year - (month > published.month), month, 1)
         return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     else:
-        month, number = match["month"] or match["month2"], int(match["day"] or match["day2"])
+        name, number = match["month"] or match["month2"], int(match["day"] or match["day2"])
         try:
-            day = date(published.year, _YEAR[month[:3].lower()], number)
+            day = date(published.year, _YEAR[name[:3].lower()], number)
         except ValueError:
             return None
     return day, day

@@ -47,7 +47,7 @@ class Citations:
         return tuple(sorted(found, key=lambda c: c.span))
 
     def _named(self, report: Report) -> list[Citation]:
-        out = []
+        out: list[Citation] = []
         for outlet in self._reports:
             name = _short(outlet)
             if outlet == report.outlet or name not in report.text:
@@ -63,7 +63,7 @@ class Citations:
         """Return the citations by "the newspaper" and the like, behind one by name."""
         if not named:
             return []
-        out = []
+        out: list[Citation] = []
         cues = self.table["cites"]
         for words in self.table["back"]:
             for cue in cues:

@@ -22,7 +22,7 @@ WINDOW = 50_000
 # Chosen on story-sets dev (51 reports): copies share .38 or more of the shorter text's shingles, all other pairs .06 or less; the value lies between.
 PART = 0.2
 SAME = 0.95
-# Of the same set: retold copies have a mean likeness of .27 to .44, three of four sentences or more alike; the likest that is none has .21 (it cites its source).
+# Of the same set: retold copies have a mean likeness of .27 to .44, three of four sentences or more alike; the likest other has .21.
 RETOLD = 0.24
 RETOLD_SENTENCES = 0.75
 _ALIKE = 0.2

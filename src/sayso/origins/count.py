@@ -49,8 +49,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of the reports: each as coded, the copy that it is, whom it cites, each person's country,
-    and the corpus's outlets. `holders` and `spokesman` are words."""
+    """The reports: each as coded, its copy, whom it cites, persons' countries, the corpus's outlets; `holders` and `spokesman` are words."""
 
     coded: Mapping[str, Coded]
     copies: Mapping[str, Copy]
@@ -282,7 +281,7 @@ def _outlet(known: Known, report_id: str) -> str:
 
 
 def _finished(found: Mapping[_Key, _Found]) -> tuple[Origin, ...]:
-    """Turn origins in the making into records. Who asserts and denies does what he does more often, else first; on record and unnamed of one country may share what they know."""
+    """Make the records. Who asserts and denies counts as what he does more often; on record and unnamed of one country may share."""
     ids = {key: content_id("o", key, sorted(f.reports)) for key, f in found.items() if f.stances}
     shared: dict[_Key, list[str]] = {key: [] for key in ids}
     for one, other in combinations(ids, 2):

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ..records import Span
 
@@ -21,10 +22,11 @@ _LEAST_WORDS = 4
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _END = re.compile(r"(?<=[.!?])[\"”’']?\s+(?=[\"“‘']?[A-ZÀ-Þ\d])|\n+")
 _ENDING = re.compile(r"(?:ations?|ing|ed|es|s|ly)$")
-_EMPTY = frozenset(
+_EMPTY_WORDS = (
     "a an the of to in on at by for from with and or but that which who whom it its he she they his her their them him was were is are be been had has have"
-    " will would could not no as this these those said say says told after before into out than then when where up down over under there one two".split()
+    " will would could not no as this these those said say says told after before into out than then when where up down over under there one two"
 )
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def read(text: str) -> Text:
     words, spans = tuple(w for w, _ in found), tuple(s for _, s in found)
     cuts = [0, *(m.end() for m in _END.finditer(text)), len(text)]
     sentences, stems, at = [], [], 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         first = at
         while at < len(spans) and spans[at].start < end:
             at += 1
