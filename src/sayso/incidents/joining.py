@@ -221,11 +221,11 @@ class Joining:
             return 0.0
         mine, theirs = self._stems[one], self._stems[other]
         weight = self._weight(mine) + self._weight(theirs)
-        return 2 * 2 * self._weight(mine & theirs) / weight if weight else 0.0
+        return round(2 * 2 * self._weight(mine & theirs) / weight, 6) if weight else 0.0
 
     def _alike(self, one: Telling, other: Telling) -> float:
         both, either = self._weight(one.stems & other.stems), self._weight(one.stems) + self._weight(other.stems)
-        return 2 * both / either if either else 0.0
+        return round(2 * both / either, 6) if either else 0.0
 
     def _weight(self, stems: Iterable[str]) -> float:
         return sum(math.log((len(self._stems) + PRIOR) / (self._frequency[s] + 1)) for s in stems)

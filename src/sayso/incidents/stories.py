@@ -31,7 +31,7 @@ def stories_of(
                 votes[story[citation.cites]] = votes.get(story[citation.cites], 0.0) + 1.0
         for incident in tells.get(report_id, ()):
             first = min(p.span.start for p in incident.passages if p.report_id == report_id)
-            for other in {story[p.report_id] for p in incident.passages if p.report_id in story}:
+            for other in dict.fromkeys(story[p.report_id] for p in incident.passages if p.report_id in story):
                 votes[other] = votes.get(other, 0.0) + (1.0 if first < half else 0.3)
         best = max(votes, key=lambda s: votes[s], default=None)
         story[report_id] = best if best is not None and votes[best] >= 1.0 else report_id
