@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 __all__ = [
-    "Actor", "Attribution", "Claim", "Coded", "Context", "Event", "Figure", "Link", "Outlook", "Place", "Problem", "Relation", "Report", "Span",
-    "Verification", "When",
+    "Actor", "Attribution", "Citation", "Claim", "Coded", "Context", "Copy", "Event", "Figure", "Incident", "IncidentFigure", "Link", "Origin", "Outlook",
+    "Passage", "Place", "Problem", "Receipt", "Regroup", "Relation", "Report", "Span", "StatusChange", "Story", "Verification", "When",
     "content_id", "to_dict",
 ]  # fmt: skip
 
@@ -278,6 +278,133 @@ class Coded:
     def claims_of(self, event: Event) -> tuple[Claim, ...]:
         """Return the claims of one event, in the order they were found."""
         return tuple(c for c in self.claims if c.event_id == event.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Words of one report: where something stands. `span` are offsets into that report's text."""
+
+    report_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Why things were joined or kept apart: the rule, the passages that it went by, and one readable line."""
+
+    rule: str
+    passages: tuple[Passage, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A report that takes its text over from another, earlier one.
+
+    `kind`: `same` (all of it, layout aside), `part` (shared runs of words) or `retold` (sentence by sentence in other words). `share` is the part (0 to 1)
+    of the shorter text that is shared; for `retold` the mean likeness of its sentences. `pairs` are the sentences of the copy with those of the source.
+    """
+
+    copy: str
+    of: str
+    kind: Literal["same", "part", "retold"]
+    share: float
+    pairs: tuple[tuple[Span, Span], ...]
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Words by which a report names another outlet as its source. `cites` is the report meant where it is in the corpus."""
+
+    report_id: str
+    outlet: str
+    span: Span
+    cites: str | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an incident's claims ultimately come from. Copies and citations of one origin are one.
+
+    `via` is the outlet that had it first; `reports` are all whose passages go back to it, copies included. `maybe_shared` are the ids of origins of the same
+    incident that may have the same knowledge (on record and unnamed, of one government); they are counted apart. `receipts` tell each merge.
+    """
+
+    id: str
+    kind: LinkKind
+    name: str
+    country: str | None
+    via: str
+    stance: Stance
+    reports: tuple[str, ...]
+    maybe_shared: tuple[str, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """A step of an incident's history: `on` the day of publication, `status`, and `by` whom."""
+
+    on: date | None
+    status: Literal["claimed", "denied", "could_not_verify", "confirmed", "retracted"]
+    by: str
+    passage: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentFigure:
+    """A figure as one holder gives it in one report; figures are never averaged."""
+
+    report_id: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Passages of several reports that tell of the same happening. `event_ids` are those passages that were coded as events.
+
+    `independent_origins` counts the origins that assert it; those that deny are listed in `origins` and not counted. `contested`: somebody denies it;
+    `figures_differ`: holders give other numbers of the same. `asserted_by` and `denied_by` are both sides' origins.
+    """
+
+    id: str
+    type: str
+    passages: tuple[Passage, ...]
+    event_ids: tuple[str, ...]
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    place: str | None
+    start: date | None
+    end: date | None
+    origins: tuple[Origin, ...]
+    independent_origins: int
+    contested: bool
+    figures_differ: bool
+    asserted_by: tuple[str, ...]
+    denied_by: tuple[str, ...]
+    status_history: tuple[StatusChange, ...]
+    figures: tuple[IncidentFigure, ...]
+    receipts: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Reports about the same development, with its incidents."""
+
+    id: str
+    reports: tuple[str, ...]
+    incident_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regroup:
+    """A correction by hand: these passages are of one incident (`join`), or the first is not of the others' (`split`). It survives a re-run."""
+
+    kind: Literal["join", "split"]
+    passages: tuple[Passage, ...]
+    by: str = ""
 
 
 def content_id(prefix: str, *parts: object) -> str:

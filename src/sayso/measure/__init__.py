@@ -19,6 +19,7 @@ from .factuality import FACTUALITY
 from .geo import GEO
 from .gold import SAYSO_GOLD
 from .html_articles import HTML
+from .incidents import INCIDENTS
 from .india_police import INDIA_POLICE
 from .items import Bench, Item, find_data, read_items
 from .meantime import MEANTIME
@@ -27,6 +28,7 @@ from .petrarch import PETRARCH
 from .plover_gsr import PLOVER_GSR
 from .plv import PLV, PLV_OPEN
 from .polnear import POLNEAR
+from .story_sets import STORY_SETS
 from .timex import TIMEX
 from .wire import WIRE
 
@@ -34,7 +36,7 @@ __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
 _ALL = (
     *(SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, CONTEXTS, INDIA_POLICE, PETRARCH),
-    *(*FACTUALITY, MEANTIME, WIRE, HTML),
+    *(*FACTUALITY, MEANTIME, WIRE, HTML, INCIDENTS, STORY_SETS),
 )
 BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in _ALL}
 
@@ -71,12 +73,32 @@ def run(
     kept: list[Item] = []
     items = _remember(islice(read_items(path, repeats=bench.repeats, key=bench.key), limit), kept)
     problems: list[Problem] = []
-    said = list(_written(bench.predict(items, config or Config(), problems), predictions, tell))
-    wanted = kept if gold is None else _gold_of(bench, gold, kept)
+    said = list(_written(bench.predict(items, config or Config(), problems), None if bench.grouped else predictions, tell))
+    if bench.grouped:
+        _write_groups(said, predictions)
+        gold = gold or next((p for p in (path.with_name(f"{path.stem}-gold.json"),) if p.is_file()), None)
+        wanted = _groups(gold) if gold is not None else [{}]
+    else:
+        wanted = kept if gold is None else _gold_of(bench, gold, kept)
     out: dict[str, Any] = {"bench": name, "items": len(kept), "data": path.name, "problems": to_dict(problems)}
     if not all(bench.gold in item for item in wanted):
         return {**out, "figures": None}
     return {**out, "figures": bench.score(wanted, said, samples)}
+
+
+def _write_groups(said: Iterable[Item], path: Path | None) -> None:
+    """Write the predictions of groups as one JSON object, group → its prediction."""
+    if path is not None:
+        path.write_text(json.dumps({p["id"]: {k: v for k, v in p.items() if k != "id"} for p in said}, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _groups(path: Path) -> list[Item]:
+    """Read the gold of groups, one JSON object; raises `UsageError` where it is none."""
+    try:
+        groups = json.loads(path.read_text(encoding="utf-8"))
+        return [{"id": name, **group} for name, group in groups.items()]
+    except (OSError, ValueError, AttributeError, TypeError) as exc:
+        raise UsageError("S137", f"no gold of groups: {exc}", record=str(path), remedy="Give one JSON object, group → its gold.") from None
 
 
 def _gold_of(bench: Bench, path: Path, items: list[Item]) -> list[Item]:

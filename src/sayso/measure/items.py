@@ -40,6 +40,8 @@ class Bench:
         repeats: whether ids may come more than once; then the predictions of an id stand for its items in order.
         key: the field that the file has its ids in.
         own: whether the file is our own and lies in the repository.
+        grouped: whether predictions and gold are of groups of items, each in one JSON object, group → its prediction or gold; the gold is in a file of its own,
+            by default the data's name with "-gold.json". `id` is then the group's.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Bench:
     repeats: bool = False
     key: str = "id"
     own: bool = False
+    grouped: bool = False
 
 
 def find_data(bench: Bench, shared: Path | None = None) -> Path:
