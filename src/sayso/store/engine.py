@@ -1,0 +1,164 @@
+"""Opening databases, transactions, and what their errors mean: the one module that knows SQLite from PostgreSQL by their faults."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..errors import StoreError, UsageError
+
+__all__ = ["connect_engine", "file_of", "reading", "told", "url_of", "writing"]
+
+_WAIT = 60
+"""Seconds for which a writer waits for another one before it gives up; readers of a WAL file never wait."""
+_DRIVERS = {"postgresql+psycopg": "psycopg", "postgresql+pg8000": "pg8000"}
+_NOT_A_STORE = "Name a store that `sayso ingest … --db` wrote."
+
+
+def url_of(where: str) -> sa.URL:
+    """Return the database url of a file's name or a url; PostgreSQL is spoken to by pg8000 unless the url names a driver.
+
+    Raises `UsageError` S130 for a url that cannot be read or names another database.
+    """
+    if "://" not in where:
+        return sa.URL.create("sqlite", database=where)
+    try:
+        url = sa.make_url(where)
+    except sa.exc.ArgumentError:
+        raise UsageError("S130", "not a database url", record=where, remedy="Write a file's name, or postgresql://user@host/database.") from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+pg8000")
+    if url.drivername not in ("sqlite", *_DRIVERS):
+        raise UsageError(
+            "S130", f"{url.drivername} is no database that sayso stores in", record=hidden(url), remedy="Name a SQLite file, or a postgresql:// url."
+        )
+    return url
+
+
+def hidden(url: sa.URL) -> str:
+    """Return how a store is named to people: a file by its name, a url without its password."""
+    return url.database or "" if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def file_of(url: sa.URL) -> Path | None:
+    """Return the file of a SQLite url, None for PostgreSQL and for memory."""
+    return Path(url.database) if url.drivername == "sqlite" and url.database not in (None, "", ":memory:") else None
+
+
+def connect_engine(url: sa.URL, *, read_only: bool) -> sa.Engine:
+    """Return the engine; no connection is made yet. Raises `StoreError` S505 where the driver is not installed."""
+    if url.drivername != "sqlite":
+        try:
+            return sa.create_engine(url, pool_pre_ping=True, execution_options={"postgresql_readonly": read_only})
+        except ModuleNotFoundError as exc:
+            raise StoreError("S505", f"PostgreSQL needs the package {exc.name}", remedy="pip install 'sayso[postgres]'") from None
+    path = file_of(url)
+    if path is None:
+        engine = sa.create_engine(url, poolclass=sa.StaticPool, connect_args={"check_same_thread": False})
+    else:
+        engine = sa.create_engine("sqlite://", creator=lambda: _connect(path, read_only), poolclass=sa.NullPool)
+    sa.event.listen(engine, "connect", _set_up if not read_only else _set_up_reader)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
+    name = path.absolute().as_uri()
+    if not read_only:
+        return sqlite3.connect(f"{name}?mode=rwc", uri=True, timeout=_WAIT, check_same_thread=False)
+    conn = sqlite3.connect(f"{name}?mode=ro", uri=True, timeout=_WAIT, check_same_thread=False)
+    try:
+        conn.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    except sqlite3.OperationalError:  # a WAL file in a folder that may not be written: nobody else writes there either, or we may not know of it
+        conn.close()
+        if path.with_name(path.name + "-wal").exists():
+            raise
+        conn = sqlite3.connect(f"{name}?immutable=1", uri=True, timeout=_WAIT, check_same_thread=False)
+    return conn
+
+
+def _set_up(conn: sqlite3.Connection, record: Any) -> None:
+    conn.isolation_level = None  # transactions begin where we say so
+    conn.execute("PRAGMA journal_mode = WAL")
+    conn.execute("PRAGMA synchronous = NORMAL")
+    conn.execute("PRAGMA secure_delete = ON")
+    _set_up_reader(conn, record)
+
+
+def _set_up_reader(conn: sqlite3.Connection, record: Any) -> None:
+    conn.isolation_level = None
+    conn.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(conn: sa.Connection) -> None:
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("sayso_writes") else "BEGIN")
+
+
+@contextmanager
+def reading(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
+    """Open a transaction to read in: it sees one state of the store throughout."""
+    with told(where), engine.connect() as conn, conn.begin():
+        yield conn
+
+
+@contextmanager
+def writing(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
+    """Open a transaction to write in, alone: done at the end, undone on an error."""
+    from .migrate import lock
+
+    with told(where), engine.connect().execution_options(sayso_writes=True) as conn, conn.begin():
+        lock(conn)
+        yield conn
+
+
+@contextmanager
+def told(where: str) -> Iterator[None]:
+    """Turn the databases' errors into `StoreError`: what happened, to which store, what to do."""
+    try:
+        yield
+    except sa.exc.DBAPIError as exc:
+        raise _meaning(exc.orig or exc, where) from exc
+    except sqlite3.Error as exc:
+        raise _meaning(exc, where) from exc
+
+
+_SQLITE: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    (("SQLITE_FULL", "SQLITE_IOERR"), "S502", "the disk is full or cannot be written", "Make room and run it again: what was stored before is whole."),
+    (("SQLITE_READONLY",), "S502", "the store may not be written", "Make the file and its folder writable, or name another."),
+    (("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), "S501", "the store cannot be opened", "Name a file in a folder that exists and may be used."),
+    (("SQLITE_BUSY", "SQLITE_LOCKED"), "S507", f"another process has been writing for more than {_WAIT} seconds", "Wait until it is done and run it again."),
+    (("SQLITE_NOTADB",), "S501", "the file is no SQLite database", _NOT_A_STORE),
+    (("SQLITE_CORRUPT",), "S508", "the file is damaged", "Restore a backup: sayso restore BACKUP DB."),
+)
+_POSTGRES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    (("53100",), "S502", "the server's disk is full", "Make room there and run it again: what was stored before is whole."),
+    (("25006", "42501"), "S502", "the database may not be written", "Ask for the right to write, or name another database."),
+    (("3D000", "28"), "S506", "the server does not let us in", "Check user, password and the database's name in the url."),
+    (("55P03", "57"), "S507", "the server is busy or shutting down", "Run it again: what was stored before is whole."),
+)
+
+
+def _meaning(error: BaseException, where: str) -> StoreError:
+    if isinstance(error, sqlite3.Error):
+        name, table = getattr(error, "sqlite_errorname", None) or "", _SQLITE
+    else:
+        told_ = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+        name, table = str(getattr(error, "sqlstate", None) or told_.get("C") or ""), _POSTGRES
+    for starts, code, what, remedy in table:
+        if name.startswith(starts):
+            return StoreError(code, f"{what}: {_short(error)}", record=where, remedy=remedy)
+    if isinstance(error, sqlite3.Error) or name:
+        return StoreError("S509", f"the database refused: {_short(error)}", record=where, remedy="Run `sayso check`; please report this if the store is sound.")
+    return StoreError("S506", f"no connection to the database: {_short(error)}", record=where, remedy="Check that the server runs and the url is right.")
+
+
+def _short(error: BaseException) -> str:
+    if error.args and isinstance(error.args[0], dict):  # pg8000 hands on the server's fields
+        with suppress(KeyError):
+            return str(error.args[0]["M"])
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
