@@ -12,6 +12,6 @@ from __future__ import annotations
 from .ask import Found, Held
 from .base import Store, back_up, open_store, restore
 from .check import Proof
-from .write import Added, Entry, Run
+from .write import Added, Entry, Run, Status
 
-__all__ = ["Added", "Entry", "Found", "Held", "Proof", "Run", "Store", "back_up", "open_store", "restore"]
+__all__ = ["Added", "Entry", "Found", "Held", "Proof", "Run", "Status", "Store", "back_up", "open_store", "restore"]

@@ -57,12 +57,8 @@ class Store:
         with engine.writing(self.engine, self.where) as conn:
             done = redaction.redact(conn, report_id, why)
         if done:
-            with engine.told(self.where), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-                if conn.dialect.name == "sqlite":
-                    conn.exec_driver_sql("VACUUM")
-                    conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                else:
-                    conn.exec_driver_sql("VACUUM reports, report_words, events, actors, participants, claims, links, outlooks, verifications, codings, problems")
+            with engine.told(self.where):
+                engine.tidy(self.engine)
         return done
 
     def runs(self) -> tuple[writes.Run, ...]:
@@ -208,4 +204,3 @@ def _copy(source: Store, where: str) -> None:
             raise UsageError("S105", "the store holds something already", record=target.where, remedy="Name an empty database.")
         with engine.reading(source.engine, source.where) as old, engine.writing(target.engine, target.where) as new:
             copies.copy_rows(old, new)
-

@@ -23,7 +23,6 @@ from .tables import (
     links,
     outlooks,
     participants,
-    problems,
     reports,
     runs,
     verifications,
@@ -67,7 +66,7 @@ def _wrong(code: str, record: str, what: str) -> Problem:
 
 
 def _file(conn: sa.Connection) -> Iterator[Problem]:
-    """The file itself is sound, and no row refers to one that is not there."""
+    """Find damage to the file, and rows that refer to one that is not there."""
     if conn.dialect.name != "sqlite":
         return
     for (line,) in conn.exec_driver_sql("PRAGMA integrity_check").all():
@@ -78,7 +77,7 @@ def _file(conn: sa.Connection) -> Iterator[Problem]:
 
 
 def _texts(conn: sa.Connection) -> Iterator[Problem]:
-    """A text is as long as its row says and has its digest; a redacted one is gone, with its title."""
+    """Find texts that are not as long as their row says or have another digest, and words of redacted ones."""
     for row in conn.execution_options(yield_per=200).execute(sa.select(reports)):
         if row.redacted is not None:
             if row.text or row.title:
@@ -95,7 +94,7 @@ _SPANS = (
 
 
 def _spans(conn: sa.Connection) -> Iterator[Problem]:
-    """Every span lies inside its text and is not empty."""
+    """Find spans that do not lie inside their text, or are empty."""
     for table, name in _SPANS:
         start, end = table.c[f"{name}_start"], table.c[f"{name}_end"]
         outside = sa.or_(start < 0, end <= start, end > reports.c.length, start.is_(None) != end.is_(None))
@@ -113,7 +112,7 @@ def _spans(conn: sa.Connection) -> Iterator[Problem]:
 
 
 def _chains(conn: sa.Connection) -> Iterator[Problem]:
-    """Every claim, outlook and figure has a chain that begins with the outlet and has no gap."""
+    """Find claims, outlooks and figures whose chain does not begin with the outlet, or has a gap."""
     for table, owner in ((claims, "claim"), (outlooks, "outlook"), (figures, "figure")):
         mine = sa.and_(links.c.run == table.c.run, links.c.report_id == table.c.report_id, links.c.owner == owner, links.c.owner_n == table.c.n)
         first = sa.and_(links.c.depth == 0, links.c.kind == "outlet")
@@ -130,7 +129,7 @@ def _chains(conn: sa.Connection) -> Iterator[Problem]:
 
 
 def _orphans(conn: sa.Connection) -> Iterator[Problem]:
-    """Whatever is about an event, or a link of something, finds it in its own coding; ids are there once a run."""
+    """Find what is about an event, or a link of something, that its own coding does not have; ids that are there twice in a run; reports that no run read."""
 
     def without(table: sa.Table, condition: sa.ColumnElement[bool], other: sa.Table, what: str) -> Iterator[Problem]:
         same = sa.and_(other.c.run == table.c.run, other.c.report_id == table.c.report_id)
@@ -170,7 +169,7 @@ def _checked_somewhere() -> sa.ColumnElement[bool]:
 
 
 def _counts(conn: sa.Connection) -> Iterator[Problem]:
-    """Every coding has the rows that its receipt counts, and no rows stand without a receipt."""
+    """Find codings that have not the rows that their receipt counts, and rows without a receipt."""
     for name, table in COUNTED.items():
         grouped = sa.select(table.c.run, table.c.report_id, sa.func.count()).where(table.c.report_id.is_not(None)).group_by(table.c.run, table.c.report_id)
         there = {(run, report_id): n for run, report_id, n in conn.execute(grouped)}
@@ -183,7 +182,7 @@ def _counts(conn: sa.Connection) -> Iterator[Problem]:
 
 
 def _index(conn: sa.Connection) -> Iterator[Problem]:
-    """Every report that has its words, and the actors of every coding, are in the full-text index."""
+    """Find reports and codings that are missing in the full-text index."""
     count = sa.func.count()
     expected = (
         conn.execute(sa.select(count).select_from(reports).where(reports.c.redacted.is_(None))).scalar_one(),

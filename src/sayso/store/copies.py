@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from ..errors import UsageError
 from . import words
 from .rows import report_of
-from .tables import codings, metadata, participants, reports
-from .tables import actors as actors_table
+from .tables import actors, codings, insert, metadata, participants, reports
 
 __all__ = ["copy_file", "copy_rows", "settle", "whole_file"]
 
@@ -57,13 +56,13 @@ def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
     for table in metadata.tables.values():
         rows = source.execution_options(yield_per=_BATCH).execute(sa.select(table)).mappings()
         for part in rows.partitions(_BATCH):
-            target.execute(sa.insert(table), [dict(row) for row in part])
+            insert(target, table, [dict(row) for row in part])
     for row in target.execute(sa.select(reports).where(reports.c.redacted.is_(None))).mappings():
         words.index_report(target, report_of(row))
     for run, report_id in target.execute(sa.select(codings.c.run, codings.c.report_id)).all():
         named = [
             row
-            for table in (actors_table, participants)
+            for table in (actors, participants)
             for row in target.execute(sa.select(table).where(table.c.run == run, table.c.report_id == report_id)).mappings()
         ]
         words.index_actors(target, run, report_id, named)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
 
-__all__ = ["connect_engine", "file_of", "reading", "told", "url_of", "writing"]
+__all__ = ["connect_engine", "file_of", "hidden", "reading", "tidy", "told", "url_of", "writing"]
 
 _WAIT = 60
 """Seconds for which a writer waits for another one before it gives up; readers of a WAL file never wait."""
@@ -61,7 +61,7 @@ def connect_engine(url: sa.URL, *, read_only: bool) -> sa.Engine:
     if path is None:
         engine = sa.create_engine(url, poolclass=sa.StaticPool, connect_args={"check_same_thread": False})
     else:
-        engine = sa.create_engine("sqlite://", creator=lambda: _connect(path, read_only), poolclass=sa.NullPool)
+        engine = sa.create_engine("sqlite://", creator=lambda: _connect(path, read_only), poolclass=sa.QueuePool)
     sa.event.listen(engine, "connect", _set_up if not read_only else _set_up_reader)
     sa.event.listen(engine, "begin", _begin)
     return engine
@@ -96,6 +96,8 @@ def _set_up_reader(conn: sqlite3.Connection, record: Any) -> None:
 
 
 def _begin(conn: sa.Connection) -> None:
+    if conn.get_execution_options().get("sayso_outside"):
+        return
     conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("sayso_writes") else "BEGIN")
 
 
@@ -114,6 +116,14 @@ def writing(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
     with told(where), engine.connect().execution_options(sayso_writes=True) as conn, conn.begin():
         lock(conn)
         yield conn
+
+
+def tidy(engine: sa.Engine) -> None:
+    """Rewrite the database so that what was removed is in none of its pages: VACUUM, and an empty WAL file on SQLite."""
+    with engine.connect().execution_options(sayso_outside=True, isolation_level="AUTOCOMMIT") as conn:
+        conn.exec_driver_sql("VACUUM")
+        if conn.dialect.name == "sqlite":
+            conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager

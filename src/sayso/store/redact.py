@@ -1,13 +1,14 @@
 """Removing a report's words for good (a legal request): ids, codes and a tombstone stay.
 
 The one place where rows are changed. What goes: text, title, credit, meta, every stretch that quotes the text (mentions' words, descriptions of
-holders, time expressions, outlooks, reasons that quote) and its entries in the full-text index. What stays: ids, spans, codes, names of actors and holders, dates, places, url, and
-the digest, by which a later ingest of the same text is refused.
+holders, time expressions, outlooks, reasons that quote) and its entries in the full-text index. What stays: ids, spans, codes, names of actors and
+holders, dates, places, url, and the digest, by which a later ingest of the same text is refused.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,7 +25,7 @@ def redact(conn: sa.Connection, report_id: str, why: str) -> bool:
         return False
     words.unindex(conn, report_id)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    gone = {"text": "", "title": None, "credit": None, "meta": {}, "redacted": now, "redacted_why": why}
+    gone: dict[str, Any] = {"text": "", "title": None, "credit": None, "meta": {}, "redacted": now, "redacted_why": why}
     conn.execute(sa.update(reports).where(reports.c.id == report_id).values(**gone))
     for table in (actors, participants):
         conn.execute(sa.update(table).where(table.c.report_id == report_id).values(text=None, why=""))

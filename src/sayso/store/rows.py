@@ -67,7 +67,14 @@ def stored(report: Report) -> Report:
 def report_row(report: Report, run: int) -> Row:
     """Return the row of a report that `stored` has made fit."""
     row = {f.name: getattr(report, f.name) for f in fields(Report)}
-    return row | {"run": run, "meta": to_dict(report.meta), "digest": digest_of(report.text), "length": len(report.text), "redacted": None, "redacted_why": None}
+    return row | {
+        "run": run,
+        "meta": to_dict(report.meta),
+        "digest": digest_of(report.text),
+        "length": len(report.text),
+        "redacted": None,
+        "redacted_why": None,
+    }
 
 
 def problem_row(problem: Problem, run: int, report_id: str | None = None, n: int = 0) -> Row:
@@ -151,12 +158,12 @@ def _event_row(event: Event) -> Row:
 # ---- from rows
 
 
-def report_of(row: Mapping[str, Any]) -> Report:
+def report_of(row: Mapping[Any, Any]) -> Report:
     """Return the report of a row of `reports`."""
     return Report(**{f.name: row[f.name] for f in fields(Report)})
 
 
-def coded_of(report: Report, receipt: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Coded:
+def coded_of(report: Report, receipt: Mapping[Any, Any], rows: Mapping[str, Sequence[Mapping[Any, Any]]]) -> Coded:
     """Put a `Coded` together from the rows of one coding, each table's in the order of its key."""
     chains: dict[tuple[str, int], list[Link]] = {}
     for row in rows["links"]:
@@ -201,15 +208,15 @@ def coded_of(report: Report, receipt: Mapping[str, Any], rows: Mapping[str, Sequ
     )
 
 
-def _pick(row: Mapping[str, Any], *names: str) -> Row:
+def _pick(row: Mapping[Any, Any], *names: str) -> Row:
     return {name: row[name] for name in names}
 
 
-def _span(row: Mapping[str, Any], name: str) -> Span | None:
+def _span(row: Mapping[Any, Any], name: str) -> Span | None:
     return None if row[f"{name}_start"] is None else Span(row[f"{name}_start"], row[f"{name}_end"])
 
 
-def _sure(row: Mapping[str, Any], name: str) -> Span:
+def _sure(row: Mapping[Any, Any], name: str) -> Span:
     return Span(row[f"{name}_start"], row[f"{name}_end"])
 
 
@@ -217,15 +224,15 @@ def _spans(pairs: Iterable[Sequence[int]]) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in pairs)
 
 
-def _actor(row: Mapping[str, Any]) -> Actor:
+def _actor(row: Mapping[Any, Any]) -> Actor:
     return Actor(span=_span(row, "span"), mentions=_spans(row["mentions"]), **_pick(row, *_FLAT_ACTOR))
 
 
-def _link(row: Mapping[str, Any]) -> Link:
+def _link(row: Mapping[Any, Any]) -> Link:
     return Link(cue=_span(row, "cue"), span=_span(row, "span"), **_pick(row, *_FLAT_LINK))
 
 
-def _event(row: Mapping[str, Any], report_id: str, people: Mapping[tuple[int, str], Sequence[Actor]]) -> Event:
+def _event(row: Mapping[Any, Any], report_id: str, people: Mapping[tuple[int, str], Sequence[Actor]]) -> Event:
     place = when = None
     if row["place_name"] is not None:
         place = Place(span=_span(row, "place_span"), **{name: row[f"place_{name}"] for name in _FLAT_PLACE})
@@ -239,6 +246,9 @@ def _event(row: Mapping[str, Any], report_id: str, people: Mapping[tuple[int, st
         recipients=tuple(people.get((row["n"], "recipient"), ())),
         place=place,
         when=when,
-        **{name: tuple(row[name]) for name in ("aux", "contexts", "context_scores", "why")},
+        aux=tuple(row["aux"]),
+        contexts=tuple(row["contexts"]),
+        context_scores=tuple(row["context_scores"]),
+        why=tuple(row["why"]),
         **_pick(row, *_FLAT_EVENT),
     )

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 __all__ = [
-    "CODED", "COUNTED", "actors", "attributions", "claims", "codings", "corrections", "events", "figures", "links", "metadata", "outlooks",
-    "participants", "problems", "reports", "runs", "scrubbed", "shown", "verifications",
+    "CODED", "COUNTED", "actors", "attributions", "claims", "codings", "corrections", "events", "figures", "insert", "links", "metadata",
+    "outlooks", "participants", "problems", "reports", "runs", "scrubbed", "shown", "verifications",
 ]  # fmt: skip
 
 metadata = sa.MetaData()
@@ -71,9 +72,15 @@ def _span(*names: str) -> list[sa.Column[Any]]:
 
 
 def _table(name: str, *columns: list[sa.Column[Any]]) -> sa.Table:
-    """A table of rows that belong to one report as one run coded it."""
-    key = [sa.Column("run", sa.Integer, primary_key=True), sa.Column("report_id", _Words, primary_key=True), sa.Column("n", sa.Integer, primary_key=True)]
-    return sa.Table(name, metadata, *key, *(column for group in columns for column in group))
+    """Return a table of rows that belong to one report as one run coded it."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("run", sa.Integer, primary_key=True),
+        sa.Column("report_id", _Words, primary_key=True),
+        sa.Column("n", sa.Integer, primary_key=True),
+        *(column for group in columns for column in group),
+    )
 
 
 def _actor() -> list[sa.Column[Any]]:
@@ -183,3 +190,13 @@ CODED = (actors, events, participants, claims, links, verifications, outlooks, f
 """What a coding consists of, apart from problems, which may be of no report."""
 COUNTED = {table.name: table for table in (*CODED, problems)}
 """The tables whose rows a coding counts in its receipt (`codings.counts`)."""
+
+
+def insert(conn: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows; on PostgreSQL many in one statement, which SQLAlchemy does where something is returned."""
+    if not rows:
+        return
+    statement: Any = sa.insert(table)
+    if conn.dialect.name == "postgresql":
+        statement = statement.returning(next(iter(table.primary_key.columns)))
+    conn.execute(statement, rows)

@@ -57,14 +57,14 @@ def unindex(conn: sa.Connection, report_id: str) -> None:
     conn.execute(sa.text("INSERT INTO report_words (report_words) VALUES ('optimize')"))  # else the words stay in the file as deleted
 
 
-def index_actors(conn: sa.Connection, run: int, report_id: str, actors: Iterable[Mapping[str, Any]]) -> None:
+def index_actors(conn: sa.Connection, run: int, report_id: str, actors: Iterable[Mapping[Any, Any]]) -> None:
     """Index the names and countries of the actors that a run found in a report."""
     names = dict.fromkeys(str(value) for actor in actors for value in (actor["name"], actor["office"], actor["country"]) if value)
     row = {"run": run, "report_id": report_id, "names": "\n".join(names)}
     if _postgres(conn):
         conn.execute(
             sa.text("INSERT INTO actor_words (run, report_id, words) VALUES (:run, :report_id, to_tsvector('english', :names))"),
-            row | {"names": fold(row["names"])[:_INDEXED]},
+            row | {"names": fold("\n".join(names))[:_INDEXED]},
         )
     else:
         conn.execute(sa.text("INSERT INTO actor_words (names, run, report_id) VALUES (:names, :run, :report_id)"), row)

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from ..records import Coded, Problem, Report, content_id, to_dict
 from . import words
 from .rows import digest_of, problem_row, report_row, rows_of, stored
-from .tables import COUNTED, codings, problems, reports, runs
+from .tables import COUNTED, codings, insert, problems, reports, runs
 
-__all__ = ["Added", "Entry", "Run", "add", "run_for"]
+__all__ = ["Added", "Entry", "Run", "Status", "add", "run_for"]
 
 Status = Literal["coded", "not_coded", "failed"]
 
@@ -75,14 +75,14 @@ def add(conn: sa.Connection, run: int, entries: Sequence[Entry], loose: Sequence
             there.append(entry.coded)
             continue
         if held is None:
-            conn.execute(sa.insert(reports), [report_row(report, run)])
+            insert(conn, reports, [report_row(report, run)])
             words.index_report(conn, report)
         new[report.id] = entry
     _insert(conn, run, list(new.values()))
     for problem in loose:
         row = problem_row(problem, run)
         if conn.execute(sa.select(problems.c.id).where(problems.c.run == run, problems.c.id == row["id"])).first() is None:
-            conn.execute(sa.insert(problems), [row])
+            insert(conn, problems, [row])
     return Added(new=tuple(e.coded for e in new.values()), there=tuple(there), clashing=tuple(clashing))
 
 
@@ -100,10 +100,8 @@ def _insert(conn: sa.Connection, run: int, entries: Sequence[Entry]) -> None:
         }
         for entry, rows in made
     ]
-    if receipts:
-        conn.execute(sa.insert(codings), receipts)
+    insert(conn, codings, receipts)
     for name, table in COUNTED.items():
-        if found := [row for _, rows in made for row in rows[name]]:
-            conn.execute(sa.insert(table), found)
+        insert(conn, table, [row for _, rows in made for row in rows[name]])
     for entry, rows in made:
         words.index_actors(conn, run, entry.coded.report.id, rows["actors"] + rows["participants"])
