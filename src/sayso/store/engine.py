@@ -104,7 +104,8 @@ def _begin(conn: sa.Connection) -> None:
 @contextmanager
 def reading(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
     """Open a transaction to read in: it sees one state of the store throughout."""
-    with told(where), engine.connect() as conn, conn.begin():
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with told(where), engine.connect().execution_options(**options) as conn, conn.begin():
         yield conn
 
 

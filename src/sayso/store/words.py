@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..records import Report
+from .tables import scrubbed
 
 __all__ = ["holding", "index_actors", "index_report", "indexed", "terms", "unindex"]
 
@@ -40,7 +41,7 @@ def _postgres(conn: sa.Connection) -> bool:
 def index_report(conn: sa.Connection, report: Report) -> None:
     """Index the title and text of a report whose row is there."""
     if _postgres(conn):
-        statement = "INSERT INTO report_words (n, words) SELECT n, to_tsvector('english', :words) FROM reports WHERE id = :id"
+        statement = "INSERT INTO report_words (n, words) SELECT n, to_tsvector('sayso_words', :words) FROM reports WHERE id = :id"
         conn.execute(sa.text(statement), {"id": report.id, "words": fold(f"{report.title or ''}\n{report.text}"[:_INDEXED])})
     else:
         conn.execute(sa.text("INSERT INTO report_words (rowid, title, text) SELECT n, title, text FROM reports WHERE id = :id"), {"id": report.id})
@@ -59,11 +60,11 @@ def unindex(conn: sa.Connection, report_id: str) -> None:
 
 def index_actors(conn: sa.Connection, run: int, report_id: str, actors: Iterable[Mapping[Any, Any]]) -> None:
     """Index the names and countries of the actors that a run found in a report."""
-    names = dict.fromkeys(str(value) for actor in actors for value in (actor["name"], actor["office"], actor["country"]) if value)
+    names = dict.fromkeys(scrubbed(str(value)) for actor in actors for value in (actor["name"], actor["office"], actor["country"]) if value)
     row = {"run": run, "report_id": report_id, "names": "\n".join(names)}
     if _postgres(conn):
         conn.execute(
-            sa.text("INSERT INTO actor_words (run, report_id, words) VALUES (:run, :report_id, to_tsvector('english', :names))"),
+            sa.text("INSERT INTO actor_words (run, report_id, words) VALUES (:run, :report_id, to_tsvector('sayso_words', :names))"),
             row | {"names": fold("\n".join(names))[:_INDEXED]},
         )
     else:
@@ -80,10 +81,10 @@ def holding(conn: sa.Connection, term: str, number: int) -> sa.ColumnElement[boo
             f"(reports.n IN (SELECT rowid FROM report_words WHERE report_words MATCH :{name}) OR (shown.report_id, shown.run) IN"
             f" (SELECT report_id, run FROM actor_words WHERE actor_words MATCH :{name}))"
         ).bindparams(**{name: f'"{bare}"{star}'})  # type: ignore[return-value]
-    call = f"phraseto_tsquery('english', :{name})"
+    call = f"phraseto_tsquery('sayso_words', :{name})"
     value = fold(term)
     if term.endswith("*"):
-        call, value = f"to_tsquery('english', :{name})", "&".join(f"{w}:*" for w in re.findall(r"\w+", value))
+        call, value = f"to_tsquery('sayso_words', :{name})", "&".join(f"{w}:*" for w in re.findall(r"\w+", value))
     return sa.text(
         f"(numnode({call}) = 0 OR EXISTS (SELECT 1 FROM report_words w WHERE w.n = reports.n AND w.words @@ {call}) OR EXISTS"
         f" (SELECT 1 FROM actor_words a WHERE a.report_id = shown.report_id AND a.run = shown.run AND a.words @@ {call}))"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -77,7 +77,7 @@ def add(conn: sa.Connection, run: int, entries: Sequence[Entry], loose: Sequence
         if held is None:
             insert(conn, reports, [report_row(report, run)])
             words.index_report(conn, report)
-        new[report.id] = entry
+        new[report.id] = replace(entry, coded=replace(entry.coded, report=report))
     _insert(conn, run, list(new.values()))
     for problem in loose:
         row = problem_row(problem, run)

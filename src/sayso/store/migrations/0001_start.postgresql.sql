@@ -1,4 +1,11 @@
--- full-text search: the words are folded (accents, case) before they come here
+-- full-text search: the words are folded (accents, case) before they come here; stems of English, no stop words ("not" must be found)
+CREATE TEXT SEARCH DICTIONARY sayso_stems (TEMPLATE = snowball, Language = english);
+
+CREATE TEXT SEARCH CONFIGURATION sayso_words (COPY = simple);
+
+ALTER TEXT SEARCH CONFIGURATION sayso_words
+  ALTER MAPPING FOR asciiword, word, asciihword, hword, hword_asciipart, hword_part WITH sayso_stems;
+
 CREATE TABLE report_words (
   n INTEGER PRIMARY KEY REFERENCES reports (n),
   words TSVECTOR NOT NULL
