@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -71,14 +72,18 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     name = path.absolute().as_uri()
     if not read_only:
         return sqlite3.connect(f"{name}?mode=rwc", uri=True, timeout=_WAIT, check_same_thread=False)
-    conn = sqlite3.connect(f"{name}?mode=ro", uri=True, timeout=_WAIT, check_same_thread=False)
+    # a reader that may write makes the WAL's files and takes them away at the end; `query_only` holds it to reading
+    mode = "rw" if os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK) else "ro"
+    conn = sqlite3.connect(f"{name}?mode={mode}", uri=True, timeout=_WAIT, check_same_thread=False)
     try:
         conn.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
     except sqlite3.OperationalError:  # a WAL file in a folder that may not be written: nobody else writes there either, or we may not know of it
         conn.close()
-        if path.with_name(path.name + "-wal").exists():
+        wal = path.with_name(path.name + "-wal")
+        if wal.exists() and wal.stat().st_size:
             raise
         conn = sqlite3.connect(f"{name}?immutable=1", uri=True, timeout=_WAIT, check_same_thread=False)
+    conn.execute("PRAGMA query_only = ON")
     return conn
 
 
