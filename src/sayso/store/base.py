@@ -154,7 +154,9 @@ def _bring_up(store: Store, path: Path | None, steps: Sequence[migrate.Migration
         found = migrate.version_of(conn)
     if found == steps[-1].number:
         return
-    if store.read_only and (found or 0) < steps[-1].number:
+    if found is not None and found > steps[-1].number:
+        raise migrate.too_new(found, steps, store.where)
+    if store.read_only:
         if not found:
             raise StoreError("S501", "this database is no store of sayso's", record=store.where, remedy="Name a store that `sayso ingest … --db` wrote.")
         what = f"the store is of an older version (migration {found} of {steps[-1].number})"
