@@ -61,30 +61,44 @@ def connect_engine(url: sa.URL, *, read_only: bool) -> sa.Engine:
     path = file_of(url)
     if path is None:
         engine = sa.create_engine(url, poolclass=sa.StaticPool, connect_args={"check_same_thread": False})
+        sa.event.listen(engine, "connect", _set_up)
     else:
         engine = sa.create_engine("sqlite://", creator=lambda: _connect(path, read_only), poolclass=sa.QueuePool)
-    sa.event.listen(engine, "connect", _set_up if not read_only else _set_up_reader)
     sa.event.listen(engine, "begin", _begin)
     return engine
 
 
 def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
-    name = path.absolute().as_uri()
+    """Open a connection to a file, set up; none is left open where that fails."""
     if not read_only:
-        return sqlite3.connect(f"{name}?mode=rwc", uri=True, timeout=_WAIT, check_same_thread=False)
+        conn = _open(path, "mode=rwc")
+        try:
+            _set_up(conn, None)
+        except BaseException:
+            conn.close()
+            raise
+        return conn
     # a reader that may write makes the WAL's files and takes them away at the end; `query_only` holds it to reading
     mode = "rw" if os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK) else "ro"
-    conn = sqlite3.connect(f"{name}?mode={mode}", uri=True, timeout=_WAIT, check_same_thread=False)
+    conn = _open(path, f"mode={mode}")
     try:
         conn.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
-    except sqlite3.OperationalError:  # a WAL file in a folder that may not be written: nobody else writes there either, or we may not know of it
+    except sqlite3.OperationalError:  # the WAL's files cannot be made in a folder that may not be written: nobody else writes there either
         conn.close()
         wal = path.with_name(path.name + "-wal")
         if wal.exists() and wal.stat().st_size:
             raise
-        conn = sqlite3.connect(f"{name}?immutable=1", uri=True, timeout=_WAIT, check_same_thread=False)
+        conn = _open(path, "immutable=1")
+    except BaseException:
+        conn.close()
+        raise
+    conn.isolation_level = None
     conn.execute("PRAGMA query_only = ON")
     return conn
+
+
+def _open(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=_WAIT, check_same_thread=False)
 
 
 def _set_up(conn: sqlite3.Connection, record: Any) -> None:
@@ -92,11 +106,6 @@ def _set_up(conn: sqlite3.Connection, record: Any) -> None:
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = NORMAL")
     conn.execute("PRAGMA secure_delete = ON")
-    _set_up_reader(conn, record)
-
-
-def _set_up_reader(conn: sqlite3.Connection, record: Any) -> None:
-    conn.isolation_level = None
     conn.execute("PRAGMA foreign_keys = ON")
 
 
