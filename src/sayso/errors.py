@@ -6,14 +6,15 @@
     │   └── PluginError     S12x    no such reader, language, ontology or coder
     ├── InputError          S2xx    one report cannot be read; becomes a row in `problems`
     ├── DataError           S3xx    our own data files (lexicon, ontology, tables) are wrong
-    └── ModelError          S4xx    the parser or a model is missing or not the one expected
+    ├── ModelError          S4xx    the parser or a model is missing or not the one expected
+    └── StoreError          S5xx    the store cannot be opened, read or written, or is not sound
 
 A run never ends because of an `InputError`: the pipeline turns it into a `Problem` and goes on.
 """
 
 from __future__ import annotations
 
-__all__ = ["ConfigError", "DataError", "InputError", "ModelError", "PluginError", "SaysoError", "UsageError"]
+__all__ = ["ConfigError", "DataError", "InputError", "ModelError", "PluginError", "SaysoError", "StoreError", "UsageError"]
 
 
 class SaysoError(Exception):
@@ -59,3 +60,7 @@ class DataError(SaysoError):
 
 class ModelError(SaysoError):
     """The parsing model is missing, or its version or hash is not the one expected."""
+
+
+class StoreError(SaysoError):
+    """The store cannot be opened, read or written: not a store, read-only, disk full, locked, no server, newer than this sayso."""

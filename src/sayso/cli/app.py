@@ -11,7 +11,10 @@ from .code import code
 from .demo import demo
 from .explain import explain_
 from .info import info, init
+from .ingest import ingest
+from .keep import backup, check, redact, restore
 from .lexicon import lexicon
+from .stored import search, show_group
 
 __all__ = ["app"]
 
@@ -41,5 +44,12 @@ app.command("explain")(explain_)
 app.command()(init)
 app.command()(info)
 app.command()(bench)
+app.command()(ingest)
+app.command()(search)
+app.command()(check)
+app.command()(backup)
+app.command()(restore)
+app.command()(redact)
+app.add_typer(show_group, name="show")
 app.add_typer(actors, name="actors")
 app.add_typer(lexicon, name="lexicon")

@@ -1,0 +1,165 @@
+"""Asking the store: reports and events by id, and search. What is shown is the newest run's, unless a run is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..errors import UsageError
+from ..records import Claim, Coded, Event, Report
+from . import words as full_text
+from .rows import coded_of, report_of
+from .tables import COUNTED, codings, events, participants, reports, runs, shown
+from .write import Run
+
+__all__ = ["Found", "Held", "coded", "event", "held", "ids_like", "run_list", "search", "with_digest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A report as it stands in the store; `redacted` is when its text was removed (UTC), `why` the reason given; `runs` coded it, the newest last."""
+
+    report: Report
+    digest: str
+    redacted: str | None
+    why: str | None
+    runs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An event that a search found, with its claims, its report, and the sentence that is its evidence ("" where the text was redacted)."""
+
+    event: Event
+    claims: tuple[Claim, ...]
+    report: Report
+    evidence: str
+    run: int
+
+
+def run_list(conn: sa.Connection) -> tuple[Run, ...]:
+    """Return the runs, the oldest first."""
+    return tuple(Run(**row) for row in conn.execute(sa.select(runs).order_by(runs.c.n)).mappings())
+
+
+def held(conn: sa.Connection, report_id: str) -> Held | None:
+    """Return a report by its id."""
+    row = conn.execute(sa.select(reports).where(reports.c.id == report_id)).mappings().one_or_none()
+    if row is None:
+        return None
+    by = conn.execute(sa.select(codings.c.run).where(codings.c.report_id == report_id).order_by(codings.c.run)).scalars()
+    return Held(report=report_of(row), digest=row["digest"], redacted=row["redacted"], why=row["redacted_why"], runs=tuple(by))
+
+
+def with_digest(conn: sa.Connection, digest: str) -> str | None:
+    """Return the id of a redacted report that had a text of this digest."""
+    return conn.execute(sa.select(reports.c.id).where(reports.c.digest == digest, reports.c.redacted.is_not(None)).limit(1)).scalar_one_or_none()
+
+
+def ids_like(conn: sa.Connection, table: sa.Table, start: str, limit: int = 20) -> tuple[str, ...]:
+    """Return the id itself where it is there, otherwise the ids that begin so."""
+    if conn.execute(sa.select(table.c.id).where(table.c.id == start).limit(1)).first() is not None:
+        return (start,)
+    found = sa.select(table.c.id).where(table.c.id.startswith(start, autoescape=True)).distinct().order_by(table.c.id).limit(limit)
+    return tuple(conn.execute(found).scalars())
+
+
+def coded(conn: sa.Connection, report_id: str, run: int | None = None) -> Coded | None:
+    """Return what a run (by default the newest) made of a report; None where there is no such coding."""
+    wanted = sa.select(codings).where(codings.c.report_id == report_id).order_by(codings.c.run.desc()).limit(1)
+    if run is not None:
+        wanted = wanted.where(codings.c.run == run)
+    receipt = conn.execute(wanted).mappings().one_or_none()
+    row = conn.execute(sa.select(reports).where(reports.c.id == report_id)).mappings().one_or_none()
+    if receipt is None or row is None:
+        return None
+    rows = {}
+    for name, table in COUNTED.items():
+        order = [table.c.n] if name == "problems" else list(table.primary_key.columns)
+        chosen = sa.select(table).where(table.c.run == receipt["run"], table.c.report_id == report_id).order_by(*order)
+        rows[name] = conn.execute(chosen).mappings().all()
+    return coded_of(report_of(row), receipt, rows)
+
+
+def event(conn: sa.Connection, event_id: str, run: int | None = None) -> tuple[Coded, Event] | None:
+    """Return an event with the coding that it stands in: the newest run that has it, or the run named."""
+    wanted = sa.select(events.c.report_id, events.c.run).where(events.c.id == event_id).order_by(events.c.run.desc()).limit(1)
+    if run is not None:
+        wanted = wanted.where(events.c.run == run)
+    key = conn.execute(wanted).one_or_none()
+    whole = coded(conn, key.report_id, key.run) if key is not None else None
+    return None if whole is None else next((whole, e) for e in whole.events if e.id == event_id)
+
+
+def search(
+    conn: sa.Connection,
+    words: str = "",
+    *,
+    type_: str | None = None,
+    mode: str | None = None,
+    actor: str | None = None,
+    recipient: str | None = None,
+    realis: str | None = None,
+    outlet: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    run: int | None = None,
+    limit: int | None = 100,
+) -> list[Found]:
+    """Return events, those of the newest reports first; every condition given must hold.
+
+    `words` must all stand in the report's text or title or among its actors. `actor` and `recipient` are a country's code, an id, a sector's code
+    or a name. `since` and `until` are days of publication, both included. `limit` None gives all.
+    """
+    day = reports.c.published
+    chosen = sa.select(events.c.run, events.c.report_id, events.c.n).select_from(
+        events.join(reports, reports.c.id == events.c.report_id).join(
+            shown, sa.and_(shown.c.report_id == events.c.report_id, shown.c.run == events.c.run) if run is None else shown.c.report_id == events.c.report_id
+        )
+    )
+    if run is not None:
+        if conn.execute(sa.select(runs.c.n).where(runs.c.n == run)).first() is None:
+            raise UsageError("S132", "no such run", record=str(run), remedy="`sayso check DB` lists the runs.")
+        chosen = chosen.where(events.c.run == run)
+    for column, value in ((events.c.type, type_), (events.c.mode, mode), (events.c.realis, realis)):
+        if value is not None:
+            chosen = chosen.where(column == (value.upper() if column is events.c.type else value))
+    for role, who in (("actor", actor), ("recipient", recipient)):
+        if who is not None:
+            chosen = chosen.where(_takes_part(role, who))
+    if outlet is not None:
+        chosen = chosen.where(sa.func.lower(reports.c.outlet) == outlet.lower())
+    if since is not None:
+        chosen = chosen.where(day >= since)
+    if until is not None:
+        chosen = chosen.where(day <= until)
+    for number, term in enumerate(full_text.terms(words)):
+        chosen = chosen.where(full_text.holding(conn, term, number))
+    keys = conn.execute(chosen.order_by(day.is_(None), day.desc(), events.c.report_id, events.c.n).limit(limit)).all()
+    return _found(conn, keys)
+
+
+def _takes_part(role: str, who: str) -> sa.ColumnElement[bool]:
+    p = participants
+    named = sa.or_(p.c.country == who.upper(), p.c.sector == who.upper(), p.c.id == who, sa.func.lower(p.c.name) == who.lower())
+    return sa.exists().where(p.c.run == events.c.run, p.c.report_id == events.c.report_id, p.c.event_n == events.c.n, p.c.role == role, named)
+
+
+def _found(conn: sa.Connection, keys: Sequence[Any]) -> list[Found]:
+    out = []
+    last: tuple[tuple[str, int], Coded] | None = None
+    for key in keys:
+        if last is None or last[0] != (key.report_id, key.run):
+            whole = coded(conn, key.report_id, key.run)
+            if whole is None:
+                continue
+            last = ((key.report_id, key.run), whole)
+        found = last[1]
+        one = found.events[key.n]
+        sentence = found.report.text[one.evidence.start : one.evidence.end]
+        out.append(Found(event=one, claims=found.claims_of(one), report=found.report, evidence=sentence, run=key.run))
+    return out

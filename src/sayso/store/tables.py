@@ -1,0 +1,202 @@
+"""The tables as they stand after the last migration (`migrations/*.sql` make them; a test compares the two).
+
+Every row knows its run: `run` is the number of a row of `runs`, and a run is one way of coding (a fingerprint), not one call of the program.
+Rows of one report are numbered `n` in the order in which the coder gave them, so that (run, report_id, n) names a row. Spans stand as two
+columns, NAME_start and NAME_end: character offsets into `reports.text`, end exclusive. Days are ISO dates; times are UTC in ISO 8601.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+__all__ = [
+    "CODED", "COUNTED", "actors", "attributions", "claims", "codings", "corrections", "events", "figures", "insert", "links", "metadata",
+    "outlooks", "participants", "problems", "reports", "runs", "scrubbed", "shown", "verifications",
+]  # fmt: skip
+
+metadata = sa.MetaData()
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def scrubbed(text: str) -> str:
+    """Replace what no database keeps (NUL, lone surrogates) by U+FFFD, one for one, so that offsets stay."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+class _Words(sa.types.TypeDecorator[str]):
+    """Text without NUL and lone surrogates."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else scrubbed(value)
+
+
+class _Json(sa.types.TypeDecorator[Any]):
+    """A small JSON value in a text column: the same on SQLite and PostgreSQL, letters escaped."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else json.dumps(value, separators=(",", ":"), default=str)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def _text(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, _Words) for name in names]
+
+
+def _json(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, _Json) for name in names]
+
+
+def _real(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Double) for name in names]
+
+
+def _whole(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Integer) for name in names]
+
+
+def _span(*names: str) -> list[sa.Column[Any]]:
+    return _whole(*(f"{name}_{end}" for name in names for end in ("start", "end")))
+
+
+def _table(name: str, *columns: list[sa.Column[Any]]) -> sa.Table:
+    """Return a table of rows that belong to one report as one run coded it."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("run", sa.Integer, primary_key=True),
+        sa.Column("report_id", _Words, primary_key=True),
+        sa.Column("n", sa.Integer, primary_key=True),
+        *(column for group in columns for column in group),
+    )
+
+
+def _actor() -> list[sa.Column[Any]]:
+    return [*_text("id", "name", "country", "sector", "office", "wikidata"), *_span("span"), *_text("text", "why"), *_json("mentions")]
+
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("n", sa.Integer, primary_key=True),
+    *_text("id", "fingerprint", "version", "coder"),
+    *_json("settings"),
+    *_text("started"),
+)
+reports = sa.Table(
+    "reports",
+    metadata,
+    sa.Column("n", sa.Integer, primary_key=True),
+    *_text("id"),
+    *_whole("run"),
+    *_text("text", "digest"),
+    *_whole("length"),
+    *_text("url", "outlet", "title"),
+    sa.Column("published", sa.Date),
+    *_text("language", "credit"),
+    *_json("meta"),
+    *_text("redacted", "redacted_why"),
+)
+codings = sa.Table(
+    "codings",
+    metadata,
+    sa.Column("run", sa.Integer, primary_key=True),
+    sa.Column("report_id", _Words, primary_key=True),
+    *_text("status"),
+    *_json("headings", "contexts", "counts"),
+)
+actors = _table("actors", _actor())
+events = _table(
+    "events",
+    _text("id", "type", "mode", "realis"),
+    _span("trigger", "evidence"),
+    _json("aux", "contexts", "context_scores"),
+    _whole("quad"),
+    _real("intensity"),
+    [sa.Column("heading", sa.Boolean)],
+    _text("coder"),
+    _real("score"),
+    _json("why"),
+    _text("place_name", "place_country", "place_admin1"),
+    _real("place_lat", "place_lon"),
+    _whole("place_geonames_id"),
+    _text("place_precision"),
+    _span("place_span"),
+    [sa.Column("when_start", sa.Date), sa.Column("when_end", sa.Date)],
+    _text("when_granularity", "when_type", "when_value"),
+    _span("when_span"),
+    _text("when_text"),
+)
+participants = sa.Table(
+    "participants",
+    metadata,
+    *(sa.Column(name, kind, primary_key=True) for name, kind in (("run", sa.Integer), ("report_id", _Words), ("event_n", sa.Integer))),
+    sa.Column("role", _Words, primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),
+    *_actor(),
+)
+claims = _table("claims", _text("id", "event_id", "stance", "factuality"), _span("quote"), _text("why"))
+links = sa.Table(
+    "links",
+    metadata,
+    sa.Column("run", sa.Integer, primary_key=True),
+    sa.Column("report_id", _Words, primary_key=True),
+    sa.Column("owner", _Words, primary_key=True),
+    sa.Column("owner_n", sa.Integer, primary_key=True),
+    sa.Column("depth", sa.Integer, primary_key=True),
+    *_text("kind", "name", "describes", "country", "sector", "anonymity"),
+    *_span("cue"),
+    *_text("cue_class"),
+    *_span("span"),
+    *_text("venue"),
+)
+verifications = _table("verifications", _text("id", "by", "country", "status"), _json("about"), _span("span"), _text("why"))
+outlooks = _table("outlooks", _text("realis"), _json("dyad"), _span("span"), _text("text"))
+figures = _table("figures", _text("event_id", "what"), _real("value", "low", "high"), _span("span"))
+attributions = _table("attributions", _json("source", "cue", "content"), _text("cue_class", "found"))
+problems = sa.Table(
+    "problems",
+    metadata,
+    sa.Column("run", sa.Integer, primary_key=True),
+    sa.Column("id", _Words, primary_key=True),
+    *_text("report_id"),
+    *_whole("n"),
+    *_text("code", "record", "what", "remedy"),
+)
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("id", _Words, primary_key=True),
+    *_text("record_id", "field"),
+    *_json("value"),
+    *_text("by", "why", "made"),
+)
+shown = sa.table("shown", sa.column("report_id"), sa.column("run"))
+"""A view: the newest run that coded each report."""
+
+CODED = (actors, events, participants, claims, links, verifications, outlooks, figures, attributions)
+"""What a coding consists of, apart from problems, which may be of no report."""
+COUNTED = {table.name: table for table in (*CODED, problems)}
+"""The tables whose rows a coding counts in its receipt (`codings.counts`)."""
+
+
+def insert(conn: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows; on PostgreSQL many in one statement, which SQLAlchemy does where something is returned."""
+    if not rows:
+        return
+    statement: Any = sa.insert(table)
+    if conn.dialect.name == "postgresql":
+        statement = statement.returning(next(iter(table.primary_key.columns)))
+    conn.execute(statement, rows)

@@ -1,0 +1,100 @@
+"""Full-text search over the reports' words and the actors' names: FTS5 on SQLite, tsvector on PostgreSQL.
+
+A report is indexed once, the actors once a run ("Mexico" finds a report that says "the neighbour" where the coder knew whom it meant). English
+stems, accents and case are folded. A word of a question may end in `*`; words in double quotes are one phrase.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..records import Report
+from .tables import scrubbed
+
+__all__ = ["holding", "index_actors", "index_report", "indexed", "terms", "unindex"]
+
+_INDEXED = 400_000
+"""Characters of a text that PostgreSQL indexes: a tsvector holds at most a megabyte."""
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+
+
+def fold(text: str) -> str:
+    """Return the text without accents and in lower case, for PostgreSQL (FTS5 folds by itself)."""
+    return "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch)).casefold()
+
+
+def terms(question: str) -> list[str]:
+    """Return the words and phrases of a question; a trailing `*` stays with its word."""
+    found = (phrase or word for phrase, word in _TERM.findall(question))
+    return [term for term in found if any(ch.isalnum() for ch in term)]
+
+
+def _postgres(conn: sa.Connection) -> bool:
+    return conn.dialect.name == "postgresql"
+
+
+def index_report(conn: sa.Connection, report: Report) -> None:
+    """Index the title and text of a report whose row is there."""
+    if _postgres(conn):
+        statement = "INSERT INTO report_words (n, words) SELECT n, to_tsvector('sayso_words', :words) FROM reports WHERE id = :id"
+        conn.execute(sa.text(statement), {"id": report.id, "words": fold(f"{report.title or ''}\n{report.text}"[:_INDEXED])})
+    else:
+        conn.execute(sa.text("INSERT INTO report_words (rowid, title, text) SELECT n, title, text FROM reports WHERE id = :id"), {"id": report.id})
+
+
+def unindex(conn: sa.Connection, report_id: str) -> None:
+    """Take a report's words out of the index, before its row loses them."""
+    if _postgres(conn):
+        conn.execute(sa.text("DELETE FROM report_words WHERE n = (SELECT n FROM reports WHERE id = :id)"), {"id": report_id})
+        return
+    conn.execute(
+        sa.text("INSERT INTO report_words (report_words, rowid, title, text) SELECT 'delete', n, title, text FROM reports WHERE id = :id"), {"id": report_id}
+    )
+    conn.execute(sa.text("INSERT INTO report_words (report_words) VALUES ('optimize')"))  # else the words stay in the file as deleted
+
+
+def index_actors(conn: sa.Connection, run: int, report_id: str, actors: Iterable[Mapping[Any, Any]]) -> None:
+    """Index the names and countries of the actors that a run found in a report."""
+    names = dict.fromkeys(scrubbed(str(value)) for actor in actors for value in (actor["name"], actor["office"], actor["country"]) if value)
+    row = {"run": run, "report_id": report_id, "names": "\n".join(names)}
+    if _postgres(conn):
+        conn.execute(
+            sa.text("INSERT INTO actor_words (run, report_id, words) VALUES (:run, :report_id, to_tsvector('sayso_words', :names))"),
+            row | {"names": fold("\n".join(names))[:_INDEXED]},
+        )
+    else:
+        conn.execute(sa.text("INSERT INTO actor_words (names, run, report_id) VALUES (:names, :run, :report_id)"), row)
+
+
+def holding(conn: sa.Connection, term: str, number: int) -> sa.ColumnElement[bool]:
+    """Return the condition that the report shown (its row of `reports`, and its run in `shown`) holds a word or phrase, in the text or among the actors."""
+    name = f"term_{number}"
+    if not _postgres(conn):
+        star = "*" if term.endswith("*") else ""
+        bare = term.rstrip("*").replace('"', " ")
+        return sa.text(
+            f"(reports.n IN (SELECT rowid FROM report_words WHERE report_words MATCH :{name}) OR (shown.report_id, shown.run) IN"
+            f" (SELECT report_id, run FROM actor_words WHERE actor_words MATCH :{name}))"
+        ).bindparams(**{name: f'"{bare}"{star}'})  # type: ignore[return-value]
+    call = f"phraseto_tsquery('sayso_words', :{name})"
+    value = fold(term)
+    if term.endswith("*"):
+        call, value = f"to_tsquery('sayso_words', :{name})", "&".join(f"{w}:*" for w in re.findall(r"\w+", value))
+    return sa.text(
+        f"(numnode({call}) = 0 OR EXISTS (SELECT 1 FROM report_words w WHERE w.n = reports.n AND w.words @@ {call}) OR EXISTS"
+        f" (SELECT 1 FROM actor_words a WHERE a.report_id = shown.report_id AND a.run = shown.run AND a.words @@ {call}))"
+    ).bindparams(**{name: value})  # type: ignore[return-value]
+
+
+def indexed(conn: sa.Connection) -> tuple[int, int]:
+    """Return how many reports and how many (run, report)s are in the index."""
+    report_words, actor_words = ("report_words", "actor_words") if _postgres(conn) else ("report_words_docsize", "actor_words_docsize")
+    return (
+        int(conn.execute(sa.text(f"SELECT count(*) FROM {report_words}")).scalar_one()),
+        int(conn.execute(sa.text(f"SELECT count(*) FROM {actor_words}")).scalar_one()),
+    )

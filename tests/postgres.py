@@ -1,0 +1,75 @@
+"""A real PostgreSQL for tests: started in a folder of its own, on a port of its own, as another user where we are root (it refuses to run as root)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["binaries", "running"]
+
+_START = 30
+"""Seconds in which the server must answer."""
+
+
+def binaries() -> Path | None:
+    """Return the folder with `initdb` and `postgres`, None where there is none."""
+    places = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"), Path("/usr/bin")]
+    found = shutil.which("initdb")
+    if found:
+        places.append(Path(found).resolve().parent)
+    return next((p for p in places if (p / "initdb").exists() and (p / "postgres").exists()), None)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """Start a server whose files lie in `folder`; yields the url without a database's name, and stops it at the end."""
+    user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+    if user:
+        shutil.chown(folder, "nobody")
+    home = binaries()
+    assert home is not None
+    data = folder / "data"
+    kept = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **user}
+    subprocess.run([home / "initdb", "-D", data, "-U", "sayso", "-A", "trust", "-E", "UTF8", "--no-sync"], check=True, **kept)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=30"]
+    server = subprocess.Popen([home / "postgres", "-D", data, *options], **(kept | {"stderr": subprocess.DEVNULL}))
+    try:
+        _wait(port)
+        yield f"postgresql://sayso@127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Give a folder that another user may reach, and take it away."""
+    path = Path(tempfile.mkdtemp(prefix="sayso-pg-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _wait(port: int) -> None:
+    end = time.monotonic() + _START
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("PostgreSQL did not start")
