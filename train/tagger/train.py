@@ -20,7 +20,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 from loop import Settings, fit
 from network import Network
 from torch.nn import functional as fn
-from windows import Window, attribution_windows, factuality_windows, held, read_jsonl, tokenizer
+from windows import Row, attribution_windows, factuality_windows, held, read_jsonl, tokenizer
 
 from sayso.tagger import LONGEST, SETS
 
@@ -38,7 +38,7 @@ def say(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def rows(shared: Path) -> list[Window]:
+def rows(shared: Path) -> list[Row]:
     """Return one epoch's windows."""
     pieces = tokenizer()
     articles = read_jsonl(shared / "benchmarks" / "polnear" / "train.jsonl")
@@ -51,14 +51,14 @@ def rows(shared: Path) -> list[Window]:
     return out
 
 
-def batches(windows: Sequence[Window], rng: random.Random) -> list[list[Window]]:
+def batches(windows: Sequence[Row], rng: random.Random) -> list[list[Row]]:
     """Return one epoch in batches of about as many pieces, like lengths together."""
     order = list(windows)
     rng.shuffle(order)
-    out: list[list[Window]] = []
+    out: list[list[Row]] = []
     for start in range(0, len(order), BATCH * 40):
         full = BATCH * LONGEST
-        batch: list[Window] = []
+        batch: list[Row] = []
         for window in sorted(order[start : start + BATCH * 40], key=lambda w: len(w.ids)):
             if batch and (len(batch) + 1) * len(window.ids) > full:
                 out.append(batch)
@@ -69,7 +69,7 @@ def batches(windows: Sequence[Window], rng: random.Random) -> list[list[Window]]
     return out
 
 
-def tensors(batch: Sequence[Window]) -> tuple[torch.Tensor, torch.Tensor]:
+def tensors(batch: Sequence[Row]) -> tuple[torch.Tensor, torch.Tensor]:
     """Return ids and mask, [windows, pieces]."""
     longest = max(len(w.ids) for w in batch)
     ids = torch.zeros(len(batch), longest, dtype=torch.long)
@@ -78,7 +78,7 @@ def tensors(batch: Sequence[Window]) -> tuple[torch.Tensor, torch.Tensor]:
     return ids, (ids > 0).long()
 
 
-def loss_of(out: dict[str, torch.Tensor], batch: Sequence[Window]) -> torch.Tensor:
+def loss_of(out: dict[str, torch.Tensor], batch: Sequence[Row]) -> torch.Tensor:
     """Return the loss of a batch: each head over the pieces that have its label."""
     longest = out["roles"].shape[1]
 
@@ -98,7 +98,7 @@ def loss_of(out: dict[str, torch.Tensor], batch: Sequence[Window]) -> torch.Tens
     return total
 
 
-def train(windows: Sequence[Window], epochs: float, work: Path) -> Network:
+def train(windows: Sequence[Row], epochs: float, work: Path) -> Network:
     """Train, from the checkpoint where there is one."""
     torch.manual_seed(SEED)
     network = Network()

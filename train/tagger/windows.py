@@ -17,11 +17,11 @@ from start import start_tokenizer as tokenizer
 from sayso.network import CLS, SEP
 from sayso.tagger import LONGEST, SETS, windows
 
-__all__ = ["Window", "attribution_windows", "factuality_windows", "held", "read_jsonl", "start_weights", "tokenizer"]
+__all__ = ["Row", "attribution_windows", "factuality_windows", "held", "read_jsonl", "start_weights", "tokenizer"]
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Row:
     """One input: ids with [CLS] and [SEP], the characters of each piece in its text; -1 is a label that the source does not give.
 
     `roles[i]` is the class of piece i, `cue[i]` the place in this window of the first piece of the cue that it belongs to, `values` are
@@ -41,7 +41,7 @@ def held(item: dict) -> bool:
     return blake2b(item["id"].encode(), digest_size=2).digest()[0] % 10 == 0
 
 
-def attribution_windows(items: Iterable[dict], pieces: Tokenizer) -> list[Window]:
+def attribution_windows(items: Iterable[dict], pieces: Tokenizer) -> list[Row]:
     """Return the windows of articles, each piece with its role and its cue.
 
     PolNeAR is univocal: a piece has one role in one attribution; where two overlap, the cue wins over the source over the content.
@@ -54,7 +54,7 @@ def attribution_windows(items: Iterable[dict], pieces: Tokenizer) -> list[Window
         for start, end in windows(text, found.offsets):
             inside = [c - start + 1 if start <= c < end else -1 for c in cue[start:end]]
             out.append(
-                Window(
+                Row(
                     (CLS, *found.ids[start:end], SEP),
                     ((0, 0), *found.offsets[start:end], (0, 0)),
                     (-1, *role[start:end], -1),
@@ -88,7 +88,7 @@ def _touched(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[i
     return out
 
 
-def factuality_windows(items: Iterable[dict], number: int, pieces: Tokenizer) -> list[Window]:
+def factuality_windows(items: Iterable[dict], number: int, pieces: Tokenizer) -> list[Row]:
     """Return the sentences of a factuality set; the value of a predicate stands at the first piece of its first word."""
     out = []
     for item in items:
@@ -108,5 +108,5 @@ def factuality_windows(items: Iterable[dict], number: int, pieces: Tokenizer) ->
                 values.append((touched[0] + 1, number, float(predicate["factuality"]) / 3))
         ids = found.ids[: LONGEST - 2]
         blank = (-1,) * (len(ids) + 2)
-        out.append(Window((CLS, *ids, SEP), ((0, 0), *found.offsets[: LONGEST - 2], (0, 0)), blank, blank, tuple(values), f"factuality_{SETS[number]}"))
+        out.append(Row((CLS, *ids, SEP), ((0, 0), *found.offsets[: LONGEST - 2], (0, 0)), blank, blank, tuple(values), f"factuality_{SETS[number]}"))
     return out

@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..agency import agency_of
 from ..config import Config
-from ..origin import agency_of
 from ..plugins import load
 from ..records import Problem
 from .items import Bench, Item, report_of

@@ -69,7 +69,7 @@ class _Signs:
 
 @lru_cache(maxsize=8)
 def _signs(language: Any) -> _Signs:
-    table = language.table("origin")
+    table = language.table("agency")
     names = {form: name for name, forms in table["agencies"].items() for form in forms}
     any_form = "|".join(re.escape(form) for form in sorted(names, key=len, reverse=True))
     agency = rf"(?:[Tt]he |THE )?\b(?P<agency>{any_form})\b"

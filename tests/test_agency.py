@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from sayso.agency import agency_of
 from sayso.languages import english
-from sayso.origin import agency_of
 
-TABLE = english().table("origin")
+TABLE = english().table("agency")
 
 
 @pytest.mark.parametrize("example", TABLE["examples"], ids=lambda e: e["text"][-40:])
