@@ -1,4 +1,4 @@
-"""Reports coded by hand: one arrest each, told by a harbour master."""
+"""Reports coded by hand: one arrest each, told by a holder without a name."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sayso.records import Actor, Attribution, Claim, Coded, Event, Link, Place, 
 __all__ = ["arrest_of"]
 
 
-def arrest_of(id_: str, text: str, published: date, *, outlet: str = "Tide Gazette") -> Coded:
-    """Code a text that has "arrested" and "at PLACE quay" in it; its holder is the harbour master where it names one."""
+def arrest_of(id_: str, text: str, published: date, *, outlet: str = "Tide Gazette", holder: str = "the harbour master") -> Coded:
+    """Code a text that has "arrested" and "at PLACE quay" in it; `holder` tells it where it is named."""
     at, where = text.index("arrested"), text.index(" quay")
     place = text[text.rindex(" ", 0, where) + 1 : where]
     trigger = Span(at, at + len("arrested"))
@@ -20,8 +20,8 @@ def arrest_of(id_: str, text: str, published: date, *, outlet: str = "Tide Gazet
         place=Place(name=place, country="PRT", precision="city", span=Span(where - len(place), where)),
     )  # fmt: skip
     chain = [Link(kind="outlet", name=outlet)]
-    if "the harbour master" in text:
-        begins = text.index("the harbour master")
+    if holder in text:
+        begins = text.index(holder)
         cue = text.index("said", begins)
         span, said = Span(begins, cue - 1), Span(cue, cue + 4)
         chain.append(Link(kind="unnamed", describes=text[begins : cue - 1], country="PRT", sector="GOV", anonymity="singular", cue=said, span=span))

@@ -138,11 +138,11 @@ def _around(text: str, passage: Passage) -> str:
 
 
 def _figure(row: IncidentFigure, heads: Mapping[str, Report]) -> str:
+    from .tree import number
     from .words import chain_words
 
     figure = row.figure
-    number = f"{figure.value:g}" if figure.low == figure.high else f"{figure.low:g}–{figure.high:g}"
-    return f"{number} {figure.what} · {chain_words(figure.chain)} · {heads[row.report_id].outlet or row.report_id}"
+    return f"{number(figure.low, figure.value, figure.high)} {figure.what} · {chain_words(figure.chain)} · {heads[row.report_id].outlet or row.report_id}"
 
 
 def story_object(story: Story, reports: Sequence[Report], lineages: Sequence[Lineage], incidents: Sequence[Incident]) -> dict[str, Any]:
