@@ -125,4 +125,4 @@ def _print(found: Sequence[Correction], json_: bool) -> None:
         print(json.dumps(to_dict(tuple(found)), ensure_ascii=False, indent=1))
     for one in found if not json_ else ():
         what = f"{one.value['kind']} {count(len(one.value['passages']), 'passage')}" if one.field == "incident" else one.field
-        print(f"{one.id}  {one.made}  {one.by}: {what}, {one.record_id}" + (f" ({one.why})" if one.why else ""))
+        print(f"{one.id}  {one.made[:16]}  {one.by}: {what}, {one.record_id}" + (f" ({one.why})" if one.why else ""))

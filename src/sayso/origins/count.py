@@ -166,7 +166,7 @@ def _holders(passage: Told, known: Known) -> list[tuple[Link | None, Stance]]:
     out: list[tuple[Link | None, Stance]] = []
     for link, stance in told:
         denies = not passage.embedded and (stance == "denies" or passage.denied)
-        out += [(one, "denies" if denies else "asserts") for one in _named_below(link, coded, known)]
+        out += [(one, "denies" if denies else stance) for one in _named_below(link, coded, known)]
     if not out and passage.saw and not passage.denied:
         return [(None, "asserts")]
     return out

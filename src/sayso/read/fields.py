@@ -45,8 +45,9 @@ def guess_columns(found: Iterable[str], given: Mapping[str, str]) -> dict[str, s
 _MONTHS = {name: n for n, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
 _NAMES = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _MONTH = rf"(?P<month>{_NAMES})\.?"
+_MONTH2 = _MONTH.replace("month", "month2")
 _NAMED = re.compile(
-    rf"(?:(?:[a-z]+day,? )?(?P<day>\d{{1,2}})[-. ]+{_MONTH}|{_MONTH.replace('month', 'month2')} (?P<day2>\d{{1,2}}))[-, ]+(?P<year>\d{{4}})\b(?P<time>[ ,T].*)?",
+    rf"(?:(?:[a-z]+day,? )?(?P<day>\d{{1,2}})[-. ]+{_MONTH}|{_MONTH2} (?P<day2>\d{{1,2}}))[-, ]+(?P<year>\d{{4}})\b(?P<time>[ ,T].*)?",
     re.IGNORECASE,
 )
 

@@ -17,12 +17,12 @@ __all__ = ["correct", "corrections_of", "regroup", "regroups", "undo"]
 
 
 def correct(conn: sa.Connection, record_id: str, field: str, value: Any, by: str, why: str) -> Correction:
-    """Write a correction; the same one by the same person is there once."""
-    made = datetime.now(UTC).isoformat(timespec="seconds")
-    found = Correction(id=content_id("k", record_id, field, value, by), record_id=record_id, field=field, value=value, by=by, why=why, made=made)
-    row = conn.execute(sa.select(corrections).where(corrections.c.id == found.id)).mappings().one_or_none()
-    if row is not None:
-        return Correction(**row)
+    """Write a correction; the same one by the same person holds once."""
+    for there in corrections_of(conn, record_id):
+        if (there.field, there.value, there.by) == (field, value, by):
+            return there
+    made = datetime.now(UTC).isoformat(timespec="microseconds")
+    found = Correction(id=content_id("k", record_id, field, value, by, made), record_id=record_id, field=field, value=value, by=by, why=why, made=made)
     insert(conn, corrections, [{f.name: getattr(found, f.name) for f in fields(Correction)}])
     return found
 
