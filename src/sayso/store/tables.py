@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 __all__ = [
-    "CODED", "COUNTED", "actors", "attributions", "claims", "codings", "corrections", "events", "figures", "insert", "links", "metadata",
-    "outlooks", "participants", "problems", "reports", "runs", "scrubbed", "shown", "verifications",
+    "CODED", "COUNTED", "actors", "attributions", "claims", "codings", "corrections", "events", "feed_entries", "feeds", "figures", "insert", "links", "metadata",
+    "outlooks", "participants", "problems", "reports", "runs", "scrubbed", "shown", "verifications", "watched_files",
 ]  # fmt: skip
 
 metadata = sa.MetaData()
@@ -185,6 +185,34 @@ corrections = sa.Table(
 )
 shown = sa.table("shown", sa.column("report_id"), sa.column("run"))
 """A view: the newest run that coded each report."""
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("url", _Words, primary_key=True),
+    *_text("moved_to", "etag", "last_modified", "last_poll", "next_poll"),
+    *_whole("failures"),
+    *_text("gone"),
+    *_json("pace"),
+    *_text("trouble"),
+)
+feed_entries = sa.Table(
+    "feed_entries",
+    metadata,
+    sa.Column("feed", _Words, primary_key=True),
+    sa.Column("entry", _Words, primary_key=True),
+    *_text("url", "digest", "report_id"),
+    *_whole("tries"),
+    *_text("seen"),
+)
+watched_files = sa.Table(
+    "watched_files",
+    metadata,
+    sa.Column("folder", _Words, primary_key=True),
+    sa.Column("path", _Words, primary_key=True),
+    *(sa.Column(name, sa.BigInteger) for name in ("size", "mtime")),
+    *_text("digest", "done"),
+)
 
 CODED = (actors, events, participants, claims, links, verifications, outlooks, figures, attributions)
 """What a coding consists of, apart from problems, which may be of no report."""
