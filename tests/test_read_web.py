@@ -150,7 +150,12 @@ def test_items_of_a_json_feed_are_reports() -> None:
     assert isinstance(first, Report)
     assert (first.text, first.title, first.url, first.outlet) == ("They met.\nThey left.", "Talks", "https://example.org/1", "The Outlet")
     assert (first.language, first.published) == ("en", date(2026, 1, 15))
-    assert {k: first.meta[k] for k in ("guid", "authors", "tags", "text_from")} == {"guid": "g1", "authors": "A. Writer", "tags": ["talks"], "text_from": "feed"}
+    assert {k: first.meta[k] for k in ("guid", "authors", "tags", "text_from")} == {
+        "guid": "g1",
+        "authors": "A. Writer",
+        "tags": ["talks"],
+        "text_from": "feed",
+    }
     assert isinstance(second, Report)
     assert (second.text, second.url, second.language, second.meta["guid"]) == ("Plain < text.", "https://example.com/2", "fr", "7")
     assert [p.code for p in second.meta["problems"]] == ["S211"]

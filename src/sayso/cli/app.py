@@ -10,6 +10,7 @@ from .bench import bench
 from .code import code
 from .demo import demo
 from .explain import explain_
+from .follow import follow
 from .info import info, init
 from .ingest import ingest
 from .keep import backup, check, redact, restore
@@ -45,6 +46,7 @@ app.command()(init)
 app.command()(info)
 app.command()(bench)
 app.command()(ingest)
+app.command()(follow)
 app.command()(search)
 app.command()(check)
 app.command()(backup)

@@ -31,7 +31,7 @@ from .code import (
 )
 from .show import exit_code, next_step, note
 
-__all__ = ["Database", "ingest"]
+__all__ = ["Database", "ingest", "tell"]
 
 Database = Annotated[str, typer.Option("--db", help="The store: a file, or postgresql://user@host/database.", show_default=False)]
 _TELL_EVERY = 5.0  # seconds between lines of progress
@@ -78,7 +78,7 @@ def ingest(
     start = last = time.monotonic()
     with open_store(db) as store:
         try:
-            for tally in ingesting(items, store, settings, batch=batch, told=_tell):
+            for tally in ingesting(items, store, settings, batch=batch, told=tell):
                 if time.monotonic() - last >= _TELL_EVERY:
                     last = time.monotonic()
                     print(f"{tally.seen:,} reports seen, {tally.new:,} stored, {tally.new / (last - start):.1f} a second", file=sys.stderr)
@@ -99,5 +99,6 @@ def ingest(
     raise typer.Exit(exit_code(tally.problems))
 
 
-def _tell(problem: Problem) -> None:
+def tell(problem: Problem) -> None:
+    """Say a problem in one line."""
     note(f"problem [{problem.code}] {problem.record}: {problem.what}. {problem.remedy}")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Feed", "day_of", "page_of", "report_of"]
 
+_LONGEST_KEY = 500
+"""Characters: PostgreSQL indexes 2,700 bytes at most."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -35,8 +38,9 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """Return what names the entry within its feed, whatever becomes of its words: its guid, else its link, else its words."""
-        return self.guid or self.link or content_id("k", self.title, self.text)
+        """Return what names the entry within its feed, whatever becomes of its words: its guid, else its link, else its words (a long one by its hash)."""
+        found = self.guid or self.link or ""
+        return found if 0 < len(found) <= _LONGEST_KEY else content_id("k", found or (self.title, self.text))
 
     @property
     def digest(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -130,5 +130,3 @@ def _put(conn: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -
     for row in rows:
         conn.execute(sa.delete(table).where(*(column == row[column.name] for column in table.primary_key.columns)))
     insert(conn, table, rows)
-
-

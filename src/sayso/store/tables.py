@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 __all__ = [
-    "CODED", "COUNTED", "actors", "attributions", "claims", "codings", "corrections", "events", "feed_entries", "feeds", "figures", "insert", "links", "metadata",
-    "outlooks", "participants", "problems", "reports", "runs", "scrubbed", "shown", "verifications", "watched_files",
+    "CODED", "COUNTED", "actors", "attributions", "claims", "codings", "corrections", "events", "feed_entries", "feeds", "figures", "insert", "links",
+    "metadata", "outlooks", "participants", "problems", "reports", "runs", "scrubbed", "shown", "verifications", "watched_files",
 ]  # fmt: skip
 
 metadata = sa.MetaData()

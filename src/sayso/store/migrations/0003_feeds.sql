@@ -35,6 +35,3 @@ CREATE TABLE watched_files (
 );
 
 CREATE INDEX feed_entries_tries ON feed_entries (feed, tries);
-
--- an entry whose page is in the store is not fetched again
-CREATE INDEX reports_url ON reports (url);
