@@ -6,66 +6,22 @@ import gzip
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from webserver import Site
 
 from sayso.errors import InputError
 from sayso.fetch import Fetcher, Limits, Page, Seen, is_public
 from sayso.fetch.client import normal
 from sayso.fetch.robots import parse
 
-Answer = tuple[int, dict[str, str], bytes]
-
-
-class Site:
-    """A server on this machine: paths → answers (or functions of the request's headers), and what was asked of it."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Answer | Callable[[dict[str, str]], Answer]] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                headers = {k.lower(): v for k, v in self.headers.items()}
-                site.asked.append((self.path, headers))
-                found = site.answers.get(self.path, (404, {}, b""))
-                status, own, body = found(headers) if callable(found) else found
-                self.send_response(status)
-                for name, value in own.items():
-                    self.send_header(name, value)
-                if "Transfer-Encoding" not in own:
-                    self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    def url(self, path: str = "/", host: str = "localhost") -> str:
-        """Return an address on this server."""
-        return f"http://{host}:{self.port}{path}"
-
-    def paths(self) -> list[str]:
-        """Return what was asked for, robots.txt left out."""
-        return [path for path, _ in self.asked if path != "/robots.txt"]
-
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    made = Site()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with Site() as made:
+        yield made
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -97,7 +98,7 @@ def _until_told() -> Iterator[threading.Event]:
         stop.set()
         for each, handler in usual.items():
             signal.signal(each, handler)
-        note("ending after the present batch; once more ends at once")
+        os.write(2, b"ending after the present batch; once more ends at once\n")  # print may be under way, and must not be entered twice
 
     for number in usual:
         signal.signal(number, end)

@@ -40,8 +40,10 @@ def poll_folder(source: FolderSource, ground: Ground) -> Polled:
     unknown: Counter[str] = Counter()
     try:
         for path in _files(source.path):
+            if path.suffix.lower() in _UNDER_WAY:
+                continue
             if source.format is None and not is_known(path.name):
-                unknown[path.suffix.lower() or "none"] += path.suffix.lower() not in _UNDER_WAY
+                unknown[path.suffix.lower() or "none"] += 1
                 continue
             polled = replace(polled, entries=polled.entries + 1)
             name = str(path.relative_to(source.path))
@@ -60,7 +62,7 @@ def poll_folder(source: FolderSource, ground: Ground) -> Polled:
         remedy = "Name a folder that is there and may be read."
         ground.put([Problem(code="S244", record=str(source.path), what=f"the folder cannot be read: {exc.strerror}", remedy=remedy)])
         return replace(polled, outcome="failed", problems=ground.told())
-    _tell(source, +unknown, ground)
+    _tell(source, unknown, ground)
     return replace(polled, outcome="read" if polled.new or polled.left else "unchanged", problems=ground.told())
 
 
