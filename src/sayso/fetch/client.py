@@ -40,7 +40,7 @@ class Limits:
 
     Attributes:
         body_bytes: longest answer, after unpacking.
-        connect_s: for a connection. read_s: for one step of reading. total_s: for one request with its redirects.
+        connect_s: for a connection. read_s: for one step of reading. total_s: for one request; each redirect is another.
         redirects: how many are followed.
         tries: how often a request is made in all where the server is busy or the connection breaks.
         pause_s: between two requests to one host; the wait before a further try doubles from it.
