@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -474,6 +475,21 @@ def test_settings_are_read_with_their_defaults(tmp_path: Path) -> None:
     assert found.feeds[1] == FeedSource(url="https://example.org/%C3%BC", outlet="O", language="fr", every_s=5400, full_text=True)
     assert (found.folders[0].path, found.folders[0].every_s, dict(found.folders[0].columns)) == (tmp_path / "inbox", 60, {"text": "body"})
     assert found.allow_hosts == ("localhost",)
+
+
+def test_the_example_of_the_docs_is_read(tmp_path: Path) -> None:
+    """docs/reading.md shows a feeds.toml that is taken, with and without the lines that are commented out, and names every setting there is."""
+    (shown,) = re.findall(r"```toml\n(.*?)```", (Path(__file__).parents[1] / "docs" / "reading.md").read_text(encoding="utf-8"), re.DOTALL)
+    path = tmp_path / "feeds.toml"
+    path.write_text(shown)
+    found = read_settings(path)
+    assert [(f.outlet, f.every_s, f.full_text, f.language) for f in found.feeds] == [("The Example", 900, True, None), (None, 3600, False, None)]
+    assert [(f.path.name, f.outlet) for f in found.folders] == [("inbox", "The Archive")]
+
+    path.write_text(re.sub(r"^# (?=\w+ = )", "", shown, flags=re.MULTILINE))
+    full = read_settings(path)
+    assert (full.allow_hosts, full.feeds[0].language) == (("archive.lan",), "en")
+    assert (full.folders[0].format, dict(full.folders[0].columns)) == ("csv", {"text": "body", "published": "day"})
 
 
 @pytest.mark.parametrize(
