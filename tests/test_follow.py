@@ -453,6 +453,7 @@ def test_a_kill_between_the_reports_and_their_memory_gives_nothing_twice(site: S
         site.answers[f"/page{n}"] = (200, {"Content-Type": "text/html"}, page(text(n) + " Advertisement: buy more."))
     (second,) = poll(store, feed, time=time)
     assert (second.new, second.there, len(texts(store))) == (1, 2, 3)
+    assert store.followed.pageless(feed.url) == ()
 
 
 # what may be written in feeds.toml

@@ -119,7 +119,9 @@ def _one(work: _Work, found: Feed, entry: Entry, old: EntryState | None) -> None
         seen=old.seen if old else stamp(work.ground.clock()),
     )
     if held is not None and (old is None or held.redacted is not None):  # read from elsewhere, or just before a kill; or not to be let in again
-        return _there(work, state)
+        meta = held.report.meta
+        pageless = source.full_text and meta.get("source") == source.url and meta.get("text_from") in ("feed", "title")
+        return _there(work, replace(state, tries=1 if pageless else 0))
     page: Report | Problem | None = None
     if source.full_text and entry.link:
         page, passing = _page(work, entry.link, entry.record)
