@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from sayso.languages import english
 from sayso.records import Coded, Problem, Report
 from sayso.store import Entry, Store, back_up, open_store, restore
 from sayso.store import migrate as migrations
+from sayso.store.feeds import EntryState, FeedState, FileState
 from sayso.store.tables import metadata
 
 Make = Callable[[], str]
@@ -511,3 +513,35 @@ def test_check_finds_what_was_done_to_incidents(store: Store, statement: str, co
     execute(store, statement)
 
     assert code in {p.code for p in store.check().problems}
+
+
+def test_what_is_followed_is_remembered(store: Store) -> None:
+    """States of feeds, entries and files come back as they were written, a later one in the place of an earlier, whatever is in their names."""
+    memory = store.followed
+    assert memory.feed("https://x.example/\x00") == FeedState(url="https://x.example/\x00")
+    feed = FeedState(url="u", etag='"é"', next_poll="2026-07-30T12:00:00+00:00", failures=3, pace={"ttl_s": 60.0, "skip_hours": [1]}, trouble="S236: 500")
+    one = EntryState(feed="u", entry="é" * 500, url="https://x.example/" + "a" * 5000, digest="d", tries=2, seen="2026-07-30T12:00:00+00:00")
+    two = EntryState(feed="u", entry="2", digest="d", report_id="r", seen="2026-07-30T12:00:00+00:00")
+    file = FileState(folder="/in", path="a/ü.jsonl", size=2**40, mtime=2**60, digest="d", done="2026-07-30T12:00:00+00:00")
+    memory.save(feed, [one, two], [file])
+    memory.save(replace(feed, failures=4), [replace(one, tries=0)], [replace(file, done=None)])
+
+    assert memory.feed("u") == replace(feed, failures=4)
+    assert memory.entries("u", [one.entry, "2", "3"]) == {one.entry: replace(one, tries=0), "2": two}
+    assert (memory.entries("u", []), memory.entries("other", ["2"]), memory.pageless("u"), memory.entry_count("u")) == ({}, {}, (), 2)
+    assert memory.files("/in") == {"a/ü.jsonl": replace(file, done=None)}
+    memory.save(entries=[replace(two, tries=1)])
+    assert [entry.entry for entry in memory.pageless("u")] == ["2"]
+
+
+def test_the_newest_report_of_an_address_is_found(store: Store) -> None:
+    """However long the address is; a redacted report is found too, with its tombstone."""
+    long = "https://x.example/" + "".join(random.Random(13).choices("abcdefgh", k=20_000))  # more than an index of PostgreSQL takes, and not to be packed
+    made = [coded(id_, text=TEXT + id_) for id_ in ("a", "b")]
+    store.add(run_in(store), [Entry(coded=replace(c, report=replace(c.report, url=long))) for c in made])
+    store.redact("b", "court order")
+
+    found = store.followed.newest_at(long)
+    assert found is not None
+    assert (found.report.id, found.redacted is not None) == ("b", True)
+    assert store.followed.newest_at("https://x.example/") is None

@@ -72,23 +72,21 @@ def migrate(begin: Callable[[], sa.Connection], steps: Sequence[Migration], *, b
 
     Raises `StoreError` S501 where the database is something else, S503 where it is newer than `steps`, S504 where a step fails (nothing is changed then).
     """
+    made_now = False
     for step in steps:
         with begin() as conn, conn.begin():
             lock(conn)
             found = version_of(conn)
+            made_now = made_now or found == 0
             if found is None:
                 raise StoreError("S501", "this database holds tables of something else", record=where, remedy="Name a new file, or an empty database.")
             if found > steps[-1].number:
                 raise too_new(found, steps, where)
             if found >= step.number:
                 continue
-            if found > 0 and _holds_something(conn):
+            if not made_now:  # there is something to keep
                 backup(f"before-{step.number:04}")
             _apply(conn, step, where)
-
-
-def _holds_something(conn: sa.Connection) -> bool:
-    return conn.execute(sa.text("SELECT 1 FROM runs LIMIT 1")).first() is not None
 
 
 def too_new(found: int, steps: Sequence[Migration], where: str) -> StoreError:
