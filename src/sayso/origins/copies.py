@@ -1,26 +1,31 @@
 """Which reports take their text over from another: the same text, shared runs of it, or the same sentences in other words.
 
-One pass in order of time with bounded memory: the last `WINDOW` reports are kept. A report's candidates are those that share a run of words with it
-(looked up by one shingle in four), or several rare words. A candidate is then compared in full. An agency credit is evidence, not proof: it is
-told in the receipt and never makes a copy by itself.
+One pass in order of time with bounded memory: the last `WINDOW` reports are kept, as numbers. A report's candidates are those that share a run of words
+with it, or several rare words. A candidate is then compared in full. An agency credit is evidence, not proof: it is told in the receipt and never makes a
+copy by itself.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from itertools import pairwise
+
+import numpy as np
 
 from ..records import Copy, Passage, Receipt, Report, Span
-from .words import Text, anchors, read
+from .alike import Kept, New, batches
+from .index import Shingles, Stems, commonest
+from .words import marks
 
 __all__ = ["Copies", "copies"]
 
 WINDOW = 50_000
 # Chosen on story-sets dev (51 reports): copies share .38 or more of the shorter text's shingles, all other pairs .06 or less; the value lies between.
 PART = 0.2
+# … and at least so many shingles, a run of eight words, unless both texts are shorter: two reporters may both write "nine sailors of the Meridian at Alder".
+_LEAST_SHARED = 4
 SAME = 0.95
 # Of the same set: retold copies have a mean likeness of .27 to .44, three of four sentences or more alike; the likest other has .21.
 RETOLD = 0.24
@@ -36,18 +41,14 @@ _RARE_SHARED = 4
 _PRIOR = 40
 _CANDIDATES = 40
 
-
-@dataclass(slots=True)
-class _Kept:
-    report: Report
-    text: Text
-    anchors: set[int]
-    rare: frozenset[str]
+_Pairs = tuple[tuple[Span, Span], ...]
 
 
 @dataclass(slots=True)
 class Copies:
     """The reports seen last, and what they are found by. `add` tells of which one a new report is a copy.
+
+    What is found hangs on the reports that are kept, their order, and nothing else.
 
     Attributes:
         window: how many reports are kept; the oldest are forgotten.
@@ -56,114 +57,146 @@ class Copies:
 
     window: int = WINDOW
     retold: bool = True
-    _kept: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
-    _by_anchor: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _by_stem: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _frequency: Counter[str] = field(default_factory=Counter)
+    _kept: OrderedDict[int, Kept] = field(default_factory=OrderedDict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _last: int = 0
+    _shingles: Shingles = field(default_factory=Shingles)
+    _stems: Stems = field(default_factory=Stems)
 
     def add(self, report: Report, cited: Iterable[str] = ()) -> Copy | None:
         """Return the copy that a report is, of the earlier report that it shares most with, or None; then keep it.
 
         `cited` are ids of reports that it cites as its source: it tells what they say and does not pass it off, so that it is no retelling of them.
         """
-        text = read(report.text)
-        mine = _Kept(report, text, anchors(text.words), frozenset().union(*text.stems) if self.retold else frozenset())
-        found = self._part(mine)
+        new = self._read(report)
+        found = self._part(new)
         if found is None and self.retold:
-            found = self._retold(mine, frozenset(cited))
-        self._keep(mine)
+            found = self._retold(new, frozenset(cited))
+        self._keep(new)
         return found
 
-    def _keep(self, new: _Kept) -> None:
-        id_ = new.report.id
-        self._kept[id_] = new
-        for key in new.anchors:
-            self._by_anchor[key].append(id_)
-        for stem in new.rare:
-            self._by_stem[stem].append(id_)
-        self._frequency.update(new.rare)
-        while len(self._kept) > self.window:
-            old_id, old = self._kept.popitem(last=False)
-            for key in old.anchors:
-                _drop(self._by_anchor, key, old_id)
-            for stem in old.rare:
-                _drop(self._by_stem, stem, old_id)
-            self._frequency.subtract(old.rare)
+    def keep(self, report: Report) -> None:
+        """Keep an earlier report without asking whether it is a copy; what is kept is the same as after `add`."""
+        self._keep(self._read(report))
 
-    def _part(self, new: _Kept) -> Copy | None:
-        shared: Counter[str] = Counter()
-        for key in new.anchors:
-            ids = self._by_anchor.get(key, ())
-            if len(ids) <= _COMMON:
-                shared.update(ids)
-        best: tuple[int, float, _Kept] | None = None
-        mine = {h for _, h in new.text.shingles()}
-        for id_, count in shared.most_common(_CANDIDATES):
-            old = self._kept[id_]
-            if count < PART * min(len(new.anchors), len(old.anchors)) / 2:
-                break
-            theirs = {h for _, h in old.text.shingles()}
-            common = len(mine & theirs)
-            share = common / max(min(len(mine), len(theirs)), 1)
-            if share >= PART and (best is None or common > best[0]):
-                best = (common, share, old)
-        if best is None:
+    def forget(self, report_id: str) -> None:
+        """Take a report out, as if it had not come. An unknown id is ignored."""
+        number = self._numbers.pop(report_id, None)
+        if number is None:
+            return
+        old = self._kept.pop(number)
+        self._shingles.forget(number, old.looked_up())
+        self._stems.forget(np.unique(old.codes), self._kept)
+
+    def _read(self, report: Report) -> New:
+        """Read a report that is to be kept next; an earlier one of its id is forgotten."""
+        self.forget(report.id)
+        of_text = marks(report.text)
+        self._last += 1
+        return New(self._last, report, of_text, self._stems.coded(of_text.stems))
+
+    def _keep(self, new: New) -> None:
+        self._kept[new.number] = new.kept
+        self._numbers[new.kept.id] = new.number
+        self._shingles.keep(new.number, new.kept.looked_up())
+        self._stems.keep(new.number, new.different)
+        while len(self._kept) > self.window:
+            self.forget(next(iter(self._kept.values())).id)
+
+    def _part(self, new: New) -> Copy | None:
+        looked_up = new.kept.looked_up()
+        rare, common = self._shingles.sharing(looked_up, _COMMON)
+        found = self._share_most(new, rare)
+        if found is None and len(common) > _COMMON * len(looked_up) / 2:
+            # Most of its runs are in very many reports: a text that was printed very often, not one with boilerplate in it.
+            found = self._share_most(new, rare + common)
+        if found is None:
             return None
-        _, share, old = best
-        alike = len(mine) and sum(h in mine for _, h in old.text.shingles()) / max(len(mine), len(old.text.words) - 4)
+        old, share, alike = found
         return _copy(new, old, "same" if alike >= SAME else "part", share, self._pairs(new, old, 0.5))
 
-    def _retold(self, new: _Kept, cited: frozenset[str]) -> Copy | None:
-        if len(new.text.sentences) < _LEAST_RETOLD:
+    def _share_most(self, new: New, numbers: Sequence[int]) -> tuple[Kept, float, float] | None:
+        """Return of the reports with these numbers, given once an anchor shared, the one that shares most shingles, the share of the shorter text and of both.
+
+        Of equals the one that has least besides, then the earliest.
+        """
+        if not numbers:
             return None
-        shared: Counter[str] = Counter()
-        for stem in new.rare:
-            ids = self._by_stem.get(stem, ())
-            if len(ids) <= _COMMON:
-                shared.update(ids)
-        best: tuple[float, _Kept, tuple[tuple[Span, Span], ...]] | None = None
-        for id_, count in shared.most_common(_CANDIDATES):
-            old = self._kept[id_]
-            if count < _RARE_SHARED:
-                break
-            if id_ in cited or _far(new.report, old.report):
+        own = int(np.count_nonzero(new.kept.anchors))
+        candidates = []
+        for number, shared in commonest(numbers, 1):
+            old = self._kept[number]
+            # Half of what a shared `PART` is expected to show: which shingles are anchors is chance.
+            if shared >= PART / 2 * min(own, np.count_nonzero(old.anchors)):
+                candidates.append(old)
+                if len(candidates) == _CANDIDATES:
+                    break
+        if not candidates:
+            return None
+        best: tuple[tuple[int, float], float, Kept] | None = None
+        mine = new.kept.shingles
+        lengths = [len(old.shingles) for old in candidates]
+        theirs = np.concatenate([old.shingles for old in candidates])
+        at = np.minimum(np.searchsorted(mine, theirs), len(mine) - 1)
+        starts = np.cumsum([0, *lengths[:-1]])
+        for old, length, common in zip(candidates, lengths, np.add.reduceat(mine[at] == theirs, starts, dtype=np.int64).tolist(), strict=True):
+            share = common / min(len(mine), length)
+            alike = common / max(len(mine), length)
+            if share >= PART and common >= min(_LEAST_SHARED, max(len(mine), length)) and (best is None or (common, alike) > best[0]):
+                best = ((common, alike), share, old)
+        return None if best is None else (best[2], best[1], best[0][1])
+
+    def _retold(self, new: New, cited: frozenset[str]) -> Copy | None:
+        sentences = len(new.kept.lengths)
+        if sentences < _LEAST_RETOLD:
+            return None
+        least = max(_LEAST_RETOLD, RETOLD_SENTENCES * sentences)
+        candidates = []
+        for number, _ in self._stems.sharing(new.different, _RARE_SHARED, _COMMON):
+            old = self._kept.get(number)
+            if old is None or old.id in cited or _far(new.kept, old):
                 continue
-            likeness, order, pairs = self._likeness(new, old)
-            enough = len(pairs) >= max(_LEAST_RETOLD, RETOLD_SENTENCES * len(new.text.sentences))
-            if likeness >= RETOLD and enough and order and (best is None or likeness > best[0]):
-                best = (likeness, old, pairs)
+            candidates.append(old)
+            if len(candidates) == _CANDIDATES:
+                break
+        # Each of our alike sentences is like another one of theirs: who has fewer is none.
+        candidates = [old for old in candidates if len(old.lengths) >= least]
+        best: tuple[float, Kept, _Pairs] | None = None
+        for some in batches(new, candidates):
+            for likeness, old, pairs in self._alike(new, some, least):
+                if best is None or likeness > best[0]:
+                    best = (likeness, old, pairs)
         return None if best is None else _copy(new, best[1], "retold", best[0], best[2])
 
-    def _weight(self, stems: Iterable[str]) -> float:
+    def _alike(self, new: New, others: Sequence[Kept], least: float) -> Iterator[tuple[float, Kept, _Pairs]]:
+        """Yield those of the others that a report retells, with the mean likeness of its sentences and those that are alike.
+
+        The likeness of two sentences is the weight of the stems that they share, twice, to the weight of both. `least` sentences are alike and stand in order.
+        """
         size = len(self._kept) + _PRIOR
-        return sum(math.log((size + 1) / (self._frequency[s] + 1)) for s in stems)
+        weights = self._stems.weights(new.different, size)
+        shared, codes, columns, starts = new.shared(others, self._stems, weights)
+        theirs = np.bincount(columns, weights=self._stems.weights(codes, size), minlength=shared.shape[1])
+        both = new.sums(weights)[:, None] + theirs
+        scores = 2 * shared / np.where(both > 0, both, 1.0)
+        highest = np.maximum.reduceat(scores, starts, axis=1)
+        likeness = highest.sum(axis=0) / len(scores)
+        enough = (likeness >= RETOLD) & ((highest >= _ALIKE).sum(axis=0) >= least)
+        for k in enough.nonzero()[0].tolist():
+            old = others[k]
+            alike = (highest[:, k] >= _ALIKE).nonzero()[0].tolist()
+            at = scores[:, starts[k] : starts[k] + len(old.lengths)].argmax(axis=1)[alike].tolist()
+            if all(a < b for a, b in pairwise(at)):
+                yield float(likeness[k]), old, tuple((new.kept.sentence(i), old.sentence(j)) for i, j in zip(alike, at, strict=True))
 
-    def _likeness(self, new: _Kept, old: _Kept) -> tuple[float, bool, tuple[tuple[Span, Span], ...]]:
-        """Return the mean likeness of a report's sentences, whether they stand in the other's order, and the sentences that are alike."""
-        weights = [self._weight(s) for s in old.text.stems]
-        total, pairs, at = 0.0, [], []
-        for sentence, stems in zip(new.text.sentences, new.text.stems, strict=True):
-            own = self._weight(stems)
-            scores = [2 * self._weight(stems & o) / ((own + w) or 1.0) for o, w in zip(old.text.stems, weights, strict=True)]
-            best = max(range(len(scores)), key=scores.__getitem__, default=None)
-            if best is None:
-                continue
-            total += scores[best]
-            if scores[best] >= _ALIKE:
-                pairs.append((sentence, old.text.sentences[best]))
-                at.append(best)
-        in_order = len(set(at)) == len(at) and at == sorted(at)
-        return total / max(len(new.text.sentences), 1), in_order, tuple(pairs)
-
-    def _pairs(self, new: _Kept, old: _Kept, least: float) -> tuple[tuple[Span, Span], ...]:
-        """Return the sentences that a copy has from its source: half of the weight of their words or more is the same."""
-        out = []
-        for sentence, stems in zip(new.text.sentences, new.text.stems, strict=True):
-            scores = [len(stems & o) / max(min(len(stems), len(o)), 1) for o in old.text.stems]
-            best = max(range(len(scores)), key=scores.__getitem__, default=None)
-            if best is not None and scores[best] >= least:
-                out.append((sentence, old.text.sentences[best]))
-        return tuple(out)
+    def _pairs(self, new: New, old: Kept, least: float) -> _Pairs:
+        """Return the sentences that a copy has from its source: `least` of the shorter sentence's stems or more are the same."""
+        if not len(new.kept.lengths) or not len(old.lengths):
+            return ()
+        shared, *_ = new.shared([old], self._stems, np.ones(len(new.different)))
+        scores = shared / np.maximum(np.minimum(new.kept.lengths[:, None], old.lengths), 1)
+        best = scores.argmax(axis=1).tolist()
+        return tuple((new.kept.sentence(i), old.sentence(best[i])) for i in (scores.max(axis=1) >= least).nonzero()[0].tolist())
 
 
 def copies(reports: Sequence[Report]) -> Iterator[Copy]:
@@ -175,22 +208,14 @@ def copies(reports: Sequence[Report]) -> Iterator[Copy]:
             yield found
 
 
-def _drop(table: dict[int, list[str]] | dict[str, list[str]], key: int | str, id_: str) -> None:
-    ids = table[key]  # type: ignore[index]
-    ids.remove(id_)
-    if not ids:
-        del table[key]  # type: ignore[arg-type]
+def _far(new: Kept, old: Kept) -> bool:
+    return new.day is not None and old.day is not None and abs(new.day - old.day) > RETOLD_DAYS
 
 
-def _far(new: Report, old: Report) -> bool:
-    if new.published is None or old.published is None:
-        return False
-    return abs(new.published - old.published) > timedelta(days=RETOLD_DAYS)
-
-
-def _copy(new: _Kept, old: _Kept, kind: str, share: float, pairs: tuple[tuple[Span, Span], ...]) -> Copy:
+def _copy(new: New, old: Kept, kind: str, share: float, pairs: _Pairs) -> Copy:
     words = {"same": "the same text", "part": f"{share:.0%} of the shorter text's five-word runs are shared", "retold": f"{len(pairs)} sentences told again"}
-    credit = f"; it credits {new.report.credit}" if new.report.credit else ""
-    passages = tuple(p for mine, theirs in pairs[:1] for p in (Passage(report_id=new.report.id, span=mine), Passage(report_id=old.report.id, span=theirs)))
+    credit = f"; it credits {new.credit}" if new.credit else ""
+    mine, of = new.kept.id, old.id
+    passages = tuple(p for own, theirs in pairs[:1] for p in (Passage(report_id=mine, span=own), Passage(report_id=of, span=theirs)))
     receipt = Receipt(rule=f"copy:{kind}", passages=passages, why=words[kind] + credit)
-    return Copy(copy=new.report.id, of=old.report.id, kind=kind, share=round(share, 4), pairs=pairs, receipt=receipt)  # type: ignore[arg-type]
+    return Copy(copy=mine, of=of, kind=kind, share=round(share, 4), pairs=pairs, receipt=receipt)  # type: ignore[arg-type]
