@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,14 @@ from ..records import Report, Span
 from .index import Codes, Stems
 from .words import Hashes, Marks
 
-__all__ = ["Kept", "New", "batches"]
+__all__ = ["Kept", "New"]
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 # So many pairs of sentences are compared at a time (bounded memory: 8 MB).
 _PAIRS = 1_000_000
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,15 @@ class Kept:
 
     Attributes:
         day: that of publication, as an ordinal.
-        shingles: see `Marks`; also `anchors` and `spans`.
+        shingles: see `Marks`; also `anchors`, `lengths` and `spans`. `found_by` is the number of anchors.
         codes: the stems of its sentences, each once a sentence, one sentence behind the other.
-        lengths: how many of them each sentence has.
     """
 
     id: str
     day: int | None
     shingles: Hashes
     anchors: NDArray[np.bool_]
+    found_by: int
     codes: Codes
     lengths: NDArray[np.uint32]
     spans: NDArray[np.uint32]
@@ -54,57 +56,92 @@ class New:
 
     Attributes:
         kept: as it will be kept; `number` its number among those kept, `credit` as in the report.
-        different: its stems, sorted, each once.
+        different: its stems, each once.
     """
 
-    __slots__ = ("_begin", "_count", "_rows", "credit", "different", "kept", "number")
+    __slots__ = ("_begin", "_of_text", "credit", "different", "kept", "number")
 
-    def __init__(self, number: int, report: Report, of_text: Marks, codes: Codes) -> None:
+    def __init__(self, number: int, report: Report, of_text: Marks, different: Codes) -> None:
         day = report.published.toordinal() if report.published else None
-        self.number, self.credit = number, report.credit
-        self.kept = Kept(report.id, day, of_text.shingles, of_text.anchors, codes, of_text.lengths, of_text.spans)
-        order = codes.argsort(kind="stable")
-        in_order = codes[order]
-        first = np.ones(len(codes), dtype=np.bool_)
-        np.not_equal(in_order[1:], in_order[:-1], out=first[1:])
-        self.different = in_order[first]
-        # The sentences that the stem `different[k]` stands in are `_rows[_begin[k] : _begin[k] + _count[k]]`.
-        self._rows: Counts = np.arange(len(of_text.lengths)).repeat(of_text.lengths)[order]
-        self._begin = first.nonzero()[0]
-        self._count = np.append(self._begin, len(codes))[1:] - self._begin
+        self.number, self.credit, self.different, self._of_text = number, report.credit, different, of_text
+        anchors = int(np.count_nonzero(of_text.anchors))
+        self.kept = Kept(report.id, day, of_text.shingles, of_text.anchors, anchors, different[of_text.places], of_text.lengths, of_text.spans)
+        self._begin = of_text.counts.cumsum() - of_text.counts
 
-    def sums(self, weights: Floats) -> Floats:
-        """Return the weight of each sentence's stems."""
-        return np.bincount(self._rows, weights=weights.repeat(self._count), minlength=len(self.kept.lengths))
+    def alike(self, others: Sequence[Kept], stems: Stems, size: int, mean: float, enough: tuple[float, float]) -> Iterator[tuple[float, Kept, list[tuple[int, int]]]]:
+        """Yield those of the others that this report's sentences are alike to, with the mean likeness and the sentences that are alike.
 
-    def shared(self, others: Sequence[Kept], stems: Stems, weights: Floats) -> tuple[Floats, Codes, Counts, Counts]:
-        """Return the weight of the stems that each of this report's sentences (rows) shares with each of the others' (columns, all behind each other).
+        The likeness of two sentences is the weight of the stems that they share, twice, to the weight of both (Dice); stems weigh by how rare they are among
+        `size` reports. `mean` is the least mean of each sentence's highest likeness; `enough` are a likeness and how many sentences reach it. The sentences
+        alike stand in the same order, and no two are alike to one.
+        """
+        weights = stems.weights(self.different, size)
+        own = np.bincount(self._of_text.rows, weights=weights.repeat(self._of_text.counts), minlength=len(self.kept.lengths))
+        likeness, count = enough
+        for some in self._batches(others):
+            rows, columns, shared = self._shared(some, stems, weights)
+            # No sentence is liker to one of theirs than to one that had all the stems that it shares with any of theirs, and none besides.
+            heights = np.array([len(o.lengths) for o in some])
+            of_column = np.arange(len(some)).repeat(heights)
+            at_most = np.minimum(np.bincount(rows * len(some) + of_column[columns], weights=shared, minlength=len(own) * len(some)).reshape(-1, len(some)), own[:, None])
+            at_most = _dice(at_most, own[:, None] + at_most)
+            can = (at_most.sum(axis=0) >= mean * len(own) - _ROUNDING) & ((at_most >= likeness - _ROUNDING).sum(axis=0) >= count)
+            if not can.any():
+                continue
+            left = [o for o, yes in zip(some, can.tolist(), strict=True) if yes]
+            stays = can[of_column]
+            renumbered = stays.cumsum() - 1
+            entries = stays[columns]
+            width = int(stays.sum())
+            table = np.bincount(rows[entries] * width + renumbered[columns[entries]], weights=shared[entries], minlength=len(own) * width).reshape(-1, width)
+            of_stem = np.arange(width).repeat(np.concatenate([o.lengths for o in left]))
+            theirs = np.bincount(of_stem, weights=stems.weights(np.concatenate([o.codes for o in left]), size), minlength=width)
+            scores = _dice(table, own[:, None] + theirs)
+            starts = heights[can].cumsum() - heights[can]
+            highest = np.maximum.reduceat(scores, starts, axis=1)
+            means = highest.sum(axis=0) / len(own)
+            for k in ((means >= mean) & ((highest >= likeness).sum(axis=0) >= count)).nonzero()[0].tolist():
+                mine = (highest[:, k] >= likeness).nonzero()[0]
+                at = scores[mine, starts[k] : starts[k] + len(left[k].lengths)].argmax(axis=1).tolist()
+                if all(a < b for a, b in pairwise(at)):
+                    yield float(means[k]), left[k], list(zip(mine.tolist(), at, strict=True))
 
-        Besides: the others' stems, their columns, and each other's first column. `weights` are those of `different`.
+    def overlapping(self, other: Kept, stems: Stems, least: float) -> list[tuple[int, int]]:
+        """Return this report's sentences with the other's that share `least` of the stems of the one with fewer, or more."""
+        height, width = len(self.kept.lengths), len(other.lengths)
+        if not height or not width:
+            return []
+        rows, columns, _ = self._shared([other], stems, np.ones(len(self.different)))
+        shared = np.bincount(rows * width + columns, minlength=height * width).reshape(height, width)
+        scores = shared / np.maximum(np.minimum(self.kept.lengths[:, None], other.lengths), 1)
+        best = scores.argmax(axis=1).tolist()
+        return [(i, best[i]) for i in (scores.max(axis=1) >= least).nonzero()[0].tolist()]
+
+    def _shared(self, others: Sequence[Kept], stems: Stems, weights: Floats) -> tuple[Counts, Counts, Floats]:
+        """Return an entry for each stem that one of this report's sentences shares with one of the others'.
+
+        An entry has this report's sentence, the others' (counted through all of them), and the stem's weight; `weights` are those of `different`.
         """
         codes = np.concatenate([o.codes for o in others])
-        heights = [len(o.lengths) for o in others]
-        width = sum(heights)
-        columns: Counts = np.arange(width).repeat(np.concatenate([o.lengths for o in others]))
+        lengths = np.concatenate([o.lengths for o in others])
         at = stems.places(self.different, codes)
-        same = at >= 0
+        same = (at >= 0).nonzero()[0]
         at = at[same]
-        count = self._count[at]
-        # One entry for each of our sentences that the stem stands in.
-        nth = np.arange(int(count.sum())) - (count.cumsum() - count).repeat(count)
-        rows = self._rows[self._begin[at].repeat(count) + nth]
-        height = len(self.kept.lengths)
-        table = np.bincount(rows * width + columns[same].repeat(count), weights=weights[at].repeat(count), minlength=height * width)
-        return table.reshape(height, width), codes, columns, np.cumsum([0, *heights[:-1]])
+        count = self._of_text.counts[at]
+        behind = count.cumsum()
+        nth = np.arange(int(behind[-1]) if len(behind) else 0) + (self._begin[at] - behind + count).repeat(count)
+        columns = np.arange(len(lengths)).repeat(lengths)[same]
+        return self._of_text.rows[nth], columns.repeat(count), weights[at].repeat(count)
+
+    def _batches(self, others: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
+        """Yield the others in runs that have so few sentences that they may be compared at once."""
+        first = pairs = 0
+        for i, other in enumerate(others):
+            pairs += len(self.kept.lengths) * len(other.lengths)
+            if pairs >= _PAIRS or i == len(others) - 1:
+                yield others[first : i + 1]
+                first, pairs = i + 1, 0
 
 
-def batches(new: New, others: Sequence[Kept]) -> list[Sequence[Kept]]:
-    """Return the others in runs that have so few sentences that they may be compared at once."""
-    out: list[Sequence[Kept]] = []
-    first = pairs = 0
-    for i, other in enumerate(others):
-        pairs += len(new.kept.lengths) * len(other.lengths)
-        if pairs >= _PAIRS or i == len(others) - 1:
-            out.append(others[first : i + 1])
-            first, pairs = i + 1, 0
-    return out
+def _dice(shared: Floats, both: Floats) -> Floats:
+    return 2 * shared / np.where(both > 0, both, 1.0)

@@ -66,7 +66,7 @@ class Citations:
             self._reports[report.outlet] = {}
             self._by_token.setdefault(_token(report.outlet), []).append(report.outlet)
         kept = self._reports[report.outlet]
-        kept[report.id] = np.unique(np.concatenate((marks(report.text).stems, marks((report.title or "") + "\n").stems)))
+        kept[report.id] = np.union1d(marks(report.text).stems, marks((report.title or "") + "\n").stems)
         self._outlets[report.id] = report.outlet
         if len(kept) > _KEPT:
             self.forget(next(iter(kept)))

@@ -7,16 +7,15 @@ copy by itself.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
-from ..records import Copy, Passage, Receipt, Report, Span
-from .alike import Kept, New, batches
-from .index import Shingles, Stems, commonest
+from ..records import Copy, Passage, Receipt, Report
+from .alike import Kept, New
+from .index import Shingles, Stems
 from .words import marks
 
 __all__ = ["Copies", "copies"]
@@ -32,6 +31,8 @@ RETOLD = 0.24
 RETOLD_SENTENCES = 0.75
 _ALIKE = 0.2
 _LEAST_RETOLD = 3
+# A sentence of a copy is its source's if so much of its stems, or of those of the other if that has fewer, is shared.
+_SENTENCE = 0.5
 # A retelling appears within days; copies of text may come later (a hard bound, not tuned).
 RETOLD_DAYS = 4
 # A shingle or rare word that more reports share finds no candidates: it is boilerplate, or common.
@@ -40,9 +41,6 @@ _RARE_SHARED = 4
 # Reports that a small corpus counts as having besides its own, so that a story's own words keep some weight (20 to 100 give the same copies).
 _PRIOR = 40
 _CANDIDATES = 40
-
-_Pairs = tuple[tuple[Span, Span], ...]
-
 
 @dataclass(slots=True)
 class Copies:
@@ -113,7 +111,7 @@ class Copies:
         if found is None:
             return None
         old, share, alike = found
-        return _copy(new, old, "same" if alike >= SAME else "part", share, self._pairs(new, old, 0.5))
+        return _copy(new, old, "same" if alike >= SAME else "part", share, new.overlapping(old, self._stems, _SENTENCE))
 
     def _share_most(self, new: New, numbers: Sequence[int]) -> tuple[Kept, float, float] | None:
         """Return of the reports with these numbers, given once an anchor shared, the one that shares most shingles, the share of the shorter text and of both.
@@ -122,12 +120,11 @@ class Copies:
         """
         if not numbers:
             return None
-        own = int(np.count_nonzero(new.kept.anchors))
         candidates = []
-        for number, shared in commonest(numbers, 1):
+        for number, shared in sorted(Counter(numbers).items(), key=lambda n: (-n[1], n[0])):
             old = self._kept[number]
             # Half of what a shared `PART` is expected to show: which shingles are anchors is chance.
-            if shared >= PART / 2 * min(own, np.count_nonzero(old.anchors)):
+            if shared >= PART / 2 * min(new.kept.found_by, old.found_by):
                 candidates.append(old)
                 if len(candidates) == _CANDIDATES:
                     break
@@ -152,7 +149,7 @@ class Copies:
             return None
         least = max(_LEAST_RETOLD, RETOLD_SENTENCES * sentences)
         candidates = []
-        for number, _ in self._stems.sharing(new.different, _RARE_SHARED, _COMMON):
+        for number in self._stems.sharing(new.different, _RARE_SHARED, _COMMON):
             old = self._kept.get(number)
             if old is None or old.id in cited or _far(new.kept, old):
                 continue
@@ -161,45 +158,15 @@ class Copies:
                 break
         # Each of our alike sentences is like another one of theirs: who has fewer is none.
         candidates = [old for old in candidates if len(old.lengths) >= least]
-        best: tuple[float, Kept, _Pairs] | None = None
-        for some in batches(new, candidates):
-            for likeness, old, pairs in self._alike(new, some, least):
-                if best is None or likeness > best[0]:
-                    best = (likeness, old, pairs)
+        if not candidates:
+            return None
+        size = len(self._kept) + _PRIOR
+        found = new.alike(candidates, self._stems, size, RETOLD, (_ALIKE, least))
+        best = max(found, key=lambda f: f[0], default=None)
         return None if best is None else _copy(new, best[1], "retold", best[0], best[2])
 
-    def _alike(self, new: New, others: Sequence[Kept], least: float) -> Iterator[tuple[float, Kept, _Pairs]]:
-        """Yield those of the others that a report retells, with the mean likeness of its sentences and those that are alike.
 
-        The likeness of two sentences is the weight of the stems that they share, twice, to the weight of both. `least` sentences are alike and stand in order.
-        """
-        size = len(self._kept) + _PRIOR
-        weights = self._stems.weights(new.different, size)
-        shared, codes, columns, starts = new.shared(others, self._stems, weights)
-        theirs = np.bincount(columns, weights=self._stems.weights(codes, size), minlength=shared.shape[1])
-        both = new.sums(weights)[:, None] + theirs
-        scores = 2 * shared / np.where(both > 0, both, 1.0)
-        highest = np.maximum.reduceat(scores, starts, axis=1)
-        likeness = highest.sum(axis=0) / len(scores)
-        enough = (likeness >= RETOLD) & ((highest >= _ALIKE).sum(axis=0) >= least)
-        for k in enough.nonzero()[0].tolist():
-            old = others[k]
-            alike = (highest[:, k] >= _ALIKE).nonzero()[0].tolist()
-            at = scores[:, starts[k] : starts[k] + len(old.lengths)].argmax(axis=1)[alike].tolist()
-            if all(a < b for a, b in pairwise(at)):
-                yield float(likeness[k]), old, tuple((new.kept.sentence(i), old.sentence(j)) for i, j in zip(alike, at, strict=True))
-
-    def _pairs(self, new: New, old: Kept, least: float) -> _Pairs:
-        """Return the sentences that a copy has from its source: `least` of the shorter sentence's stems or more are the same."""
-        if not len(new.kept.lengths) or not len(old.lengths):
-            return ()
-        shared, *_ = new.shared([old], self._stems, np.ones(len(new.different)))
-        scores = shared / np.maximum(np.minimum(new.kept.lengths[:, None], old.lengths), 1)
-        best = scores.argmax(axis=1).tolist()
-        return tuple((new.kept.sentence(i), old.sentence(best[i])) for i in (scores.max(axis=1) >= least).nonzero()[0].tolist())
-
-
-def copies(reports: Sequence[Report]) -> Iterator[Copy]:
+def copies(reports: Iterable[Report]) -> Iterator[Copy]:
     """Yield the copies among reports that stand in order of time."""
     index = Copies()
     for report in reports:
@@ -212,7 +179,8 @@ def _far(new: Kept, old: Kept) -> bool:
     return new.day is not None and old.day is not None and abs(new.day - old.day) > RETOLD_DAYS
 
 
-def _copy(new: New, old: Kept, kind: str, share: float, pairs: _Pairs) -> Copy:
+def _copy(new: New, old: Kept, kind: str, share: float, places: Sequence[tuple[int, int]]) -> Copy:
+    pairs = tuple((new.kept.sentence(i), old.sentence(j)) for i, j in places)
     words = {"same": "the same text", "part": f"{share:.0%} of the shorter text's five-word runs are shared", "retold": f"{len(pairs)} sentences told again"}
     credit = f"; it credits {new.credit}" if new.credit else ""
     mine, of = new.kept.id, old.id

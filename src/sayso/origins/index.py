@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .words import Hashes
 
-__all__ = ["Codes", "Shingles", "Stems", "commonest"]
+__all__ = ["Codes", "Shingles", "Stems"]
 
 Codes = NDArray[np.uint32]
 
@@ -127,14 +127,23 @@ class Stems:
             self._entered[code] = 0
             self._free.append(code)
 
-    def sharing(self, codes: Codes, least: int, most: int) -> list[tuple[int, int]]:
-        """Return the numbers of reports that share `least` stems, with how many: those that share most first, then the earlier. Stems in over `most` do not count.
+    def sharing(self, codes: Codes, least: int, most: int) -> list[int]:
+        """Return the numbers of reports that share `least` stems: those that share most first, then the earlier. Stems in over `most` do not count.
 
         Forgotten reports may be among them.
         """
         frequency = self._frequency[codes]
         rare = codes[(frequency > 0) & (frequency <= most)].tolist()
-        return commonest(np.frombuffer(b"".join([self._of[code] for code in rare]), dtype=np.uint32), least)
+        in_order = np.sort(np.frombuffer(b"".join([self._of[code] for code in rare]), dtype=np.uint32))
+        if not len(in_order):
+            return []
+        starts = np.append(0, (in_order[1:] != in_order[:-1]).nonzero()[0] + 1)
+        counts = np.append(starts[1:], len(in_order)) - starts
+        enough = counts >= least
+        starts, counts = starts[enough], counts[enough]
+        order = np.argsort(-counts, kind="stable")
+        found: list[int] = in_order[starts[order]].tolist()
+        return found
 
     def places(self, among: Codes, codes: Codes) -> NDArray[np.int64]:
         """Return where in `among`, whose codes differ, each of `codes` stands, or -1."""
@@ -148,16 +157,3 @@ class Stems:
         if size + 1 >= len(self._logarithms):
             self._logarithms = np.array([0.0, *(round(math.log(n) / _GRAIN) * _GRAIN for n in range(1, 2 * size + 4))])
         return self._logarithms[size + 1] - self._logarithms[self._frequency[codes] + 1]
-
-
-def commonest(numbers: Iterable[int] | NDArray[np.uint32], least: int) -> list[tuple[int, int]]:
-    """Return the numbers that occur `least` times or more, with how often: the commonest first, then the lower."""
-    in_order = np.sort(np.asarray(numbers, dtype=np.uint32))
-    if not len(in_order):
-        return []
-    starts = np.concatenate(([True], in_order[1:] != in_order[:-1])).nonzero()[0]
-    counts = np.diff(starts, append=len(in_order))
-    enough = counts >= least
-    starts, counts = starts[enough], counts[enough]
-    order = np.argsort(-counts, kind="stable")
-    return list(zip(in_order[starts[order]].tolist(), counts[order].tolist(), strict=True))

@@ -60,15 +60,21 @@ class Marks:
     Attributes:
         shingles: the hashes of its runs of `SHINGLE_WORDS` words, sorted, each once.
         anchors: which of them copies are looked up by.
-        stems: the hashes of its sentences' stems, each once a sentence, one sentence behind the other.
+        stems: the hashes of its sentences' stems, sorted, each once.
+        places: its sentences' stems as places in `stems`, each once a sentence, one sentence behind the other.
         lengths: how many of them each sentence has.
+        rows: the sentences of each stem, one stem behind the other.
+        counts: how many of them each stem has.
         spans: its sentences: start, end, start, end, …
     """
 
     shingles: Hashes
     anchors: NDArray[np.bool_]
     stems: Hashes
+    places: NDArray[np.int64]
     lengths: NDArray[np.uint32]
+    rows: NDArray[np.int64]
+    counts: NDArray[np.int64]
     spans: NDArray[np.uint32]
 
 
@@ -144,7 +150,23 @@ def marks(text: str) -> Marks:
             lengths.append(len(found))
     in_order = shingles(words)
     each, anchors = _each_once(in_order, _anchors(in_order))
-    return Marks(each, anchors, np.fromiter(stems, dtype=np.uint64, count=len(stems)), np.array(lengths, dtype=np.uint32), np.array(spans, dtype=np.uint32))
+    of_sentences = np.fromiter(stems, dtype=np.uint64, count=len(stems))
+    order = of_sentences.argsort(kind="stable")
+    first = _first(of_sentences[order])
+    places = np.empty(len(stems), dtype=np.int64)
+    places[order] = first.cumsum() - 1
+    starts = first.nonzero()[0]
+    of_each = np.array(lengths, dtype=np.uint32)
+    rows = np.arange(len(lengths)).repeat(of_each)[order]
+    counts = np.append(starts, len(stems))[1:] - starts
+    return Marks(each, anchors, of_sentences[order[starts]], places, of_each, rows, counts, np.array(spans, dtype=np.uint32))
+
+
+def _first(in_order: Hashes) -> NDArray[np.bool_]:
+    """Return which of sorted hashes differ from the one before."""
+    out = np.ones(len(in_order), dtype=np.bool_)
+    np.not_equal(in_order[1:], in_order[:-1], out=out[1:])
+    return out
 
 
 def _each_once(hashes: Hashes, chosen: NDArray[np.bool_]) -> tuple[Hashes, NDArray[np.bool_]]:
@@ -153,10 +175,7 @@ def _each_once(hashes: Hashes, chosen: NDArray[np.bool_]) -> tuple[Hashes, NDArr
         return hashes, chosen
     order = hashes.argsort()
     in_order = hashes[order]
-    new = np.empty(len(hashes), dtype=np.bool_)
-    new[0] = True
-    np.not_equal(in_order[1:], in_order[:-1], out=new[1:])
-    first = new.nonzero()[0]
+    first = _first(in_order).nonzero()[0]
     return in_order[first], np.logical_or.reduceat(chosen[order], first)
 
 
