@@ -7,16 +7,19 @@ copy by itself.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import get_context
 
 import numpy as np
 
 from ..records import Copy, Passage, Receipt, Report
 from .alike import Kept, New
 from .index import Shingles, Stems
-from .words import marks
+from .words import Marks, marks
 
 __all__ = ["Copies", "copies"]
 
@@ -41,6 +44,12 @@ _RARE_SHARED = 4
 # Reports that a small corpus counts as having besides its own, so that a story's own words keep some weight (20 to 100 give the same copies).
 _PRIOR = 40
 _CANDIDATES = 40
+# Of the reports that share most rare stems, those are compared that share most for their length (the cosine, in short): long ones share something with all.
+_RANKED = 120
+_RETOLD_CANDIDATES = 20
+# Texts that are handed to another process at once, and how many such chunks for each (some MB).
+_CHUNK = 200
+_CHUNKS = 4
 
 @dataclass(slots=True)
 class Copies:
@@ -61,12 +70,13 @@ class Copies:
     _shingles: Shingles = field(default_factory=Shingles)
     _stems: Stems = field(default_factory=Stems)
 
-    def add(self, report: Report, cited: Iterable[str] = ()) -> Copy | None:
+    def add(self, report: Report, cited: Iterable[str] = (), of_text: Marks | None = None) -> Copy | None:
         """Return the copy that a report is, of the earlier report that it shares most with, or None; then keep it.
 
         `cited` are ids of reports that it cites as its source: it tells what they say and does not pass it off, so that it is no retelling of them.
+        `of_text` are the marks of its text where they were made already.
         """
-        new = self._read(report)
+        new = self._read(report, of_text or marks(report.text))
         found = self._part(new)
         if found is None and self.retold:
             found = self._retold(new, frozenset(cited))
@@ -75,7 +85,7 @@ class Copies:
 
     def keep(self, report: Report) -> None:
         """Keep an earlier report without asking whether it is a copy; what is kept is the same as after `add`."""
-        self._keep(self._read(report))
+        self._keep(self._read(report, marks(report.text)))
 
     def forget(self, report_id: str) -> None:
         """Take a report out, as if it had not come. An unknown id is ignored."""
@@ -86,10 +96,9 @@ class Copies:
         self._shingles.forget(number, old.looked_up())
         self._stems.forget(np.unique(old.codes), self._kept)
 
-    def _read(self, report: Report) -> New:
+    def _read(self, report: Report, of_text: Marks) -> New:
         """Read a report that is to be kept next; an earlier one of its id is forgotten."""
         self.forget(report.id)
-        of_text = marks(report.text)
         self._last += 1
         return New(self._last, report, of_text, self._stems.coded(of_text.stems))
 
@@ -148,16 +157,16 @@ class Copies:
         if sentences < _LEAST_RETOLD:
             return None
         least = max(_LEAST_RETOLD, RETOLD_SENTENCES * sentences)
-        candidates = []
-        for number in self._stems.sharing(new.different, _RARE_SHARED, _COMMON):
+        ranked: list[tuple[float, int, Kept]] = []
+        for number, shared in self._stems.sharing(new.different, _RARE_SHARED, _COMMON):
             old = self._kept.get(number)
-            if old is None or old.id in cited or _far(new.kept, old):
+            # Each of our alike sentences is like another one of theirs: who has fewer is none.
+            if old is None or len(old.lengths) < least or old.id in cited or _far(new.kept, old):
                 continue
-            candidates.append(old)
-            if len(candidates) == _CANDIDATES:
+            ranked.append((-shared * shared / len(old.codes), number, old))
+            if len(ranked) == _RANKED:
                 break
-        # Each of our alike sentences is like another one of theirs: who has fewer is none.
-        candidates = [old for old in candidates if len(old.lengths) >= least]
+        candidates = [old for *_, old in sorted(ranked)[:_RETOLD_CANDIDATES]]
         if not candidates:
             return None
         size = len(self._kept) + _PRIOR
@@ -166,13 +175,36 @@ class Copies:
         return None if best is None else _copy(new, best[1], "retold", best[0], best[2])
 
 
-def copies(reports: Iterable[Report]) -> Iterator[Copy]:
-    """Yield the copies among reports that stand in order of time."""
+def copies(reports: Iterable[Report], processes: int = 1) -> Iterator[Copy]:
+    """Yield the copies among reports that stand in order of time. With more than one of `processes`, the others read texts ahead; what is found is the same."""
     index = Copies()
-    for report in reports:
-        found = index.add(report)
+    for report, of_text in _read_ahead(reports, processes - 1):
+        found = index.add(report, of_text=of_text)
         if found is not None:
             yield found
+
+
+def _read_ahead(reports: Iterable[Report], workers: int) -> Iterator[tuple[Report, Marks]]:
+    """Yield each report with its text's marks; so many workers make them, a few chunks ahead."""
+    if workers < 1:
+        for report in reports:
+            yield report, marks(report.text)
+        return
+    chunks = iter(lambda it=iter(reports): list(islice(it, _CHUNK)), [])  # type: ignore[misc]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        ahead: deque[tuple[list[Report], Future[list[Marks]]]] = deque()
+        for chunk in chunks:
+            ahead.append((chunk, pool.submit(_marks_of, [report.text for report in chunk])))
+            if len(ahead) > _CHUNKS * workers:
+                first, made = ahead.popleft()
+                yield from zip(first, made.result(), strict=True)
+        while ahead:
+            first, made = ahead.popleft()
+            yield from zip(first, made.result(), strict=True)
+
+
+def _marks_of(texts: Sequence[str]) -> list[Marks]:
+    return [marks(text) for text in texts]
 
 
 def _far(new: Kept, old: Kept) -> bool:

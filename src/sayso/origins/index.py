@@ -127,7 +127,7 @@ class Stems:
             self._entered[code] = 0
             self._free.append(code)
 
-    def sharing(self, codes: Codes, least: int, most: int) -> list[int]:
+    def sharing(self, codes: Codes, least: int, most: int) -> list[tuple[int, int]]:
         """Return the numbers of reports that share `least` stems: those that share most first, then the earlier. Stems in over `most` do not count.
 
         Forgotten reports may be among them.
@@ -142,8 +142,7 @@ class Stems:
         enough = counts >= least
         starts, counts = starts[enough], counts[enough]
         order = np.argsort(-counts, kind="stable")
-        found: list[int] = in_order[starts[order]].tolist()
-        return found
+        return list(zip(in_order[starts[order]].tolist(), counts[order].tolist(), strict=True))
 
     def places(self, among: Codes, codes: Codes) -> NDArray[np.int64]:
         """Return where in `among`, whose codes differ, each of `codes` stands, or -1."""
