@@ -7,9 +7,10 @@ Two reports of five are originals: DATA's texts, without those that share runs o
 as DATA has them. The others are copies of a report of the last weeks, some of many and some of a copy, each edited in one of the ways of `EDITS`. All hangs
 on the seed alone. 1,000 reports are published a day.
 
-The reports are written to a file first. A process of its own then reads them and runs `sayso.origins.copies`, as the product does; its time holds
-the reading of the file and the start of other processes, its peak memory is the sum of all processes' peaks. A copy is found if it is told to be one of a report of its own family, that is
-of the same original; recall is the share of copies planted that are found, precision the share of copies told whose report is of their family.
+The reports are written to a file first. A process of its own then reads them and runs `sayso.origins.copies`, as the product does; its time holds the
+reading of the file and the start of other processes, its peak memory is the sum of all processes' peaks. A copy is found if it is told to be one of a
+report of its own family, that is of the same original; recall is the share of copies planted that are found, precision the share of copies told whose
+report is of their family.
 Aims: 100,000 reports in 60 s, less than 2 GB.
 """
 
@@ -17,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import resource
@@ -26,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path

@@ -68,7 +68,9 @@ class New:
         self.kept = Kept(report.id, day, of_text.shingles, of_text.anchors, anchors, different[of_text.places], of_text.lengths, of_text.spans)
         self._begin = of_text.counts.cumsum() - of_text.counts
 
-    def alike(self, others: Sequence[Kept], stems: Stems, size: int, mean: float, enough: tuple[float, float]) -> Iterator[tuple[float, Kept, list[tuple[int, int]]]]:
+    def alike(
+        self, others: Sequence[Kept], stems: Stems, size: int, mean: float, enough: tuple[float, float]
+    ) -> Iterator[tuple[float, Kept, list[tuple[int, int]]]]:
         """Yield those of the others that this report's sentences are alike to, with the mean likeness and the sentences that are alike.
 
         The likeness of two sentences is the weight of the stems that they share, twice, to the weight of both (Dice); stems weigh by how rare they are among
@@ -76,35 +78,30 @@ class New:
         alike stand in the same order, and no two are alike to one.
         """
         weights = stems.weights(self.different, size)
-        own = np.bincount(self._of_text.rows, weights=weights.repeat(self._of_text.counts), minlength=len(self.kept.lengths))
+        own = _sums(self._of_text.rows, weights.repeat(self._of_text.counts), len(self.kept.lengths))
         likeness, count = enough
         for some in self._batches(others):
-            rows, columns, shared = self._shared(some, stems, weights)
-            # No sentence is liker to one of theirs than to one that had all the stems that it shares with any of theirs, and none besides.
             heights = np.array([len(o.lengths) for o in some])
             of_column = np.arange(len(some)).repeat(heights)
-            at_most = np.minimum(np.bincount(rows * len(some) + of_column[columns], weights=shared, minlength=len(own) * len(some)).reshape(-1, len(some)), own[:, None])
-            at_most = _dice(at_most, own[:, None] + at_most)
+            rows, columns, shared = self._shared(some, stems, weights)
+            at_most = _at_most(rows * len(some) + of_column[columns], shared, own, len(some))
             can = (at_most.sum(axis=0) >= mean * len(own) - _ROUNDING) & ((at_most >= likeness - _ROUNDING).sum(axis=0) >= count)
             if not can.any():
                 continue
-            left = [o for o, yes in zip(some, can.tolist(), strict=True) if yes]
-            stays = can[of_column]
-            renumbered = stays.cumsum() - 1
-            entries = stays[columns]
-            width = int(stays.sum())
-            table = np.bincount(rows[entries] * width + renumbered[columns[entries]], weights=shared[entries], minlength=len(own) * width).reshape(-1, width)
-            of_stem = np.arange(width).repeat(np.concatenate([o.lengths for o in left]))
-            theirs = np.bincount(of_stem, weights=stems.weights(np.concatenate([o.codes for o in left]), size), minlength=width)
-            scores = _dice(table, own[:, None] + theirs)
-            starts = heights[can].cumsum() - heights[can]
+            # From here on with the columns of those that can be alike.
+            some, heights, stays = [o for o, yes in zip(some, can.tolist(), strict=True) if yes], heights[can], can[of_column]
+            entries, renumbered, width = stays[columns], stays.cumsum() - 1, int(heights.sum())
+            table = _sums(rows[entries] * width + renumbered[columns[entries]], shared[entries], len(own) * width).reshape(-1, width)
+            of_stem = np.arange(width).repeat(np.concatenate([o.lengths for o in some]))
+            theirs = _sums(of_stem, stems.weights(np.concatenate([o.codes for o in some]), size), width)
+            scores, starts = _dice(table, own[:, None] + theirs), heights.cumsum() - heights
             highest = np.maximum.reduceat(scores, starts, axis=1)
             means = highest.sum(axis=0) / len(own)
             for k in ((means >= mean) & ((highest >= likeness).sum(axis=0) >= count)).nonzero()[0].tolist():
                 mine = (highest[:, k] >= likeness).nonzero()[0]
-                at = scores[mine, starts[k] : starts[k] + len(left[k].lengths)].argmax(axis=1).tolist()
+                at = scores[mine, starts[k] : starts[k] + heights[k]].argmax(axis=1).tolist()
                 if all(a < b for a, b in pairwise(at)):
-                    yield float(means[k]), left[k], list(zip(mine.tolist(), at, strict=True))
+                    yield float(means[k]), some[k], list(zip(mine.tolist(), at, strict=True))
 
     def overlapping(self, other: Kept, stems: Stems, least: float) -> list[tuple[int, int]]:
         """Return this report's sentences with the other's that share `least` of the stems of the one with fewer, or more."""
@@ -141,6 +138,19 @@ class New:
             if pairs >= _PAIRS or i == len(others) - 1:
                 yield others[first : i + 1]
                 first, pairs = i + 1, 0
+
+
+def _at_most(cells: Counts, shared: Floats, own: Floats, width: int) -> Floats:
+    """Return for each sentence of ours and each other text a likeness that no sentence of that text exceeds.
+
+    None is liker than one that had all the stems that ours shares with any of them, and none besides.
+    """
+    most = np.minimum(_sums(cells, shared, len(own) * width).reshape(-1, width), own[:, None])
+    return _dice(most, own[:, None] + most)
+
+
+def _sums(cells: Counts, weights: Floats, size: int) -> Floats:
+    return np.bincount(cells, weights=weights, minlength=size).astype(np.float64, copy=False)
 
 
 def _dice(shared: Floats, both: Floats) -> Floats:

@@ -51,6 +51,7 @@ _RETOLD_CANDIDATES = 20
 _CHUNK = 200
 _CHUNKS = 4
 
+
 @dataclass(slots=True)
 class Copies:
     """The reports seen last, and what they are found by. `add` tells of which one a new report is a copy.
@@ -132,8 +133,8 @@ class Copies:
         candidates = []
         for number, shared in sorted(Counter(numbers).items(), key=lambda n: (-n[1], n[0])):
             old = self._kept[number]
-            # Half of what a shared `PART` is expected to show: which shingles are anchors is chance.
-            if shared >= PART / 2 * min(new.kept.found_by, old.found_by):
+            # Of a run that is shared one shingle in four is an anchor or more, of the rest perhaps all: so few are no `PART`.
+            if shared >= PART / 4 * min(new.kept.found_by, old.found_by):
                 candidates.append(old)
                 if len(candidates) == _CANDIDATES:
                     break
@@ -190,10 +191,10 @@ def _read_ahead(reports: Iterable[Report], workers: int) -> Iterator[tuple[Repor
         for report in reports:
             yield report, marks(report.text)
         return
-    chunks = iter(lambda it=iter(reports): list(islice(it, _CHUNK)), [])  # type: ignore[misc]
+    coming = iter(reports)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         ahead: deque[tuple[list[Report], Future[list[Marks]]]] = deque()
-        for chunk in chunks:
+        while chunk := list(islice(coming, _CHUNK)):
             ahead.append((chunk, pool.submit(_marks_of, [report.text for report in chunk])))
             if len(ahead) > _CHUNKS * workers:
                 first, made = ahead.popleft()

@@ -77,7 +77,7 @@ class Stems:
     _hashes: Hashes = field(default_factory=lambda: np.zeros(_FIRST, dtype=np.uint64))
     _frequency: NDArray[np.int64] = field(default_factory=lambda: np.zeros(_FIRST, dtype=np.int64))
     _entered: NDArray[np.int64] = field(default_factory=lambda: np.zeros(_FIRST, dtype=np.int64))
-    _places: NDArray[np.int64] = field(default_factory=lambda: np.full(_FIRST, -1, dtype=np.int64))
+    _places: NDArray[np.int32] = field(default_factory=lambda: np.full(_FIRST, -1, dtype=np.int32))
     _of: list[array[int]] = field(default_factory=list)
     _free: list[int] = field(default_factory=list)
     _logarithms: NDArray[np.float64] = field(default_factory=lambda: np.zeros(1))
@@ -101,7 +101,7 @@ class Stems:
                 self._hashes = np.concatenate((self._hashes, np.zeros_like(self._hashes)))
                 self._frequency = np.concatenate((self._frequency, np.zeros_like(self._frequency)))
                 self._entered = np.concatenate((self._entered, np.zeros_like(self._entered)))
-                self._places = np.full(len(self._frequency), -1, dtype=np.int64)
+                self._places = np.full(len(self._frequency), -1, dtype=np.int32)
         self._codes[key] = code
         self._hashes[code] = key
         return code
@@ -144,7 +144,7 @@ class Stems:
         order = np.argsort(-counts, kind="stable")
         return list(zip(in_order[starts[order]].tolist(), counts[order].tolist(), strict=True))
 
-    def places(self, among: Codes, codes: Codes) -> NDArray[np.int64]:
+    def places(self, among: Codes, codes: Codes) -> NDArray[np.int32]:
         """Return where in `among`, whose codes differ, each of `codes` stands, or -1."""
         self._places[among] = np.arange(len(among))
         found = self._places[codes]
@@ -155,4 +155,5 @@ class Stems:
         """Return log((size + 1) / (frequency + 1)) of each stem, to a millionth."""
         if size + 1 >= len(self._logarithms):
             self._logarithms = np.array([0.0, *(round(math.log(n) / _GRAIN) * _GRAIN for n in range(1, 2 * size + 4))])
-        return self._logarithms[size + 1] - self._logarithms[self._frequency[codes] + 1]
+        found: NDArray[np.float64] = self._logarithms[size + 1] - self._logarithms[self._frequency[codes] + 1]
+        return found

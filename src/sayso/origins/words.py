@@ -41,6 +41,8 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 _NO_STEM = {0}
 # A shingle's hash is the sum of its words' hashes, each times an odd number, and then mixed by the finaliser of splitmix64 (Steele, Lea and Flood 2014).
 _TIMES = tuple(np.uint64(pow(0x9E3779B97F4A7C15, k, 1 << 64)) for k in range(1, SHINGLE_WORDS + 1))
+# Sixty bits: a Python integer of that size takes 32 bytes, a longer one 48.
+_SPARE = np.uint64(4)
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
@@ -102,7 +104,7 @@ _word_hash, _stem_hash = _WordHashes().__getitem__, _StemHashes().__getitem__
 
 
 def _hash(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") >> int(_SPARE)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -190,7 +192,7 @@ def shingles(words: Sequence[str]) -> Hashes:
         out += of_words[k : k + count] * _TIMES[k]
     out = (out ^ (out >> np.uint64(30))) * _MIX[0]
     out = (out ^ (out >> np.uint64(27))) * _MIX[1]
-    return out ^ (out >> np.uint64(31))
+    return (out ^ (out >> np.uint64(31))) >> _SPARE
 
 
 def _anchors(in_order: Hashes) -> NDArray[np.bool_]:
