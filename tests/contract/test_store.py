@@ -1,4 +1,4 @@
-"""The contract of a store, the same on SQLite and on a real PostgreSQL, which the tests start themselves."""
+"""The contract of a store, the same on SQLite and on a real PostgreSQL, which the tests start themselves (`conftest.py`)."""
 
 from __future__ import annotations
 
@@ -8,67 +8,23 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import postgres
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 from stored import TEXT, coded, dump, entries, run_in
 
 from sayso.errors import StoreError, UsageError
-from sayso.records import Coded, Problem, Report
+from sayso.records import Coded, Event, Problem, Report, Span
 from sayso.store import Entry, Store, back_up, open_store, restore
 from sayso.store import migrate as migrations
+from sayso.store import words as full_text
 from sayso.store.tables import metadata
 
-Make = Callable[[], str]
-
-
-@pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """Return the url of a PostgreSQL server of our own; None, said aloud, where there are no binaries."""
-    if postgres.binaries() is None:
-        teller = request.config.pluginmanager.get_plugin("terminalreporter")
-        if teller is not None:
-            teller.write_line("\nNO POSTGRESQL HERE: the store's contract is tested on SQLite only. Install it (Debian: postgresql) to test both.", red=True)
-        yield None
-        return
-    with postgres.folder() as folder, postgres.running(folder) as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
-    """Return a function that names a new, empty database."""
-    count = iter(range(100))
-    if request.param == "sqlite":
-        return lambda: str(tmp_path / f"store{next(count)}.db")
-    url = request.getfixturevalue("server")
-    if url is None:
-        pytest.skip("no PostgreSQL binaries: install postgresql to test the store on it")
-
-    def create() -> str:
-        name = f"t{abs(hash((str(tmp_path), next(count))))}"
-        engine = sa.create_engine(url.replace("postgresql", "postgresql+pg8000") + "/postgres", isolation_level="AUTOCOMMIT")
-        with engine.connect() as conn:
-            conn.exec_driver_sql(f"CREATE DATABASE {name}")
-        engine.dispose()
-        return f"{url}/{name}"
-
-    return create
-
-
-@pytest.fixture
-def where(make: Make) -> str:
-    return make()
-
-
-@pytest.fixture
-def store(where: str) -> Iterator[Store]:
-    with open_store(where) as opened:
-        yield opened
+from .conftest import Make
 
 
 def execute(store: Store, statement: str) -> None:
@@ -166,6 +122,37 @@ def test_words_are_searched_in_texts_and_actors(store: Store, words: str, found:
     store.add(run_in(store), entries("a"))
 
     assert bool(store.search(words)) is found
+
+
+def test_every_word_of_a_long_text_is_found(store: Store) -> None:
+    """Words at the beginning, the middle and the end of a text of a million letters are found, and phrases, wherever they stand; no piece of a word is."""
+    words = [f"word{i}x" for i in range(100_000)]
+    whole = Report(id="long", text=" ".join(["Zebra", *words, "the quagga stood still"]), published=date(2026, 1, 1))
+    event = Event(id="e", report_id="long", type="AID", mode=None, realis="actual", trigger=Span(0, 5), evidence=Span(0, 5))
+    store.add(run_in(store), [Entry(coded=Coded(report=whole, events=(event,))), *entries("a")])
+    texts = random.Random(20261128)
+    asked = [f'"{" ".join(words[i : i + 8])}"' for i in (0, *(texts.randrange(99_000) for _ in range(20)), 99_992)]
+
+    assert [q for q in ("zebra", "quagga", "zebra quagga", '"the quagga stood"', "word55555*", *asked) if len(store.search(q)) != 1] == []
+    assert [q for q in ("word100000x", '"zebra quagga"', f'"{words[7]} {words[9]}"') if store.search(q)] == []
+    assert store.check().problems == ()
+    store.redact("long", "court order")
+    assert not store.search("quagga")
+    assert store.check().problems == ()
+
+
+@given(st.lists(st.text("ab", max_size=8)).map(" ".join), st.data())
+def test_every_stretch_of_a_text_stands_whole_in_one_of_its_parts(text: str, data: st.DataObject) -> None:
+    """Whatever the text, every stretch no longer than the overlap is in a part, and where no word is longer, the parts have the text's words and no others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(full_text, "_PART", 20)
+        patch.setattr(full_text, "_OVERLAP", 6)
+        parts = list(full_text.parts(text))
+    start = data.draw(st.integers(0, len(text)))
+
+    assert any(text[start : start + 6] in part for part in parts)
+    if all(len(word) <= 6 for word in text.split()):
+        assert {word for part in parts for word in part.split()} == set(text.split())
 
 
 @pytest.mark.parametrize(
