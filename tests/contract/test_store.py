@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from stored import TEXT, coded, dump, entries, run_in
 
 from sayso.errors import StoreError, UsageError
 from sayso.records import Coded, Event, Problem, Report, Span
-from sayso.store import Entry, Store, back_up, open_store, restore
+from sayso.store import Entry, Store, back_up, engine, open_store, restore
 from sayso.store import migrate as migrations
 from sayso.store import words as full_text
+from sayso.store import write as writes
 from sayso.store.tables import metadata
 
 from .conftest import Make
@@ -82,6 +84,25 @@ def test_another_way_of_coding_stands_beside_the_old_and_is_shown(store: Store) 
     assert held is not None
     assert held.runs == (old, new)
     assert not store.check().problems
+
+
+def test_a_batch_that_is_undone_leaves_no_gap(store: Store) -> None:
+    """Reports and runs are numbered as if a batch that was broken off had never been."""
+
+    def broken_off() -> None:
+        with engine.writing(store.engine, store.where) as conn:
+            run = writes.run_for(conn, "f0", version="0.1.0", coder="rules", settings={})
+            writes.add(conn, run.n, entries("a", "b"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken_off()
+    store.add(run_in(store), entries("c"))
+    store.add(run_in(store), entries("d"))
+
+    with store.engine.connect() as conn:
+        assert conn.execute(sa.text("SELECT n, id FROM reports ORDER BY n")).all() == [(1, "c"), (2, "d")]
+    assert [r.n for r in store.runs()] == [1]
 
 
 def test_an_id_that_another_text_has_is_told_and_not_overwritten(store: Store) -> None:
@@ -313,6 +334,26 @@ def test_an_older_store_is_migrated_once(where: str) -> None:
     if "://" not in where:
         with open_store(f"{where}.before-{steps[-1].number:04}", read_only=True) as kept:
             assert dump(kept) == before
+
+
+def test_long_texts_of_an_older_store_are_indexed_anew(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Migration 0004 lets a phrase be found that stands past the 16,383rd word of a text stored before; short and redacted texts stay as they were."""
+    words = [f"Wörd{i}x" for i in range(20_000)]
+    long = Report(id="long", text=" ".join(words), title="Über", published=date(2026, 1, 1))
+    event = Event(id="e", report_id="long", type="AID", mode=None, realis="actual", trigger=Span(0, 5), evidence=Span(0, 5))
+    asked = ['"word19990x word19991x word19992x"', "über", '"word0x word1x"', "word19999x"]
+    with open_store(where, steps=[step for step in migrations.known() if step.number < 4]) as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(full_text, "_PART", 10**9)  # as it was
+            batch = [Entry(coded=Coded(report=long, events=(event,))), Entry(coded=Coded(report=replace(long, id="gone", text=f"{long.text}."))), *entries("a")]
+            store.add(run_in(store), batch)
+        store.redact("gone", "court order")
+        missed = [q for q in asked if not store.search(q)]
+        assert missed == (asked[:1] if "://" in where else [])
+    with open_store(where) as store:
+        assert [q for q in asked if [f.report.id for f in store.search(q)] != ["long"]] == []
+        assert {f.report.id for f in store.search('"end the raids"')} == {"a"}
+        assert store.check().problems == ()
 
 
 def test_a_migration_that_fails_changes_nothing(where: str) -> None:

@@ -39,11 +39,12 @@ def parts(text: str) -> Iterator[str]:
     """Split a text into overlapping parts that begin and end between words; only a word longer than the overlap is cut."""
     start = 0
     while True:
-        end = start + _PART
+        end = min(start + _PART, len(text))
         before = _WORD_BEFORE.search(text, max(start - _OVERLAP, 0), start)
         after = _BLANK.search(text, end, end + _OVERLAP)
-        yield text[before.start() if before and len(before[0]) < _OVERLAP else start : after.start() if after else end]
-        if end >= len(text):
+        last = after.start() if after else len(text) if len(text) <= end + _OVERLAP else end
+        yield text[before.start() if before and len(before[0]) < _OVERLAP else start : last]
+        if end == len(text):
             return
         start = end - _OVERLAP
 

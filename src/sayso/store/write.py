@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -64,6 +65,7 @@ def add(conn: sa.Connection, run: int, entries: Sequence[Entry], loose: Sequence
     new: dict[str, Entry] = {}
     there: list[Coded] = []
     clashing: list[Report] = []
+    numbers = count(_next(conn, reports))
     for entry in entries:
         report = stored(entry.coded.report)
         held = conn.execute(sa.select(reports.c.digest, reports.c.redacted).where(reports.c.id == report.id)).one_or_none()
@@ -75,7 +77,7 @@ def add(conn: sa.Connection, run: int, entries: Sequence[Entry], loose: Sequence
             there.append(entry.coded)
             continue
         if held is None:
-            insert(conn, reports, [report_row(report, run) | {"n": _next(conn, reports)}])
+            insert(conn, reports, [report_row(report, run) | {"n": next(numbers)}])
             words.index_report(conn, report)
         new[report.id] = replace(entry, coded=replace(entry.coded, report=report))
     _insert(conn, run, list(new.values()))
