@@ -16,9 +16,10 @@ Make = Callable[[], str]
 
 def tell(config: pytest.Config, words: str) -> None:
     """Say aloud that something is not tested here."""
-    teller = config.pluginmanager.get_plugin("terminalreporter")
-    if teller is not None:
-        teller.write_line(f"\n{words}", red=True)
+    teller, capture = (config.pluginmanager.get_plugin(name) for name in ("terminalreporter", "capturemanager"))
+    if teller is not None and capture is not None:
+        with capture.global_and_fixture_disabled():  # else it goes where what a passing test prints goes: nowhere
+            teller.write_line(f"\n{words}", red=True)
 
 
 @pytest.fixture(scope="session")
