@@ -97,3 +97,9 @@ def dump(store: Store, *, numbers: bool = False) -> dict[str, list[tuple[Any, ..
             columns = [c for c in table.columns if c.name not in ("started", "made", "redacted") and (numbers or table.name != "reports" or c.name != "n")]
             out[table.name] = sorted((tuple(map(repr, row)) for row in conn.execute(sa.select(*columns))), key=repr)
     return out
+
+
+def codings(store: Store) -> int:
+    """Return how many reports a store's runs have read: cheap to ask again and again."""
+    with store.engine.connect() as conn:
+        return int(conn.execute(sa.text("SELECT count(*) FROM codings")).scalar_one())

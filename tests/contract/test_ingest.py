@@ -11,8 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from stored import FRENCH, SENTENCES, dump
+from stored import FRENCH, SENTENCES, codings, dump
 from warm import Warm
 
 from sayso.errors import SaysoError
@@ -55,11 +54,6 @@ def is_made(where: str) -> bool:
     except SaysoError:
         return False
     return True
-
-
-def codings(store: Store) -> int:
-    with store.engine.connect() as conn:
-        return int(conn.execute(sa.text("SELECT count(*) FROM codings")).scalar_one())
 
 
 def has(store: Store, wanted: int) -> bool:

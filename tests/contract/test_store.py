@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
-from stored import TEXT, coded, dump, entries, run_in
+from stored import TEXT, coded, codings, dump, entries, run_in
 
 from sayso.errors import StoreError, UsageError
 from sayso.records import Coded, Event, Problem, Report, Span
@@ -436,10 +436,10 @@ def test_a_writer_killed_at_random_moments_loses_and_doubles_nothing(make: Make,
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with open_store(where) as store:
         for _ in range(5):
-            before = len(dump(store)["codings"])
+            before = codings(store)
             writer = subprocess.Popen(start, env=env)
             end = time.monotonic() + 60
-            while writer.poll() is None and len(dump(store)["codings"]) == before and time.monotonic() < end:
+            while writer.poll() is None and codings(store) == before and time.monotonic() < end:
                 time.sleep(0.002)  # until it writes
             time.sleep(random.random() * 0.05)
             writer.kill()
