@@ -203,7 +203,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="ECB+ train.jsonl")
     parser.add_argument("--cross-validate", action="store_true", help="print the figures by which everything was chosen, and write nothing")
-    parser.add_argument("--least", type=float, default=0.4, help="threshold of average link, as the cross-validation says")
+    parser.add_argument("--least", type=float, default=0.35, help="threshold of average link, as the cross-validation says")
     parser.add_argument("--deals", type=int, default=2, help="how often topics are dealt into parts")
     parser.add_argument("--out", type=Path, default=ROOT / "src" / "sayso" / "weights" / "pairs.json")
     asked_for = parser.parse_args()
