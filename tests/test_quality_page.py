@@ -36,6 +36,22 @@ FOUND = {"id": "a", "toponyms": [{"lat": -1.7, "lon": 29.2, "country": "COD", "e
 RECORD = {"id": "a", "event": "AID", "source": [{"code": "FRA", "sector": "GOV"}]}
 ARRESTED = {"id": 1, "doc_labels": ["ARREST"], "sentences": [{"text": "Police arrested two.", "labels": ["ARREST"]}]}
 CODED = {"id": "a", "events": [{"source": "FRA", "target": "TCD", "cameo": "070"}]}
+COPY = {"copy": "b", "of": "a"}
+TOLD = [{"report": r, "trigger": [0, 3]} for r in "abcd"]
+HAPPENING = {"mentions": TOLD[:2], "independent_origins": 1, "contested": True}
+RECALLED = {"mentions": TOLD[2:], "independent_origins": None, "contested": False}
+STORIES = [
+    {"id": "s1", "copies": [COPY], "incidents": [{"id": "i1", **HAPPENING}]},
+    {"id": "s2", "copies": [], "incidents": [{"id": "i2", "same_as": "i1", **RECALLED}]},
+]
+QUAKES = [
+    {
+        "id": d,
+        "sentences": [{"n": 0, "validated": True, "tokens": ["Quake", "hit"]}],
+        "mentions": [{"m_id": "1", "is_event": True, "sent": 0, "tokens": [0], "text": "Quake", "cluster": "ACT1"}],
+    }
+    for d in "ab"
+]
 SETS: dict[str, tuple[list[Any], list[Any]]] = {
     "sayso-gold": (OWN, OWN),
     "polnear": ([ARTICLE], [ARTICLE]),
@@ -57,6 +73,8 @@ SETS: dict[str, tuple[list[Any], list[Any]]] = {
     "meantime-said": ([SAID], [{"id": "a", "cues": ["m1"], "links": [{"source": "m1", "target": "m2", "head": True, "who": [[2, 0]]}]}]),
     "wire": ([{"id": "a", "text": "GOMA (AP)", "wire": "AP", "credit": "AP"}], [{"id": "a", "wire": "AP", "credit": "AP", "how": "dateline"}]),
     "html": ([{"id": "a", "article_body": "They met."}], [{"id": "a", "text": "They met."}]),
+    "story-sets": (STORIES, [{**s, "incidents": [{**i, "id": "x"} for i in s["incidents"]]} for s in STORIES]),
+    "incidents": (QUAKES, [{"id": d, "clusters": {"1": 0}, "story": 0} for d in "ab"]),
     "petrarch-agreement": ([CODED], [{"id": "a", "events": [{"type": "AID", "actors": [{"country": "FRA"}], "recipients": [{"country": "TCD"}]}]}]),
 }
 
