@@ -31,7 +31,7 @@ def holder(link: Link) -> str:
     words = [w for w in words if w.lower() not in ("unnamed", "anonymous", "unidentified")] or ["sources"]
     if words and words[0].lower() in ("a", "an", "the", "one", "some", "several", "two", "three", "four", "five"):
         article = "an" if words[0].lower() == "a" else words[0].lower()
-        return f"{article} unnamed {' '.join(words[1:])}{place}"
+        return f"{article} unnamed {' '.join(words[1:]) or 'source'}{place}"
     return f"unnamed {' '.join(words)}{place}"
 
 

@@ -58,12 +58,8 @@ def lines(conn: sa.Connection, ids: Sequence[str]) -> list[Line]:
     r = reports.c
     wanted = sa.select(r.id, r.title, r.outlet, r.published, r.language, r.length, r.redacted).where(r.id.in_(ids))
     about = {row.id: row for row in conn.execute(wanted)}
-    receipts = {
-        row.report_id: row
-        for row in conn.execute(
-            sa.select(codings.c.report_id, codings.c.status, codings.c.counts).select_from(codings.join(shown, _same(codings))).where(shown.c.report_id.in_(ids))
-        )
-    }
+    of = sa.select(codings.c.report_id, codings.c.status, codings.c.counts).select_from(codings.join(shown, _same(codings)))
+    receipts = {row.report_id: row for row in conn.execute(of.where(shown.c.report_id.in_(ids)))}
     out = []
     for id_ in ids:
         if (row := about.get(id_)) is not None:

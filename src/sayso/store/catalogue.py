@@ -324,7 +324,9 @@ def load(conn: sa.Connection) -> Catalogue:
 
     state = state_of(conn)
     runs = {row.report_id: row.run for row in conn.execute(sa.select(shown.c.report_id, shown.c.run))}
-    rows = [(r.id, r.published.toordinal() if r.published else 0, r.outlet) for r in conn.execute(sa.select(reports.c.id, reports.c.published, reports.c.outlet))]
+    rows = [
+        (r.id, r.published.toordinal() if r.published else 0, r.outlet) for r in conn.execute(sa.select(reports.c.id, reports.c.published, reports.c.outlet))
+    ]
     rows.sort(key=lambda r: (r[1] == 0, -r[1], r[0]))
     rank = {id_: i for i, (id_, _, _) in enumerate(rows)}
     outlets = _Codes()

@@ -1,0 +1,59 @@
+"""An event as a plain English sentence: "The United States made a demand of Mexico." Who says so is said beside it (`render.words`)."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ..records import Actor, Claim, Event
+from .words import holder
+
+__all__ = ["sentence", "who_says"]
+
+
+@cache
+def _table() -> dict[str, Any]:
+    import rtoml
+
+    return rtoml.loads((files("sayso.render") / "sentences.toml").read_text(encoding="utf-8"))
+
+
+def sentence(event: Event) -> str:
+    """Say the event; of a type that is in no table (an ontology of your own) by its name."""
+    table = _table()
+    acts = table["acts"]
+    act = acts["modes"].get(f"{event.type}/{event.mode}") or acts.get(event.type)
+    if act is None:
+        act = {"past": f"did {event.type}", "base": f"do {event.type}", "to": "to"}
+    who = _side(event.actors) or "somebody"
+    whom = _side(event.recipients)
+    past, base = act["past"], act["base"]
+    if not whom and "alone" in act:
+        past, base = act["alone"]
+    behind = f" {act['to']} {whom}" if whom and act["to"] else f" {whom}" if whom else " somebody" if act["to"] == "" and "alone" not in act else ""
+    frame = table["how"].get(event.realis, "{past}")
+    said = (
+        frame.replace("{past}", f"{who} {past}{behind}")
+        .replace("{will}", f"{who} will {base}{behind}")
+        .replace("{would}", f"{who} would {base}{behind}")
+        .replace("{base}", f"{who} {base}{behind}")
+    )
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _side(actors: tuple[Actor, ...]) -> str:
+    the = tuple(_table()["names"]["the"])
+    names = list(dict.fromkeys(f"the {a.name}" if a.name in the or a.name.startswith(tuple(f"{n} " for n in the)) else a.name for a in actors))
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} others"]
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
+def who_says(claims: tuple[Claim, ...]) -> str:
+    """Say who says so: "The Daily Test, citing unnamed officials; denied by Moscow"."""
+    out = []
+    for claim in claims:
+        held = ", citing ".join(holder(link) for link in claim.chain)
+        out.append({"denies": f"denied: {held}", "hedges": f"{held}, with doubt"}.get(claim.stance, held))
+    return "; ".join(dict.fromkeys(out)) or "nobody is named"
