@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ..explanation import Explanation, Step, Strand
 from ..records import Report
@@ -19,8 +19,10 @@ from .words import holder
 
 __all__ = ["chain_lines", "to_svg"]
 
-_BOX, _GAP, _EVENT = 168, 132, 196
+_BOX, _GAP, _EVENT = 166, 116, 208
 """Widths in units of the drawing: a holder's box, the space between columns (for the cue), the event's box."""
+_TURN = 22
+"""More space before the event's box, where edges bend towards it."""
 _ROW = 26
 """Least space between two rows of boxes."""
 _LINE = 17
@@ -60,8 +62,8 @@ def to_svg(explanation: Explanation, said: str, *, title: str = "Who says so") -
         y = _place(root, y)
     height = y - _ROW + 12
     deepest = max(_depth(root) for root in roots)
-    event_x = 12 + (deepest + 1) * (_BOX + _GAP)
-    words = _wrapped(said, 25, 6)
+    event_x = 12 + (deepest + 1) * (_BOX + _GAP) + _TURN
+    words = _wrapped(said, 22, 7)
     event_height = 44 + _LINE * (len(words) + 1)
     height = max(height, event_height + 24)
     shift = (height - (y - _ROW + 12)) / 2
@@ -123,14 +125,14 @@ def _who(step: Step) -> str:
 def _lines(step: Step) -> list[tuple[str, str]]:
     """Return (text, class) of each line in a box: who, then what he is."""
     link = step.link
-    name = [(line, "name") for line in _wrapped(_who(step), 20, 3)]
+    name = [(line, "name") for line in _wrapped(_who(step), 17, 4)]
     if step.basis == "report":
         about = "the report itself" if link.name else "its outlet is not given"
     else:
         kind = ANONYMITY.get(link.anonymity or "", KINDS[link.kind])
         sector = SECTORS.get(link.sector or "") if not (link.kind == "outlet" and link.sector == "JRN") else None
         about = ", ".join(filter(None, (kind, link.country, sector)))
-    return [*name, *((line, "about") for line in _wrapped(about, 25, 2))]
+    return [*name, *((line, "about") for line in _wrapped(about, 23, 3))]
 
 
 def _cue(step: Step, report: Report) -> str:
@@ -204,7 +206,7 @@ def _boxes(node: _Node, shift: float) -> list[Markup]:
         stance = stances.pop() if len(stances) == 1 else ""
         unnamed = child.step.link.kind == "unnamed"
         out.append(_edge(x + _BOX, y, _x(child.depth), child.y + shift, stance, dashed=unnamed))
-        out.append(_label(x + _BOX + _GAP / 2, child.y + shift, [f"“{line}”" for line in _wrapped(child.cue, 17, 2)] if child.cue else []))
+        out.append(_label(x + _BOX + _GAP / 2, child.y + shift, _wrapped(f"“{child.cue}”", 14, 2) if child.cue else []))
         out.extend(_boxes(child, shift))
     link = node.step.link
     kind = "outlet" if node.step.basis == "report" else link.kind
@@ -242,7 +244,7 @@ def _edge(x1: float, y1: float, x2: float, y2: float, stance: str, *, dashed: bo
 def _label(x: float, y: float, lines: Sequence[str]) -> Markup:
     out = [
         Markup('<text x="{}" y="{}" text-anchor="middle" font-style="italic" class="cue">{}</text>').format(
-            round(x), round(y - 7 - (len(lines) - 1 - i) * 15, 1), escape(line.replace("””", "”"))
+            round(x), round(y - 7 - (len(lines) - 1 - i) * 15, 1), line
         )
         for i, line in enumerate(lines)
     ]
@@ -264,8 +266,8 @@ def _last_edge(node: _Node, strand: Strand, event_x: float, shift: float, to_y: 
         "denies": f"M{x2 - 8:.0f} {to_y - 7:.1f} V{to_y + 7:.1f} M{x2 - 3:.0f} {to_y - 7:.1f} V{to_y + 7:.1f}",
     }[stance]
     fill = _COLOURS[stance] if stance == "asserts" else "none"
-    words = Markup('<text x="{}" y="{}" text-anchor="end" class="stance {}" fill="{}" font-size="12" font-weight="600">{} {}</text>').format(
-        round(turn - 14), round(y1 - 7, 1), stance, _COLOURS[stance], stance, claim.factuality
+    words = Markup('<text x="{}" y="{}" class="stance {}" fill="{}" font-size="12" font-weight="600">{} {}</text>').format(
+        round(x1 + 8), round(y1 - 7, 1), stance, _COLOURS[stance], stance, claim.factuality
     )
     return Markup(
         '<g class="told {0}"><path class="edge {0}" d="{1}" fill="none" stroke="{2}" stroke-width="2"{3}/>'

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 __all__ = ["Entry", "to_atom"]
 
@@ -28,8 +28,8 @@ class Entry:
 
 def to_atom(title: str, me: str, page: str, entries: Sequence[Entry]) -> bytes:
     """Return the feed; `updated` is the newest entry's day, so that an unchanged list gives an unchanged feed."""
-    ElementTree.register_namespace("", _ATOM)
-    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
+    ET.register_namespace("", _ATOM)
+    feed = ET.Element(f"{{{_ATOM}}}feed")
     _add(feed, "title", title)
     _add(feed, "id", me)
     _add(feed, "updated", _time(max((e.day for e in entries), default=date(1970, 1, 1))))
@@ -43,11 +43,12 @@ def to_atom(title: str, me: str, page: str, entries: Sequence[Entry]) -> bytes:
         _add(one, "link", rel="alternate", href=entry.href, type="text/html")
         _add(_add(one, "author"), "name", entry.author)
         _add(one, "summary", entry.summary)
-    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    made: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return made
 
 
-def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
-    child = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", {key: _NOT_XML.sub("\ufffd", value) for key, value in attributes.items()})
+def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    child = ET.SubElement(parent, f"{{{_ATOM}}}{name}", {key: _NOT_XML.sub("\ufffd", value) for key, value in attributes.items()})
     child.text = None if text is None else _NOT_XML.sub("\ufffd", text)
     return child
 

@@ -11,15 +11,15 @@ from .explanation import SECTORS
 __all__ = ["country_name", "sector_name"]
 
 _GROUPS = {
-    "IGO": "International organisation", "UNO": "United Nations", "EUR": "European Union", "NGO": "Non-governmental organisation", "ISM": "International movement",
-    "IMG": "International militant group", "MNC": "Multinational corporation",
+    "IGO": "International organisation", "UNO": "United Nations", "EUR": "European Union", "NGO": "Non-governmental organisation",
+    "ISM": "International movement", "IMG": "International militant group", "MNC": "Multinational corporation",
 }  # fmt: skip
 
 
 @cache
 def _names() -> dict[str, str]:
-    with (files("sayso.actors") / "data" / "countries.csv").open(encoding="utf-8", newline="") as rows:
-        return {row["iso3"]: row["name"] for row in csv.DictReader(line for line in rows if not line.startswith("#"))} | _GROUPS
+    rows = (files("sayso.actors") / "data" / "countries.csv").read_text(encoding="utf-8").splitlines()
+    return {row["iso3"]: row["name"] for row in csv.DictReader(line for line in rows if not line.startswith("#"))} | _GROUPS
 
 
 def country_name(code: str) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from ..records import Coded, Event, Span
+from ..records import Coded, Event, Span, When
 from .words import event_words, verification_words
 
 __all__ = ["LAYERS", "Mark", "Piece", "event_marks", "marks_of", "pieces", "to_markup"]
@@ -93,7 +93,7 @@ def marks_of(coded: Coded, href: str = "/events/{}") -> list[Mark]:
         for found in (event.when, event.place):
             if found is not None and found.span is not None and found.span not in seen:
                 seen.add(found.span)
-                about = getattr(found, "value", None) or getattr(found, "name", "")
+                about = found.value if isinstance(found, When) else found.name
                 out.append(Mark(layer="times", span=found.span, title=str(about)))
     for said in coded.attributions:
         out.extend(Mark(layer="cues", span=span, classes="cue", title=f"cue: {said.cue_class}") for span in said.cue)

@@ -25,10 +25,14 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A report in a list: without its text. `events` counts those of the coding shown; `status` is that of the coding (coded, not_coded, failed)."""
+    """A report in a list: without its text, of which `start` are the first words.
+
+    `events` counts those of the coding shown; `status` is that of the coding (coded, not_coded, failed).
+    """
 
     id: str
     title: str | None
+    start: str
     outlet: str | None
     published: date | None
     language: str | None
@@ -56,7 +60,8 @@ def _same(table: sa.Table) -> sa.ColumnElement[bool]:
 def lines(conn: sa.Connection, ids: Sequence[str]) -> list[Line]:
     """Return reports by their ids, in that order; unknown ids are left out."""
     r = reports.c
-    wanted = sa.select(r.id, r.title, r.outlet, r.published, r.language, r.length, r.redacted).where(r.id.in_(ids))
+    start = sa.func.substr(r.text, 1, 120).label("start")
+    wanted = sa.select(r.id, r.title, start, r.outlet, r.published, r.language, r.length, r.redacted).where(r.id.in_(ids))
     about = {row.id: row for row in conn.execute(wanted)}
     of = sa.select(codings.c.report_id, codings.c.status, codings.c.counts).select_from(codings.join(shown, _same(codings)))
     receipts = {row.report_id: row for row in conn.execute(of.where(shown.c.report_id.in_(ids)))}
@@ -88,9 +93,9 @@ def found_at(conn: sa.Connection, keys: Sequence[Key]) -> list[Found]:
     head = {row["id"]: row for row in conn.execute(sa.select(*heads).where(reports.c.id.in_(ids))).mappings()}
     out = []
     for key in keys:
-        row = rows.get(key)
-        if row is None:
+        if key not in rows:
             continue
+        row = rows[key]
         mine = said.get((key[0], key[1], row["id"]), [])
         tables: dict[str, Any] = dict.fromkeys(("actors", "verifications", "outlooks", "figures", "attributions", "problems"), ())
         tables |= {"events": [row], "participants": people.get(key, ()), "claims": mine}

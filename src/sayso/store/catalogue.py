@@ -216,9 +216,10 @@ class Catalogue:
     def facets(self, asked: Filter, holding: Mask | None = None) -> dict[str, list[Count]]:
         """Count the values of each facet among the events that meet all *other* conditions, so that one choice can be changed for another."""
         all_ = self.matching(asked, holding)
-        out = {}
+        out: dict[str, list[Count]] = {}
         for name in ("type", "realis", "actor", "recipient", "source", "stance", "outlet"):
-            mask = all_ if getattr(asked, name) is None else self.matching(replace(asked, **{name: None}), holding)
+            without: dict[str, Any] = {name: None}
+            mask = all_ if getattr(asked, name) is None else self.matching(replace(asked, **without), holding)
             if name in ("actor", "recipient"):
                 out[name] = self.countries[name].counts(mask)
             elif name == "outlet":
@@ -389,18 +390,18 @@ def _claims(conn: sa.Connection, runs: _Runs, rank: dict[str, int], place: _Plac
         stances.of(stance)
     of_claim: dict[tuple[int, int], int] = {}
     taken: tuple[list[int], list[int]] = ([], [])
-    for r in conn.execute(sa.select(c.run, c.report_id, c.n, c.event_id, c.stance)):
-        if runs.get(r.report_id) != r.run or (n := number.get((r.report_id, r.event_id))) is None:
+    for said in conn.execute(sa.select(c.run, c.report_id, c.n, c.event_id, c.stance)):
+        if runs.get(said.report_id) != said.run or (n := number.get((said.report_id, said.event_id))) is None:
             continue
-        at = place[rank[r.report_id], n]
-        of_claim[rank[r.report_id], r.n] = at
+        at = place[rank[said.report_id], n]
+        of_claim[rank[said.report_id], said.n] = at
         taken[0].append(at)
-        taken[1].append(stances.of(r.stance))
+        taken[1].append(stances.of(said.stance))
     holders = _Codes()
     held: tuple[list[int], list[int]] = ([], [])
     wanted = sa.select(k.run, k.report_id, k.owner_n, k.name).where(k.owner == "claim", k.depth > 0)
-    for r in conn.execute(wanted):
-        if runs.get(r.report_id) == r.run and (found := of_claim.get((rank[r.report_id], r.owner_n))) is not None:
+    for link in conn.execute(wanted):
+        if runs.get(link.report_id) == link.run and (found := of_claim.get((rank[link.report_id], link.owner_n))) is not None:
             held[0].append(found)
-            held[1].append(holders.of(r.name or UNNAMED))
+            held[1].append(holders.of(link.name or UNNAMED))
     return _pairs(holders.values, *held), _pairs(stances.values, *taken)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue, Who
 
@@ -64,7 +63,7 @@ def dealings(catalogue: Catalogue, mask: Mask, other: str, limit: int | None = N
     return out if limit is None else out[:limit]
 
 
-def _four(row: Sequence[int]) -> tuple[int, int, int, int]:
+def _four(row: Any) -> tuple[int, int, int, int]:
     return int(row[1]), int(row[2]), int(row[3]), int(row[4])
 
 

@@ -56,7 +56,9 @@ def code_text(site: Site, body: dict[str, Any]) -> dict[str, Any]:
     if not text.strip():
         raise UsageError("S141", "text cannot be empty", remedy="Give the text of a report.")
     if len(text) > site.settings.max_text:
-        raise UsageError("S149", f"the text is longer than {site.settings.max_text:,} characters", remedy="Send less; long texts are coded with `sayso ingest`.")
+        raise UsageError(
+            "S149", f"the text is longer than {site.settings.max_text:,} characters", remedy="Send less; long texts are coded with `sayso ingest`."
+        )
     published = None
     if body.get("published"):
         try:

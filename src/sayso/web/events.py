@@ -232,8 +232,12 @@ def _evidence(coded: Coded, event: Event) -> Any:
     start = max(0, min([event.evidence.start, *(s.start for s in near)]) - _CONTEXT)
     end = min(len(text), max([event.evidence.end, *(s.end for s in near)]) + _CONTEXT)
     end = min(end, start + 6000)
+    if start and (line := text.find("\n", start, event.evidence.start)) >= 0:
+        start = line + 1
     while 0 < start < event.evidence.start and not text[start - 1].isspace():
         start += 1
+    if end < len(text) and (line := text.rfind("\n", event.evidence.end, end)) >= 0:
+        end = line
     while event.evidence.end < end < len(text) and not text[end].isspace():
         end -= 1
     return {
@@ -250,7 +254,9 @@ def _neighbours(coded: Coded, event: Event) -> dict[str, Any]:
 
 def _cite(event: Event, report: Report, fingerprint: str, base: str) -> str:
     about = ", ".join(str(p) for p in (report.outlet, report.title, report.published) if p)
-    return f"sayso event {event.id} ({event.coder}, way of coding {fingerprint or 'unknown'}), coded of: {about or report.id}. {base}{path_of('events', event.id)}"
+    return (
+        f"sayso event {event.id} ({event.coder}, way of coding {fingerprint or 'unknown'}), coded of: {about or report.id}. {base}{path_of('events', event.id)}"
+    )
 
 
 def as_csv(site: Site, request: Request) -> Iterator[str]:

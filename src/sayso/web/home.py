@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from ..render import bars
 from ..store import browse, profile
-from ..store.catalogue import reports_holding
+from ..store.catalogue import Catalogue, reports_holding
 from ..store.filters import Filter
 from .asked import FILTERS, filter_of, read
 from .events import found_object
@@ -40,7 +40,7 @@ def _home(site: Site, request: Request) -> Page:
     denied = catalogue.matching(Filter(stance="denies"))
     with site.reading() as conn:
         newest = browse.lines(conn, catalogue.report_ids[:_NEWEST])
-        events = browse.found_at(conn, catalogue.keys(range(min(_NEWEST, catalogue.size))))
+        events = browse.found_at(conn, catalogue.keys(_spread(catalogue)))
         disputed = browse.found_at(conn, catalogue.keys(np.flatnonzero(denied)[:4]))
     dated = catalogue.days[catalogue.days > 0]
     run = runs[-1] if runs else None
@@ -70,6 +70,12 @@ def _home(site: Site, request: Request) -> Page:
         }
 
     return Page(template="home.html", data=data, view=view)
+
+
+def _spread(catalogue: Catalogue) -> list[int]:
+    """Return the positions of the newest events, at most two of a report."""
+    first = catalogue.first
+    return [p for r in range(min(_NEWEST * 20, len(catalogue.report_ids))) for p in range(int(first[r]), min(int(first[r + 1]), int(first[r]) + 2))][:_NEWEST]
 
 
 def _iso(ordinal: int) -> str:

@@ -121,7 +121,12 @@ def _get(feature: Feature, path: str) -> dict[str, Any]:
         if f"{{{part}}}" in path:
             given.insert(0, {"name": part, "in": "path", "required": True, "schema": _TEXT, "description": "Percent-encoded, slashes too."})
     errors = _errors("400", "401", "404", "429")
-    return {"summary": feature.about, "operationId": name, "parameters": given, "responses": {"200": _answer(feature.schema), "304": {"description": "Unchanged."}, **errors}}
+    return {
+        "summary": feature.about,
+        "operationId": name,
+        "parameters": given,
+        "responses": {"200": _answer(feature.schema), "304": {"description": "Unchanged."}, **errors},
+    }
 
 
 def _param(param: Param) -> dict[str, Any]:

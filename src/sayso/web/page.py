@@ -52,7 +52,7 @@ def html(site: Site, request: Request, template: str, values: Mapping[str, Any],
         "version": __version__,
         "path": path,
         "twin": twin + (f"?{request.url.query}" if request.url.query else ""),
-        "q": request.query_params.get("q", ""),
+        "q": request.query_params.get("q", "") if path in ("/search", "/events", "/reports") else "",
         "locked": site.settings.read_token is not None,
     }
     body: str = environment().get_template(template).render(**(common | dict(values)))

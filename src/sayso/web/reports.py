@@ -41,7 +41,10 @@ _ONE = (
     Param("layers", "text", f"What is marked in the text, behind commas: {', '.join(_LAYERS)}.", default=_SHOWN),
     Param("part", "whole", f"A long text is shown in parts of some {_PART:,} characters.", default=1, most=100_000),
     Param("run", "whole", "Number of the run whose coding is meant; otherwise the newest.", most=1_000_000),
-    *(Param(f"layer-{name}", "choice", f"Marks {about} (a ticked box of the form; where one is given, `layers` is not read).", ("on",)) for name, about in _LAYERS.items()),
+    *(
+        Param(f"layer-{name}", "choice", f"Marks {about} (a ticked box of the form; where one is given, `layers` is not read).", ("on",))
+        for name, about in _LAYERS.items()
+    ),
     Param("chosen", "choice", "The form was sent, even if no box is ticked.", ("1",)),
 )
 
@@ -106,7 +109,9 @@ def _one(site: Site, request: Request) -> Page:
         ids = site.store.report_ids(id_) if held is None and len(id_) > 3 else ()
         if len(ids) == 1 and ids[0] != id_:
             return Page(redirect=path_of("reports", ids[0]))
-        raise UsageError("S132", "no such report" if held is None else "this run did not read the report", record=id_[:80], remedy="The list of reports has the ids.")
+        raise UsageError(
+            "S132", "no such report" if held is None else "this run did not read the report", record=id_[:80], remedy="The list of reports has the ids."
+        )
     text = coded.report.text
     edges = _parts(text)
     part = asked["part"]

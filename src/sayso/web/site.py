@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from ..config import Config
-from ..records import Link
+from ..records import Link, Report
 from ..store import Store
 from ..store import engine as databases
 from ..store.catalogue import Catalogue, load, state_of
@@ -124,9 +125,11 @@ def environment() -> Environment:
     from ..render.words import holder
 
     found = Environment(loader=PackageLoader("sayso.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    found.globals.update(asset=asset, address=address, path_of=path_of, sentence=sentence, who_says=who_says, holder=holder, told=_told, navigation=NAVIGATION)
-    found.filters.update(n=lambda value: f"{value:,}", day=_day, number=_number, plural=_plural, cut=_cut, flat=lambda text: " ".join(text.split()))
-    found.filters.update(country=country_name, sector=sector_name)
+    found.globals.update(
+        asset=asset, address=address, path_of=path_of, sentence=sentence, who_says=who_says, holder=holder, told=_told, name_of=name_of, navigation=NAVIGATION
+    )
+    found.filters.update(n=lambda value: f"{value:,}", day=_day, number=_number, plural=_plural, cut=_cut)
+    found.filters.update(flat=lambda text: " ".join(text.split()), country=country_name, sector=sector_name)
     return found
 
 
@@ -142,12 +145,17 @@ def _cut(text: Any, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _day(value: Any) -> str:
-    return f"{value.day} {value:%B %Y}" if value is not None else "no date"
+def name_of(report: Report) -> str:
+    """Return what a report is called: its title, else its first words, else its id."""
+    return report.title or _cut(" ".join(report.text[:200].split()), 80) or report.id
 
 
-def _plural(number: int, noun: str, many: str | None = None) -> str:
-    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
+def _day(value: date | None) -> str:
+    return "no date" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _number(value: float | None) -> str:

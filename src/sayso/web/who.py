@@ -40,10 +40,8 @@ def who_object(who: Who | None) -> dict[str, Any] | None:
 def _actors(site: Site, request: Request) -> Page:
     asked = read(request, _LIST)
     catalogue = site.catalogue()
-    if asked["q"]:
-        found = profile.actors_by_events(catalogue, asked["q"])
-    else:
-        found = site.kept("actors", lambda: profile.actors_by_events(catalogue))
+    everybody = site.kept("actors", lambda: profile.actors_by_events(catalogue))
+    found = profile.actors_by_events(catalogue, asked["q"]) if asked["q"] else everybody
     at = (asked["page"] - 1) * _PAGE
     rows = found[at : at + _PAGE]
     kept = {"q": asked["q"]}
@@ -102,8 +100,8 @@ def _actor(site: Site, request: Request) -> Page:
             "who": who,
             "forms": forms,
             "charts": [
-                ("As actor", "actor", acts, bars.to_svg(catalogue.bars(acts), lambda s, e: address("/events", {"actor": id_}, since=s, until=e))),
-                ("As recipient", "recipient", undergoes, bars.to_svg(catalogue.bars(undergoes), lambda s, e: address("/events", {"recipient": id_}, since=s, until=e))),
+                (title, bars.to_svg(catalogue.bars(mask), _to_events(role, id_), wide=bars.NARROW))
+                for title, role, mask in (("As actor", "actor", acts), ("As recipient", "recipient", undergoes))
             ],
             "tables": [("To whom", "actor", "recipient", does[:_SIDES], len(does)), ("By whom", "recipient", "actor", suffers[:_SIDES], len(suffers))],
             "most": max((d.events for d in (*does, *suffers)), default=1),
@@ -113,6 +111,10 @@ def _actor(site: Site, request: Request) -> Page:
         }
 
     return Page(template="actor.html", data=data, view=view)
+
+
+def _to_events(role: str, id_: str) -> bars.Linker:
+    return lambda start, end: address("/events", {role: id_}, since=start, until=end)
 
 
 def _sides(found: Sequence[profile.Dealing]) -> list[dict[str, Any]]:
@@ -156,7 +158,8 @@ def _outlet_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
     of_events = codes[catalogue.report]
     events = np.bincount(of_events[of_events >= 0], minlength=size)
     rows = [
-        {"name": name, "reports": int(reports[i]), "events": int(events[i]), "page": path_of("outlets", name)} for i, name in enumerate(catalogue.outlets.values)
+        {"name": name, "reports": int(reports[i]), "events": int(events[i]), "page": path_of("outlets", name)}
+        for i, name in enumerate(catalogue.outlets.values)
     ]
     return sorted(rows, key=lambda r: (-r["reports"], r["name"]))
 
@@ -190,7 +193,7 @@ def _outlet(site: Site, request: Request) -> Page:
         return {
             "name": data["outlet"],
             "voice": told,
-            "facets": [("What it tells", "type", facets["type"][:12]), ("Whom it cites", "source", facets["source"][:12]), ("How it stands", "realis", facets["realis"])],
+            "facets": [(title, key, facets[key][:12]) for title, key in (("What it tells", "type"), ("Whom it cites", "source"), ("How it stands", "realis"))],
             "chart": bars.to_svg(catalogue.bars(mask), lambda s, e: address("/events", {"outlet": name}, since=s, until=e)),
             "rows": newest,
         }
