@@ -116,7 +116,8 @@ def search(
     """Return events, those of the newest reports first; every condition given must hold.
 
     `words` must all stand in the report's text or title or among its actors. `actor` and `recipient` are a country's code, an id, a sector's code
-    or a name. `source` is a holder behind the outlet, by name, or "unnamed"; `stance` that of some claim. `since` and `until` are days of publication, both included. `limit` None gives all.
+    or a name. `source` is a holder behind the outlet, by name, or "unnamed"; `stance` that of some claim. `since` and `until` are days of publication,
+    both included. `limit` None gives all.
     """
     day = reports.c.published
     chosen = sa.select(events.c.run, events.c.report_id, events.c.n).select_from(

@@ -229,7 +229,7 @@ class Catalogue:
         return out
 
     def bars(self, mask: Mask) -> list[Bar]:
-        """Return the events over days, months or years, gaps included; those of reports without a day are left out."""
+        """Return the events over days, months or years, gaps included; those without a quad class and those of reports without a day are left out."""
         import numpy as np
 
         days = self.days[self.report]

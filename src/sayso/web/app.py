@@ -53,7 +53,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         Route("/events.csv", _answering(site, _csv)),
         Route("/events.atom", _answering(site, _atom)),
         Route("/events/{id}.jsonld", _answering(site, _jsonld)),
-        Route("/api/openapi.json", _answering(site, lambda s, r: json_response(r, document(FEATURES, s.settings)))),
+        *(Route(path, _answering(site, _document)) for path in ("/api/openapi.json", "/api.json")),
         Route("/api", _answering(site, lambda s, r: html(s, r, "api.html", {"routes": api.routes_of(FEATURES)}))),
         Route("/api/code", _coding(site), methods=["POST"]),
         Route("/sign-in", _signing_in(site), methods=["GET", "POST"]),
@@ -120,6 +120,10 @@ def _as_json(feature: Feature) -> _Answer:
     return answer
 
 
+def _document(site: Site, request: Request) -> Response:
+    return json_response(request, document(FEATURES, site.settings))
+
+
 def _csv(site: Site, request: Request) -> Response:
     lines = events.as_csv(site, request)
     headers = {"Content-Disposition": 'attachment; filename="events.csv"', "Cache-Control": "private, no-cache"}
@@ -160,7 +164,7 @@ def _signing_in(site: Site) -> Callable[[Request], Any]:
 
     async def endpoint(request: Request) -> Response:
         if request.method != "POST":
-            return html(site, request, "sign-in.html", {"wrong": False})
+            return html(site, request, "sign-in.html", {"wrong": False, "twin": None})
         data = b""
         async for chunk in request.stream():
             data += chunk
@@ -168,7 +172,7 @@ def _signing_in(site: Site) -> Callable[[Request], Any]:
                 return error_response(site, request, UsageError("S149", "the form is too large", remedy="Send the token alone."))
         token = parse_qs(data.decode("utf-8", "replace")).get("token", [""])[0].strip()
         if site.settings.read_token is None or not may(site.settings, token, write=False):
-            return html(site, request, "sign-in.html", {"wrong": True}, 401)
+            return html(site, request, "sign-in.html", {"wrong": True, "twin": None}, 401)
         response = RedirectResponse("/", status_code=303)
         response.set_cookie(COOKIE, token, max_age=_MONTH, httponly=True, samesite="strict", secure=request.url.scheme == "https")
         return response

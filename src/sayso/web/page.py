@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ from .site import Site, environment
 
 __all__ = ["Feature", "Page", "error_response", "html", "json_response", "status_of", "tagged"]
 
+_NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters that HTML forbids."""
 _STATUS = {"S131": 404, "S132": 404, "S145": 404, "S146": 405, "S147": 401, "S148": 429, "S149": 413, "S150": 421, "S151": 403, "S152": 415, "S507": 503}
 
 
@@ -56,6 +59,7 @@ def html(site: Site, request: Request, template: str, values: Mapping[str, Any],
         "locked": site.settings.read_token is not None,
     }
     body: str = environment().get_template(template).render(**(common | dict(values)))
+    body = _NOT_HTML.sub("\ufffd", body)
     return tagged(request, body.encode("utf-8", "replace"), "text/html; charset=utf-8", status)
 
 
@@ -88,7 +92,7 @@ def error_response(site: Site, request: Request, error: SaysoError, status: int 
     shape = {"error": error.what, "code": error.code, "record": error.record, "hint": error.remedy, "status": status}
     path = request.url.path
     wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith((".json", ".jsonld", ".csv", ".atom"))
-    response = html(site, request, "error.html", {"error": shape}, status) if wants_page else json_response(request, shape, status)
+    response = html(site, request, "error.html", {"error": shape, "twin": None}, status) if wants_page else json_response(request, shape, status)
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="sayso"'
     if status in (429, 503):

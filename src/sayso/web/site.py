@@ -141,8 +141,8 @@ def _told(chain: tuple[Link, ...]) -> str:
 
 def _cut(text: Any, most: int) -> str:
     """Shorten a text to what a page has room for."""
-    text = str(text)
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    said = str(text)
+    return said if len(said) <= most else said[: most - 1].rstrip() + "…"
 
 
 def name_of(report: Report) -> str:
