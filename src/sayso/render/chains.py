@@ -21,6 +21,8 @@ __all__ = ["chain_lines", "to_svg"]
 
 _BOX, _GAP, _EVENT = 166, 116, 208
 """Widths in units of the drawing: a holder's box, the space between columns (for the cue), the event's box."""
+_NAME = 160
+"""Characters of a holder's name or a cue in the text alternative."""
 _TURN = 22
 """More space before the event's box, where edges bend towards it."""
 _ROW = 26
@@ -96,7 +98,7 @@ def chain_lines(explanation: Explanation) -> list[str]:
 
 def _named_with_cue(step: Step, report: Report) -> str:
     cue = _cue(step, report)
-    return f"{holder(step.link)} (“{cue}”)" if cue else holder(step.link)
+    return f"{_who(step)} (“{cue}”)" if cue else _who(step)
 
 
 def _grow(strands: Iterable[Strand], report: Report) -> list[_Node]:
@@ -119,7 +121,7 @@ def _grow(strands: Iterable[Strand], report: Report) -> list[_Node]:
 
 
 def _who(step: Step) -> str:
-    return step.link.name or "the report" if step.basis == "report" else holder(step.link)
+    return (step.link.name or "the report" if step.basis == "report" else holder(step.link))[:_NAME]
 
 
 def _lines(step: Step) -> list[tuple[str, str]]:
@@ -138,7 +140,7 @@ def _lines(step: Step) -> list[tuple[str, str]]:
 def _cue(step: Step, report: Report) -> str:
     if step.cue is None:
         return ""
-    return " ".join(report.text[step.cue.start : step.cue.end].split())
+    return " ".join(report.text[step.cue.start : step.cue.end][:_NAME].split())
 
 
 def _wrapped(text: str, width: int, most: int) -> list[str]:

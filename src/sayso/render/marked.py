@@ -13,6 +13,8 @@ from .words import event_words, verification_words
 
 __all__ = ["LAYERS", "Mark", "Piece", "event_marks", "marks_of", "pieces", "to_markup"]
 
+_TITLE = 240
+"""Characters of a title: names may be of any length."""
 LAYERS = ("events", "actors", "cues", "content", "times", "verification", "headings")
 """Layers of a report's page, in the order in which they are offered."""
 
@@ -65,7 +67,7 @@ def to_markup(text: str, marks: Sequence[Mark], within: Span | None = None) -> M
         words = escape(piece.text)
         if piece.marks:
             classes = " ".join(dict.fromkeys(c for m in piece.marks for c in (f"m-{m.layer}", *m.classes.split())))
-            title = next((m.title for m in piece.marks if m.title), "")
+            title = next((m.title for m in piece.marks if m.title), "")[:_TITLE]
             href = next((m.href for m in piece.marks if m.href), None)
             tag, link = ("a", Markup(' href="{}"').format(href)) if href else ("span", Markup(""))
             about = Markup(' title="{}"').format(title) if title else ""

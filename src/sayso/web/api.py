@@ -74,4 +74,4 @@ def code_text(site: Site, body: dict[str, Any]) -> dict[str, Any]:
 
 def routes_of(features: Iterable[Feature]) -> list[dict[str, Any]]:
     """Return what the API's page lists."""
-    return [{"path": "/api" + f.path.replace(":path", ""), "about": f.about, "params": f.params} for f in features if f.api and f.path != "/"]
+    return [{"path": "/api" + f.path.replace(":any", ""), "about": f.about, "params": f.params} for f in features if f.api and f.path != "/"]

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -29,6 +30,21 @@ from .page import Feature, error_response, html, json_response, tagged
 from .site import STATIC, Settings, Site
 
 __all__ = ["FEATURES", "create_app"]
+
+
+class _Any(Convertor[str]):
+    """A part of a path that may hold everything, slashes and line ends too: ids of reports and actors, names of outlets."""
+
+    regex = r"[\s\S]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("any", _Any())
 
 _LOG = logging.getLogger("sayso.web")
 _THREADS = 8

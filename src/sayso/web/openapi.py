@@ -87,7 +87,7 @@ def document(features: Sequence[Feature], settings: Settings) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for feature in features:
         if feature.api:
-            path = "/api/store" if feature.path == "/" else "/api" + feature.path.replace(":path", "")
+            path = "/api/store" if feature.path == "/" else "/api" + feature.path.replace(":any", "")
             paths[path] = {"get": _get(feature, path)}
     body = _object(("text",), text=_TEXT | {"maxLength": settings.max_text}, published=_MAYBE, outlet=_MAYBE, title=_MAYBE) | {"additionalProperties": False}
     paths["/api/code"] = {

@@ -184,5 +184,5 @@ def _parts(text: str) -> list[Span]:
 
 FEATURES = (
     Feature("/reports", _list, "Reports, the newest first, without their texts.", _LIST, schema="Reports"),
-    Feature("/reports/{id:path}", _one, "One report as coded, with its text; where it was redacted, its tombstone.", _ONE, schema="Coded"),
+    Feature("/reports/{id:any}", _one, "One report as coded, with its text; where it was redacted, its tombstone.", _ONE, schema="Coded"),
 )

@@ -203,7 +203,7 @@ def _outlet(site: Site, request: Request) -> Page:
 
 FEATURES = (
     Feature("/actors", _actors, "Actors, those with most events first.", _LIST, schema="Actors"),
-    Feature("/actors/{id:path}", _actor, "What an actor does to whom, and what is done to him.", schema="Actor"),
+    Feature("/actors/{id:any}", _actor, "What an actor does to whom, and what is done to him.", schema="Actor"),
     Feature("/outlets", _outlets, "Outlets, those with most reports first.", _LIST, schema="Outlets"),
-    Feature("/outlets/{name:path}", _outlet, "What an outlet tells, and on whose word.", schema="Outlet"),
+    Feature("/outlets/{name:any}", _outlet, "What an outlet tells, and on whose word.", schema="Outlet"),
 )
