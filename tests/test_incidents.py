@@ -28,7 +28,7 @@ def told(id_: str, text: str, published: int, *, on: int | None = None, actor: s
 
 
 def groups(*coded: Coded, by_hand: tuple[Regroup, ...] = ()) -> list[list[str]]:
-    return [[p.report_id for p in i.passages] for i in join(coded, english(), by_hand).incidents()]
+    return [[p.report_id for p in i.passages] for i in join(coded, english(), by_hand).incidents]
 
 
 def test_two_reports_of_one_arrest_are_one_incident() -> None:
@@ -49,7 +49,7 @@ def test_other_actors_are_another_incident() -> None:
 def test_a_split_by_hand_sticks() -> None:
     """What the user has split stays apart, in every run."""
     both = (Passage(report_id="b", span=Span(0, 60)), Passage(report_id="a", span=Span(0, 60)))
-    split = Regroup(kind="split", passages=both, by="me")
+    split = Regroup(kind="split", passages=both[:1], others=both[1:])
 
     assert groups(told("a", TEXT, 3, on=2), told("b", "Now: " + TEXT, 3, on=2), by_hand=(split,)) == [["a"], ["b"]]
 
@@ -57,7 +57,7 @@ def test_a_split_by_hand_sticks() -> None:
 def test_a_join_by_hand_sticks() -> None:
     """What the user has joined is one incident, whatever the rules say."""
     both = (Passage(report_id="a", span=Span(0, 60)), Passage(report_id="b", span=Span(0, 60)))
-    joined = Regroup(kind="join", passages=both, by="me")
+    joined = Regroup(kind="join", passages=both)
 
     assert groups(told("a", TEXT, 3, on=2), told("b", "Coastal troops arrested smugglers.", 20, on=19, actor="ESP"), by_hand=(joined,)) == [["a", "b"]]
 

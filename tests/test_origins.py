@@ -124,7 +124,7 @@ def test_forty_copies_are_one_origin() -> None:
     """Copies of one report add no origin, and each is in the receipt."""
     first = told("a", WIRE.replace("led away", "arrested"), 2, "Tide Gazette", holder=person("Ada Moor", "PRT"))
     again = [told(f"b{i}", WIRE.replace("led away", "arrested"), 3, f"Paper {i}") for i in range(40)]
-    incident = join([first, *again], english()).incidents()[0]
+    incident = join([first, *again], english()).incidents[0]
 
     assert incident.independent_origins == 1
     assert len(incident.origins[0].reports) == 41
@@ -138,7 +138,7 @@ def test_two_outlets_own_unnamed_officials_are_two_origins() -> None:
     )
     two = told("b", "Nine sailors of the Meridian were arrested at Alder by port guards, say sources close to the matter.", 2, "Hill Post",
                holder=unnamed("sources", "PRT"))  # fmt: skip
-    incident = join([one, two], english()).incidents()[0]
+    incident = join([one, two], english()).incidents[0]
 
     assert incident.independent_origins == 2
     assert incident.origins[0].maybe_shared == (incident.origins[1].id,)
@@ -148,7 +148,7 @@ def test_one_spokesman_in_two_outlets_is_one_origin() -> None:
     """A person who speaks to two outlets is one origin."""
     one = told("a", "Port guards arrested nine sailors of the Meridian at Alder, Ada Moor said.", 2, "Tide Gazette", holder=person("Ada Moor", "PRT"))
     two = told("b", "Nine sailors of the Meridian were arrested at Alder by port guards, says Moor.", 2, "Hill Post", holder=person("Ada Moor", "PRT"))
-    incident = join([one, two], english()).incidents()[0]
+    incident = join([one, two], english()).incidents[0]
 
     assert incident.independent_origins == 1
     assert "same name" in {r.rule for r in incident.origins[0].receipts}
@@ -160,7 +160,7 @@ def test_who_denies_is_listed_and_not_counted() -> None:
     two = told(
         "b", "Port guards arrested no sailors of the Meridian at Alder, Ben Quay said.", 3, "Hill Post", holder=person("Ben Quay", "ESP"), realis="denied"
     )
-    incident = join([one, two], english()).incidents()[0]
+    incident = join([one, two], english()).incidents[0]
 
     assert (incident.independent_origins, incident.contested) == (1, True)
     assert [s.status for s in incident.status_history] == ["claimed", "denied"]

@@ -49,14 +49,17 @@ def test_the_reader_is_found_by_ending_or_first_bytes(path: str, head: bytes, na
         ("20260115", date(2026, 1, 15)),
         ("2026-01-15T23:59:00+02:00", date(2026, 1, 15)),
         ("Thu, 15 Jan 2026 10:00:00 GMT", date(2026, 1, 15)),
+        ("15-JAN-1987 20:43:17.89", date(1987, 1, 15)),
+        ("Thursday, 15 January 2026", date(2026, 1, 15)),
+        ("Sept. 5, 2024 at 10:00", date(2024, 9, 5)),
     ],
 )
 def test_dates_are_read_in_the_common_forms(value: str, day: date) -> None:
-    """ISO days and times, compact days and RFC 2822 dates give their day as written."""
+    """ISO days and times, compact days, RFC 2822 dates and dates with a month's name give their day as written."""
     assert as_date(value) == day
 
 
-@pytest.mark.parametrize("value", ["2026-02-30", "yesterday", "15/01/2026", "0001-01-01", "", "9999-12-31"])
+@pytest.mark.parametrize("value", ["2026-02-30", "yesterday", "15/01/2026", "15 Marching 2026", "31 June 2024", "0001-01-01", "", "9999-12-31"])
 def test_impossible_and_ambiguous_dates_are_refused(value: str) -> None:
     """What is no day, or could be two, is not guessed."""
     with pytest.raises(ValueError, match=r"."):

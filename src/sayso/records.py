@@ -14,9 +14,9 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 __all__ = [
-    "Actor", "Attribution", "Citation", "Claim", "Coded", "Context", "Copy", "Event", "Figure", "Incident", "IncidentFigure", "Link", "Origin", "Outlook",
-    "Passage", "Place", "Problem", "Receipt", "Regroup", "Relation", "Report", "Span", "StatusChange", "Story", "Verification", "When",
-    "content_id", "to_dict",
+    "Actor", "Attribution", "Citation", "Claim", "Coded", "Context", "Copy", "Correction", "Event", "Figure", "Incident", "IncidentFigure", "Lineage",
+    "Link", "Origin", "Outlook", "Passage", "Place", "Problem", "Receipt", "Regroup", "Relation", "Report", "Span", "StatusChange", "Story",
+    "Verification", "When", "content_id", "to_dict",
 ]  # fmt: skip
 
 Realis = Literal["actual", "planned", "requested", "threatened", "conditional", "expected", "denied", "generic"]
@@ -282,10 +282,11 @@ class Coded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Words of one report: where something stands. `span` are offsets into that report's text."""
+    """Words of one report: where something stands. `span` are offsets into that report's text; `event_id` is the event coded from them, if one was."""
 
     report_id: str
     span: Span
+    event_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,6 +323,17 @@ class Citation:
     span: Span
     cites: str | None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineage:
+    """What the corpus says of one report: of which it is a copy, whom it cites, its story, and the report that opened that story."""
+
+    report_id: str
+    copy: Copy | None
+    citations: tuple[Citation, ...]
+    story_id: str
+    opened_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,6 +377,8 @@ class IncidentFigure:
 class Incident:
     """Passages of several reports that tell of the same happening. `event_ids` are those passages that were coded as events.
 
+    `actors` and `recipients` are all that its events name (no spans), those that most events name first.
+
     `independent_origins` counts the origins that assert it; those that deny are listed in `origins` and not counted. `contested`: somebody denies it;
     `figures_differ`: holders give other numbers of the same. `asserted_by` and `denied_by` are both sides' origins.
     """
@@ -373,8 +387,8 @@ class Incident:
     type: str
     passages: tuple[Passage, ...]
     event_ids: tuple[str, ...]
-    actors: tuple[str, ...]
-    recipients: tuple[str, ...]
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...]
     place: str | None
     start: date | None
     end: date | None
@@ -400,11 +414,28 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regroup:
-    """A correction by hand: these passages are of one incident (`join`), or the first is not of the others' (`split`). It survives a re-run."""
+    """What people say of passages: that they are of one incident (`join`), or that they are not of that of the `others` (`split`). It survives a re-run."""
 
     kind: Literal["join", "split"]
     passages: tuple[Passage, ...]
-    by: str = ""
+    others: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A row that a person wrote beside the machine's rows.
+
+    `record_id` is the record that it is about, `field` which part of it, `value` what holds instead (JSON-ready). Field `incident` has a `Regroup` as value;
+    field `undone` takes the correction `record_id` back. `made` is UTC, ISO 8601.
+    """
+
+    id: str
+    record_id: str
+    field: str
+    value: Any
+    by: str
+    why: str
+    made: str
 
 
 def content_id(prefix: str, *parts: object) -> str:

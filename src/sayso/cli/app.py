@@ -8,6 +8,7 @@ from .. import __version__
 from .actors import actors
 from .bench import bench
 from .code import code
+from .correct import correct
 from .demo import demo
 from .explain import explain_
 from .info import info, init
@@ -53,5 +54,6 @@ app.command()(backup)
 app.command()(restore)
 app.command()(redact)
 app.add_typer(show_group, name="show")
+app.add_typer(correct, name="correct")
 app.add_typer(actors, name="actors")
 app.add_typer(lexicon, name="lexicon")

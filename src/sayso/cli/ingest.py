@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,7 +31,12 @@ from .code import (
 )
 from .show import exit_code, next_step, note
 
-__all__ = ["Database", "ingest"]
+if TYPE_CHECKING:
+    from ..config import Config
+    from ..join import Step
+    from ..store import Store
+
+__all__ = ["Database", "ingest", "joining"]
 
 Database = Annotated[str, typer.Option("--db", help="The store: a file, or postgresql://user@host/database.", show_default=False)]
 _TELL_EVERY = 5.0  # seconds between lines of progress
@@ -52,11 +57,13 @@ def ingest(
     weights: OwnWeights = None,
     add: Add = None,
     actors: OwnActors = None,
+    join: Annotated[bool, typer.Option("--join/--no-join", help="Find copies, incidents and origins at the end.")] = True,
     json_: Annotated[bool, typer.Option("--json", help="The counts as one JSON object.")] = False,
 ) -> None:
-    """Code the reports that are not in the store yet for this way of coding, and store them; stopped at any moment, the same command goes on.
+    """Code the reports that are not in the store yet for this way of coding, store them, and join them to incidents.
 
-    Reports in a language that sayso does not code are stored and marked. Coding again with other settings or a newer sayso adds rows beside the old.
+    Stopped at any moment, the same command goes on. Reports in a language that sayso does not code are stored and marked.
+    Coding again with other settings or a newer sayso adds rows beside the old.
 
     Examples:
 
@@ -82,21 +89,37 @@ def ingest(
                 if time.monotonic() - last >= _TELL_EVERY:
                     last = time.monotonic()
                     print(f"{tally.seen:,} reports seen, {tally.new:,} stored, {tally.new / (last - start):.1f} a second", file=sys.stderr)
+            joined = joining(store, settings) if join else None
         except KeyboardInterrupt:
             note(f"stopped; {count(tally.new, 'report')} stored")
             next_step("the same command goes on where this one stopped")
             raise typer.Exit(1) from None
         where = store.where
     if json_:
-        print(json.dumps({"db": where, **asdict(tally)}, ensure_ascii=False))
+        told = asdict(joined) if joined else {"read": 0, "left": 0, "incidents": 0, "copies": 0}
+        print(json.dumps({"db": where, **asdict(tally), "joined": told}, ensure_ascii=False))
     else:
         print(
             f"{where}: {count(tally.new, 'report')} stored ({tally.not_coded:,} not coded), {tally.there:,} there already"
             + (f", {tally.redacted:,} redacted and left out" if tally.redacted else "")
             + f"; {count(tally.events, 'event')}, {count(tally.problems, 'problem')}"
+            + (f"; {count(joined.incidents, 'incident')} new or changed, {count(joined.copies, 'copy', 'copies')} found" if joined else "")
         )
     next_step(f"sayso search 'words' --db {where}; sayso check {where} proves the store")
     raise typer.Exit(exit_code(tally.problems))
+
+
+def joining(store: Store, config: Config | None = None) -> Step | None:
+    """Join what was not joined yet, and tell how far it is; returns the last step, None where there was nothing to do."""
+    from ..config import Config
+    from ..join import Joiner
+
+    last, step = time.monotonic(), None
+    for step in Joiner(store, config or Config()).join():
+        if time.monotonic() - last >= _TELL_EVERY:
+            last = time.monotonic()
+            print(f"{step.read:,} reports joined, {step.left:,} left", file=sys.stderr)
+    return step
 
 
 def _tell(problem: Problem) -> None:

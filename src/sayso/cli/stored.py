@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UsageError
+from ..render.incident import origins_words
 from ..render.lines import event_object, to_line
 from ..render.words import count, event_words
 from .ingest import Database
@@ -18,9 +19,9 @@ from .show import console, exit_code, next_step, note
 if TYPE_CHECKING:
     from ..store import Found
 
-__all__ = ["search", "show_group"]
+__all__ = ["one_id", "search", "show_group"]
 
-show_group = typer.Typer(name="show", help="Show one event or report of a store.", no_args_is_help=True)
+show_group = typer.Typer(name="show", help="Show one incident, event, story or report of a store.", no_args_is_help=True)
 
 _Json = Annotated[bool, typer.Option("--json", help="JSON.")]
 _Run = Annotated[int | None, typer.Option("--run", help="Number of the run whose coding is meant; otherwise the newest.")]
@@ -41,7 +42,7 @@ def show_event(
     from ..store import open_store
 
     with open_store(db, read_only=True) as store:
-        found = store.event(_one(store.event_ids(id_), id_, "event"), run)
+        found = store.event(one_id(store.event_ids(id_), id_, "event"), run)
     if found is None:
         raise UsageError("S132", "this run did not find the event", record=id_, remedy="Leave --run out to see the newest coding that has it.")
     coded, event = found
@@ -73,7 +74,7 @@ def show_report(
     from ..store import open_store
 
     with open_store(db, read_only=True) as store:
-        report_id = _one(store.report_ids(id_), id_, "report")
+        report_id = one_id(store.report_ids(id_), id_, "report")
         held, coded = store.held(report_id), store.coded(report_id, run)
     if coded is None or held is None:
         raise UsageError("S132", "this run did not read the report", record=id_, remedy="Leave --run out to see the newest coding.")
@@ -88,7 +89,52 @@ def show_report(
     raise typer.Exit(exit_code(len(coded.problems)))
 
 
-def _one(ids: Sequence[str], asked: str, kind: str) -> str:
+@show_group.command("incident")
+def show_incident(id_: Annotated[str, typer.Argument(metavar="ID", help="Its id, or the beginning of it.")], db: Database, json_: _Json = False) -> None:
+    """Show an incident: who says so independently, who denies it, the receipt of every merge, how it went, figures side by side, and its reports.
+
+    Examples:
+
+      sayso show incident i_8f2c --db news.db
+    """
+    from ..render.incident import incident_object, incident_tree
+    from ..store import open_store
+
+    with open_store(db, read_only=True) as store:
+        heard = store.incident(one_id(store.incident_ids(id_), id_, "incident"))
+    if heard is None:  # taken away between the two questions
+        raise UsageError("S132", "no such incident in the store", record=id_, remedy="`sayso search` prints the ids of incidents.")
+    if json_:
+        print(json.dumps(incident_object(heard.incident, heard.reports, heard.story_ids), ensure_ascii=False, indent=1))
+    else:
+        console().print(incident_tree(heard.incident, heard.reports))
+    next_step(f"sayso show story {heard.story_ids[0]} --db {db}; sayso correct split {heard.incident.id} REPORT --db {db} if a report does not belong here")
+
+
+@show_group.command("story")
+def show_story(id_: Annotated[str, typer.Argument(metavar="ID", help="Its id, or the beginning of it.")], db: Database, json_: _Json = False) -> None:
+    """Show a story: its reports in order of time, who copies and cites whom, and its incidents.
+
+    Examples:
+
+      sayso show story s_71aa --db news.db
+    """
+    from ..render.incident import story_object, story_tree
+    from ..store import open_store
+
+    with open_store(db, read_only=True) as store:
+        story = store.story(one_id(store.story_ids(id_), id_, "story"))
+        if story is None:
+            raise UsageError("S132", "no such story in the store", record=id_, remedy="`sayso show incident` prints the ids of stories.")
+        reports, lineages, incidents = store.reports(story.reports), store.lineages(story.reports), store.incidents(story.incident_ids)
+    if json_:
+        print(json.dumps(story_object(story, reports, lineages, incidents), ensure_ascii=False, indent=1))
+    else:
+        console().print(story_tree(story, reports, lineages, incidents))
+    next_step(f"sayso show incident {incidents[0].id} --db {db}" if incidents else f"sayso show report {reports[0].id} --db {db}")
+
+
+def one_id(ids: Sequence[str], asked: str, kind: str) -> str:
     """Return the one id that is meant."""
     if len(ids) == 1:
         return ids[0]
@@ -112,12 +158,15 @@ def search(
     stance: Annotated[str | None, typer.Option(help="Some claim of the event asserts, hedges or denies it.")] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Published on this day or later.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Published on this day or before.")] = None,
+    origins: Annotated[int | None, typer.Option(help="Independent origins that its incident has at least.")] = None,
     run: _Run = None,
     limit: Annotated[int, typer.Option(help="Events at most.")] = 100,
     json_: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
     nl: Annotated[bool, typer.Option("--nl", help="One JSON object a line.")] = False,
 ) -> None:
-    """Find events by words, codes and days; those of the newest reports come first. It counts events, not happenings: several reports may tell one.
+    """Find events by words, codes and days; those of the newest reports come first.
+
+    It counts events, not happenings: several reports may tell one. Beside each stands its incident with the number of independent origins that assert it.
 
     Examples:
 
@@ -143,6 +192,7 @@ def search(
             stance=stance,
             since=first,
             until=last,
+            origins=origins,
             run=run,
             limit=limit + 1,
         )
@@ -152,17 +202,32 @@ def search(
     for one in found if not json_ else ():
         print(json.dumps(_object(one), ensure_ascii=False) if nl else _lines(one))
     note(count(len(found), "event") + (f", and more (--limit {limit})" if more else ""))
-    next_step(f"sayso show event {found[0].event.id} --db {db} says what it rests on" if found else "ask for less: fewer words, no --realis")
+    first_incident = next((f.incident_id for f in found if f.incident_id), None)
+    see = (
+        f"sayso show incident {first_incident} --db {db} says who says so"
+        if first_incident
+        else f"sayso show event {found[0].event.id} --db {db}"
+        if found
+        else ""
+    )
+    next_step(see if found else "ask for less: fewer words, no --realis")
 
 
 def _object(found: Found) -> dict[str, Any]:
     report = found.report
     day = report.published.isoformat() if report.published else None
     about = {"id": report.id, "outlet": report.outlet, "published": day, "title": report.title, "url": report.url}
-    return event_object(found.event, found.claims) | {"evidence_text": found.evidence, "report": about, "run": found.run}
+    return event_object(found.event, found.claims) | {
+        "evidence_text": found.evidence,
+        "report": about,
+        "run": found.run,
+        "incident": {"id": found.incident_id, "independent_origins": found.independent_origins} if found.incident_id else None,
+    }
 
 
 def _lines(found: Found) -> str:
     report = found.report
     sentence = " ".join(found.evidence.split()) or "(the text was removed)"
-    return f"{found.event.id}  {report.published or '–'}  {event_words(found.event, found.claims)}\n    {sentence}\n    {report.outlet or '–'} · {report.id}"
+    backed = f" · {found.incident_id}: {origins_words(found.independent_origins or 0)}" if found.incident_id else ""
+    head = f"{found.event.id}  {report.published or '–'}  {event_words(found.event, found.claims)}"
+    return f"{head}\n    {sentence}\n    {report.outlet or '–'} · {report.id}{backed}"

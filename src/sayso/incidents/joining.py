@@ -1,22 +1,22 @@
-"""Joining passages to incidents, online: one pass in order of time, with bounded memory.
+"""Joining passages to incidents, online: one pass in order of time. The corpus says when a report is too old (`forget`), which bounds memory.
 
 A passage joins the incident that its words' source belongs to where its sentence is copied; else the likest incident of its kind that no rule forbids.
 Other day, other place, other actors or other targets forbid, and so does a sentence that says it is another happening. Joins by hand are
-taken first and stick.
+taken first and stick. An incident takes passages as long as its first report is kept.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ..records import Copy, Passage, Receipt, Regroup
 from .passages import Telling
 
-__all__ = ["Group", "Joining"]
+__all__ = ["Group", "Joining", "in_order"]
 
 # Chosen on story-sets dev: .35 to .55 give the same figures within a point.
 LEAST = 0.8
@@ -29,8 +29,12 @@ PRIOR = 40
 # An undated passage may tell of what happened so many days before its report; a dated one of anything.
 _UNDATED_DAYS = 10
 _AHEAD_DAYS = 30
-# Incidents that are kept open for more passages (bounded memory).
-OPEN = 20_000
+# A passage is compared with incidents of its own report and of so many reports that share most rare words with it; 51 reports hold all of story-sets dev.
+NEAREST = 60
+# A stem that more reports have finds none of these.
+_COMMON = 1_000
+# So many of an incident's latest passages are compared with a new one (story-sets dev: 20 at most in one).
+_COMPARED = 40
 _MUTUAL = frozenset(("meet", "talk", "agree"))
 # Acts whose objects are places and things, so that other words for them are other targets.
 _THINGS = frozenset(("raid", "close"))
@@ -38,64 +42,121 @@ _THINGS = frozenset(("raid", "close"))
 
 @dataclass(slots=True)
 class Group:
-    """An incident that is still open: its passages and how each came to it."""
+    """An incident that is still open: its passages in the order in which they came, and the receipts of those that joined."""
 
     number: int
     tellings: list[Telling] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
+    _sure: set[str] = field(default_factory=set)
 
     @property
-    def acts(self) -> frozenset[str]:
+    def acts(self) -> frozenset[str] | set[str]:
         """The acts that it may be of: those that its passages of one act name, else all."""
-        sure = frozenset().union(*(t.acts for t in self.tellings if len(t.acts) == 1))
-        return sure or self.tellings[0].acts
+        return self._sure or self.tellings[0].acts
+
+    def take(self, telling: Telling) -> None:
+        """Add a passage."""
+        self.tellings.append(telling)
+        if len(telling.acts) == 1:
+            self._sure |= telling.acts
 
 
 @dataclass(slots=True)
 class Joining:
-    """The open incidents; `add` places a report's passages."""
+    """The open incidents; `add` places a report's passages and returns the groups that they came to.
+
+    Attributes:
+        by_hand: joins and splits that people made.
+        next_number: of the next incident; numbers tell the order in which incidents were opened.
+    """
 
     by_hand: Sequence[Regroup] = ()
-    keep: int = OPEN
-    groups: list[Group] = field(default_factory=list)
-    _open: OrderedDict[int, Group] = field(default_factory=OrderedDict)
-    _by_act: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    _placed: dict[str, list[tuple[Telling, Group]]] = field(default_factory=lambda: defaultdict(list))
+    next_number: int = 0
+    _placed: dict[str, list[tuple[Telling, Group]]] = field(default_factory=dict)
     _frequency: Counter[str] = field(default_factory=Counter)
-    _stems: OrderedDict[str, frozenset[str]] = field(default_factory=OrderedDict)
+    _stems: dict[str, frozenset[str]] = field(default_factory=dict)
+    _by_stem: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    _hands: dict[str, list[Regroup]] = field(init=False)
 
-    def add(self, tellings: Sequence[Telling], copy: Copy | None) -> None:
+    def __post_init__(self) -> None:
+        self._hands = defaultdict(list)
+        for row in self.by_hand:
+            for report_id in dict.fromkeys(p.report_id for p in (*row.passages, *row.others)):
+                self._hands[report_id].append(row)
+
+    def add(self, tellings: Sequence[Telling], copy: Copy | None) -> list[Group]:
         """Place a report's passages: verbs and coded events first, then the nouns that point to them."""
-        stems = frozenset().union(*(t.stems for t in tellings))
-        self._frequency.update(stems)
-        if tellings:
-            self._stems[tellings[0].report_id] = stems
-        while len(self._stems) > self.keep:
-            self._frequency.subtract(self._stems.popitem(last=False)[1])
-        for telling in sorted(tellings, key=lambda t: (t.noun, t.event is None, t.span)):
-            group, receipt = self._place(telling, copy)
+        if not tellings:
+            return []
+        report_id = tellings[0].report_id
+        self._know(report_id, tellings)
+        near = self._nearest(report_id)
+        for telling in in_order(tellings):
+            group, receipt = self._place(telling, copy, near)
             if group is None:
                 if telling.noun or (telling.event is None and not (telling.actors | telling.recipients)):
                     continue
-                group = Group(number=len(self.groups))
-                self.groups.append(group)
-            self._join(telling, group, receipt)
+                group = Group(number=self.next_number)
+                self.next_number += 1
+            if receipt is not None:
+                group.receipts.append(receipt)
+            self._put(telling, group)
+        return list({g.number: g for _, g in self._placed[report_id]}.values())
 
-    def _join(self, telling: Telling, group: Group, receipt: Receipt | None) -> None:
-        group.tellings.append(telling)
-        if receipt is not None:
-            group.receipts.append(receipt)
-        self._open[group.number] = group
-        self._open.move_to_end(group.number)
-        for act in telling.acts:
-            self._by_act[act].add(group.number)
+    def keep(self, placed: Sequence[tuple[Telling, Group | None]]) -> None:
+        """Take back a report whose passages were placed before: all of them, in the order of `in_order`, None where it came to no group."""
+        if placed:
+            self._know(placed[0][0].report_id, [telling for telling, _ in placed])
+        for telling, group in placed:
+            if group is not None:
+                self._put(telling, group)
+
+    def forget(self, report_id: str) -> list[Group]:
+        """Forget a report, the oldest one kept; returns the incidents that it opened, which take no more passages."""
+        stems = self._stems.pop(report_id, frozenset())
+        for word in stems:
+            self._frequency[word] -= 1
+            del self._by_stem[word][report_id]
+            if not self._frequency[word]:
+                del self._frequency[word], self._by_stem[word]
+        closed = {g.number: g for _, g in self._placed.pop(report_id, ()) if g.tellings[0].report_id == report_id}
+        for group in closed.values():
+            for other in dict.fromkeys(t.report_id for t in group.tellings):
+                if other in self._placed:
+                    self._placed[other] = [(t, g) for t, g in self._placed[other] if g is not group]
+        return list(closed.values())
+
+    def open(self) -> dict[int, Group]:
+        """Return the incidents that may take more passages, by number."""
+        return {g.number: g for placed in self._placed.values() for _, g in placed}
+
+    def _know(self, report_id: str, tellings: Sequence[Telling]) -> None:
+        stems = frozenset().union(*(t.stems for t in tellings))
+        self._frequency.update(stems)
+        self._stems[report_id] = stems
+        for word in stems:
+            self._by_stem[word][report_id] = None
+        self._placed[report_id] = []
+
+    def _put(self, telling: Telling, group: Group) -> None:
+        group.take(telling)
         self._placed[telling.report_id].append((telling, group))
-        while len(self._open) > self.keep:
-            number, old = self._open.popitem(last=False)
-            for act in {a for t in old.tellings for a in t.acts}:
-                self._by_act[act].discard(number)
 
-    def _place(self, telling: Telling, copy: Copy | None) -> tuple[Group | None, Receipt | None]:
+    def _nearest(self, report_id: str) -> dict[str, float]:
+        """Return how like a report the reports are that share most of its rare words, itself left out."""
+        mine = self._stems[report_id]
+        shared: Counter[str] = Counter()
+        for word in mine:
+            if self._frequency[word] <= _COMMON:
+                weight = self._weight((word,))
+                for other in self._by_stem[word]:
+                    shared[other] += weight  # type: ignore[assignment]
+        del shared[report_id]
+        nearest = sorted(shared, key=lambda id_: (-round(shared[id_], 6), id_))[:NEAREST]
+        own = self._weight(mine)
+        return {id_: self._reports_alike(mine, own, self._stems[id_]) for id_ in nearest}
+
+    def _place(self, telling: Telling, copy: Copy | None, near: Mapping[str, float]) -> tuple[Group | None, Receipt | None]:
         by_hand = self._by_hand(telling)
         if by_hand is not None:
             return by_hand, _receipt("by hand", telling, by_hand.tellings[-1], "joined by hand")
@@ -104,12 +165,12 @@ class Joining:
             if found is not None:
                 return found[1], _receipt(copy.receipt.rule, telling, found[0], copy.receipt.why)
         best: tuple[float, Group, Telling] | None = None
-        numbers = set().union(*(self._by_act.get(act, ()) for act in telling.acts))
-        for number in sorted(numbers):
-            group = self._open[number]
-            if not telling.acts & group.acts or self._forbidden(telling, group) is not None or self._kept_apart(telling, group):
+        options = {g.number: g for id_ in (telling.report_id, *near) for _, g in self._placed[id_] if telling.acts & g.acts}
+        for number in sorted(options):
+            group = options[number]
+            if self._forbidden(telling, group) is not None or self._kept_apart(telling, group):
                 continue
-            score, nearest = self._likeness(telling, group)
+            score, nearest = self._likeness(telling, group, near)
             if score >= LEAST and (best is None or score >= best[0]):
                 best = (score, group, nearest)
         if best is None:
@@ -117,7 +178,7 @@ class Joining:
         return best[1], _receipt("alike", telling, best[2], f"same kind of act ({', '.join(sorted(telling.acts & best[1].acts))}), likeness {best[0]:.2f}")
 
     def _by_hand(self, telling: Telling) -> Group | None:
-        for row in self.by_hand:
+        for row in self._hands.get(telling.report_id, ()):
             if row.kind == "join" and _is_among(telling, row.passages):
                 for other in row.passages:
                     for placed, group in self._placed.get(other.report_id, ()):
@@ -126,12 +187,11 @@ class Joining:
         return None
 
     def _kept_apart(self, telling: Telling, group: Group) -> bool:
-        for row in self.by_hand:
+        for row in self._hands.get(telling.report_id, ()):
             if row.kind != "split":
                 continue
-            first, others = row.passages[:1], row.passages[1:]
-            mine, theirs = _is_among(telling, first), _is_among(telling, others)
-            if (mine and any(_is_among(t, others) for t in group.tellings)) or (theirs and any(_is_among(t, first) for t in group.tellings)):
+            mine, theirs = _is_among(telling, row.passages), _is_among(telling, row.others)
+            if (mine and any(_is_among(t, row.others) for t in group.tellings)) or (theirs and any(_is_among(t, row.passages) for t in group.tellings)):
                 return True
         return False
 
@@ -146,7 +206,7 @@ class Joining:
 
     def _forbidden(self, telling: Telling, group: Group) -> str | None:
         """Return the rule by which a passage is not of an incident, or None."""
-        coded = [t for t in group.tellings if not t.noun]
+        coded = [t for t in group.tellings[-_COMPARED:] if not t.noun]
         here = [t for t in coded if t.report_id == telling.report_id]
         if any(t.sentence == telling.sentence and t.clause != telling.clause for t in group.tellings if t.report_id == telling.report_id):
             return "its sentence sets them apart in time"
@@ -193,34 +253,32 @@ class Joining:
             return "other targets"
         return None
 
-    def _likeness(self, telling: Telling, group: Group) -> tuple[float, Telling]:
-        near = [t for t in group.tellings if t.report_id == telling.report_id]
+    def _likeness(self, telling: Telling, group: Group, like: Mapping[str, float]) -> tuple[float, Telling]:
+        latest = group.tellings[-_COMPARED:]
+        near = [t for t in latest if t.report_id == telling.report_id]
         if telling.noun and near:
             nearest = min(near, key=lambda t: (abs(t.span.start - telling.span.start), t.span.start))
             distance = abs(nearest.span.start - telling.span.start) / 2_000
             return 3.0 + 0.6 * (nearest.span.start < telling.span.start) + 0.2 * any(t.event for t in near) - distance, nearest
-        nearest = max(group.tellings, key=lambda t: self._alike(telling, t))
+        nearest = max(latest, key=lambda t: self._alike(telling, t))
         score = self._alike(telling, nearest)
-        actors = frozenset().union(*(t.actors for t in group.tellings))
-        targets = frozenset().union(*(t.recipients for t in group.tellings))
-        objects = frozenset().union(*(t.objects for t in group.tellings))
-        places = [t.place for t in group.tellings if t.place]
+        actors = frozenset().union(*(t.actors for t in latest))
+        targets = frozenset().union(*(t.recipients for t in latest))
+        objects = frozenset().union(*(t.objects for t in latest))
+        places = [t.place for t in latest if t.place]
         score += 0.2 * bool(telling.actors & actors) + 0.2 * bool(telling.recipients & targets) + 0.15 * bool(telling.objects & objects)
         score += 0.2 * bool(telling.place and any(_same_place(telling.place, p) for p in places))
-        dates = [(t.start, t.end) for t in group.tellings if t.start and t.end]
+        dates = [(t.start, t.end) for t in latest if t.start and t.end]
         score += 0.3 * bool(telling.start and telling.end and any(not _apart(telling.start, telling.end, s, e) for s, e in dates))
         if near:
             score += SAME_REPORT
         else:
-            score += max(self._reports_alike(telling.report_id, id_) for id_ in {t.report_id for t in group.tellings[-12:]})
+            score += max(like.get(id_, 0.0) for id_ in {t.report_id for t in group.tellings[-12:]})
         score -= 0.3 * telling.other * (not telling.start)
         return score, nearest
 
-    def _reports_alike(self, one: str, other: str) -> float:
-        if one not in self._stems or other not in self._stems:
-            return 0.0
-        mine, theirs = self._stems[one], self._stems[other]
-        weight = self._weight(mine) + self._weight(theirs)
+    def _reports_alike(self, mine: frozenset[str], own: float, theirs: frozenset[str]) -> float:
+        weight = own + self._weight(theirs)
         return round(2 * 2 * self._weight(mine & theirs) / weight, 6) if weight else 0.0
 
     def _alike(self, one: Telling, other: Telling) -> float:
@@ -229,6 +287,11 @@ class Joining:
 
     def _weight(self, stems: Iterable[str]) -> float:
         return sum(math.log((len(self._stems) + PRIOR) / (self._frequency[s] + 1)) for s in stems)
+
+
+def in_order(tellings: Iterable[Telling]) -> list[Telling]:
+    """Return a report's passages in the order in which they are placed: verbs and coded events first, then nouns."""
+    return sorted(tellings, key=lambda t: (t.noun, t.event is None, t.span))
 
 
 def _mostly(sides: Iterable[frozenset[str]]) -> frozenset[str]:

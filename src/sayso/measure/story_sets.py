@@ -11,36 +11,49 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..config import Config
-from ..incidents.corpus import join
-from ..plugins import Language, load
+from ..ingest import ingest
+from ..join import Joiner
 from ..records import Incident, Problem
+from ..store import Store, open_store
 from .clusters import conll
-from .items import Bench, Item, code_items
+from .items import Bench, Item, report_of
 from .tally import f1, rounded, share
 
 __all__ = ["STORY_SETS", "predict", "score"]
 
 
 def predict(items: Iterable[Item], config: Config, problems: list[Problem]) -> Iterator[Item]:
-    """Yield `{id, copies, stories, incidents}` a set."""
+    """Yield `{id, copies, stories, incidents}` a set: the reports are ingested into a fresh store, in order of time, and what they came to is read from it."""
     ordered = sorted(items, key=lambda item: (item.get("published") or "", item["id"]))
-    language: Language = load("languages", config.language)()
-    corpus = join((coded for _, coded in code_items(ordered, config, problems)), language)
-    incidents = corpus.incidents()
-    stories = corpus.stories(incidents)
-    sets: dict[str, set[str]] = {}
+    sets: dict[str, list[str]] = {}
     for item in ordered:
-        sets.setdefault(item["set"], set()).add(item["id"])
-    for name, ids in sets.items():
-        yield {
-            "id": name,
-            "copies": [{"copy": c.copy, "of": c.of, "kind": c.kind, "why": c.receipt.why} for c in corpus.copies.values() if c.copy in ids and c.of in ids],
-            "stories": [kept for s in stories if (kept := [r for r in s.reports if r in ids])],
-            "incidents": [_line(i) for i in incidents if any(p.report_id in ids for p in i.passages)],
-        }
+        sets.setdefault(item["set"], []).append(item["id"])
+    with TemporaryDirectory() as folder, open_store(Path(folder) / "story-sets.db") as store:
+        for _ in ingest((report_of(item, "text", problems) for item in ordered), store, config, told=problems.append):
+            pass
+        for _ in Joiner(store, config).join():
+            pass
+        for name, ids in sets.items():
+            yield {"id": name, **_told(store, ids)}
+
+
+def _told(store: Store, ids: Sequence[str]) -> Item:
+    """Return what the reports of a set came to."""
+    lineages = store.lineages(ids)
+    stories: dict[str, list[str]] = {}
+    for one in lineages:
+        stories.setdefault(one.story_id, []).append(one.report_id)
+    copies = [one.copy for one in lineages if one.copy is not None and one.copy.of in ids]
+    return {
+        "copies": [{"copy": c.copy, "of": c.of, "kind": c.kind, "why": c.receipt.why} for c in copies],
+        "stories": list(stories.values()),
+        "incidents": [_line(incident) for incident in store.incidents(store.incidents_of_reports(ids))],
+    }
 
 
 def _line(incident: Incident) -> Item:

@@ -39,12 +39,22 @@ class Citations:
         """Return a report's citations in the order of its text, then keep the report to be cited itself."""
         found = self._named(report)
         found += self._back(report, found)
+        self.keep(report)
+        return tuple(sorted(found, key=lambda c: c.span))
+
+    def keep(self, report: Report) -> None:
+        """Keep a report to be cited."""
         text = read(report.text)
         title = read((report.title or "") + "\n")
         stems = frozenset().union(*text.stems, *title.stems)
         if report.outlet:
             self._reports[report.outlet].append((report.id, stems))
-        return tuple(sorted(found, key=lambda c: c.span))
+
+    def forget(self, report_id: str) -> None:
+        """Let a report go: it is cited no more."""
+        for rows in self._reports.values():
+            for row in [r for r in rows if r[0] == report_id]:
+                rows.remove(row)
 
     def _named(self, report: Report) -> list[Citation]:
         out: list[Citation] = []

@@ -66,13 +66,33 @@ class Copies:
 
         `cited` are ids of reports that it cites as its source: it tells what they say and does not pass it off, so that it is no retelling of them.
         """
-        text = read(report.text)
-        mine = _Kept(report, text, anchors(text.words), frozenset().union(*text.stems) if self.retold else frozenset())
+        mine = self._read(report)
         found = self._part(mine)
         if found is None and self.retold:
             found = self._retold(mine, frozenset(cited))
         self._keep(mine)
         return found
+
+    def keep(self, report: Report) -> None:
+        """Keep a report without asking whether it is a copy."""
+        self._keep(self._read(report))
+
+    def forget(self, report_id: str) -> None:
+        """Let a report go: nothing is a copy of it any more."""
+        old = self._kept.pop(report_id, None)
+        if old is not None:
+            self._drop(report_id, old)
+
+    def _read(self, report: Report) -> _Kept:
+        text = read(report.text)
+        return _Kept(report, text, anchors(text.words), frozenset().union(*text.stems) if self.retold else frozenset())
+
+    def _drop(self, old_id: str, old: _Kept) -> None:
+        for key in old.anchors:
+            _drop(self._by_anchor, key, old_id)
+        for stem in old.rare:
+            _drop(self._by_stem, stem, old_id)
+        self._frequency.subtract(old.rare)
 
     def _keep(self, new: _Kept) -> None:
         id_ = new.report.id
@@ -83,12 +103,7 @@ class Copies:
             self._by_stem[stem].append(id_)
         self._frequency.update(new.rare)
         while len(self._kept) > self.window:
-            old_id, old = self._kept.popitem(last=False)
-            for key in old.anchors:
-                _drop(self._by_anchor, key, old_id)
-            for stem in old.rare:
-                _drop(self._by_stem, stem, old_id)
-            self._frequency.subtract(old.rare)
+            self._drop(*self._kept.popitem(last=False))
 
     def _part(self, new: _Kept) -> Copy | None:
         shared: Counter[str] = Counter()

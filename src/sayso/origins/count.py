@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from ..records import Citation, Coded, Copy, Link, LinkKind, Origin, Passage, Receipt, Span, Stance, content_id
@@ -29,7 +29,8 @@ class Told:
     Attributes:
         noun: it is a noun that points to the incident; it adds a source only where one is told for it.
         denied: its sentence denies it.
-        embedded: it is conditional, or its sentence denies the wish or plan that it stands in: that tells neither that it happened nor that it did not.
+        embedded: it is conditional, or background long after, or its sentence denies the wish or plan that it stands in: that tells neither that it happened
+            nor that it did not.
         wanted: it is demanded or threatened; the innermost holder is who demands it and tells nothing.
         saw: the report says that the outlet's own people saw something.
         retracts: the outlet, or the one cited, takes it back.
@@ -49,13 +50,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The reports: each as coded, its copy, whom it cites, persons' countries, the corpus's outlets; `holders` and `spokesman` are words."""
+    """The reports: each as coded, its copy, whom it cites; `holders` and `spokesman` are words.
+
+    In `coded` a holder that is an outlet of the corpus is a link of kind `outlet`, and a person has the country that most reports give him.
+    """
 
     coded: Mapping[str, Coded]
     copies: Mapping[str, Copy]
     citations: Mapping[str, Sequence[Citation]]
-    persons: Mapping[str, str]
-    outlets: frozenset[str]
     holders: re.Pattern[str]
     spokesman: re.Pattern[str]
 
@@ -164,7 +166,7 @@ def _holders(passage: Told, known: Known) -> list[tuple[Link | None, Stance]]:
     out: list[tuple[Link | None, Stance]] = []
     for link, stance in told:
         denies = not passage.embedded and (stance == "denies" or passage.denied)
-        out += [(one, "denies" if denies else "asserts") for one in _named_below(link, coded, known)]
+        out += [(one, "denies" if denies else stance) for one in _named_below(link, coded, known)]
     if not out and passage.saw and not passage.denied:
         return [(None, "asserts")]
     return out
@@ -173,7 +175,7 @@ def _holders(passage: Told, known: Known) -> list[tuple[Link | None, Stance]]:
 def _counts(link: Link, known: Known) -> bool:
     """Tell whether a link can be an origin: no outlet, and if unnamed, people."""
     words = (link.name or link.describes or "").lower()
-    if link.kind == "outlet" or (link.name or "") in known.outlets or any(w in _MEDIA for w in words.split()[-2:]):
+    if link.kind == "outlet" or any(w in _MEDIA for w in words.split()[-2:]):
         return False
     return link.kind != "unnamed" or bool(known.holders.search(words))
 
@@ -185,19 +187,13 @@ def _named_below(link: Link, coded: Coded, known: Known) -> list[Link]:
     named: dict[str, Link] = {}
     for row in coded.attributions:
         other = row.link
-        if other is not None and other.kind in ("person", "organisation") and other.span is not None and other.span.start > link.span.start:
-            other = _of_country(other, known)
-            if other.country and other.sector in _STATE and _counts(other, known):
-                named.setdefault(other.country, other)
+        if other is None or other.span is None or other.span.start <= link.span.start or other.kind not in ("person", "organisation"):
+            continue
+        if other.country and other.sector in _STATE and _counts(other, known):
+            named.setdefault(other.country, other)
     if "both" in (link.describes or ""):
         return list(named.values())[:2] or [link]
     return [named[link.country]] if link.country in named else [link]
-
-
-def _of_country(link: Link, known: Known) -> Link:
-    """Return a person's link with the country that most reports give him; another's as it is."""
-    country = known.persons.get(link.name or "")
-    return replace(link, country=country) if country and link.kind == "person" else link
 
 
 def _placed(
@@ -213,7 +209,6 @@ def _placed(
         key: _Key = ("outlet", outlet, stance if passage.retracts else "")
         found.setdefault(key, _Found("outlet", outlet, None, outlet))
         return key, stance, None
-    link = _of_country(link, known)
     words = (link.name or link.describes or "").strip() or outlet
     here = list(dict.fromkeys(k for _, k, _ in of_report.get(passage.report_id, ())))
     key, rule, why = _key(link, words, outlet, known.coded[passage.report_id].report.text, known, found, here)

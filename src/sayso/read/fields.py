@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -41,19 +42,38 @@ def guess_columns(found: Iterable[str], given: Mapping[str, str]) -> dict[str, s
     return out
 
 
+_MONTHS = {name: n for n, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
+_NAMES = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTH = rf"(?P<month>{_NAMES})\.?"
+_MONTH2 = _MONTH.replace("month", "month2")
+_NAMED = re.compile(
+    rf"(?:(?:[a-z]+day,? )?(?P<day>\d{{1,2}})[-. ]+{_MONTH}|{_MONTH2} (?P<day2>\d{{1,2}}))[-, ]+(?P<year>\d{{4}})\b(?P<time>[ ,T].*)?",
+    re.IGNORECASE,
+)
+
+
 def as_date(value: str) -> date:
-    """Return the day of an ISO date or time, of YYYYMMDD or of an RFC 2822 date; raises `ValueError` for others and for years outside 1500-2200."""
+    """Return the day of an ISO date or time, of YYYYMMDD, of an RFC 2822 date or of one with its month's English name ("26-FEB-1987 20:43", "May 3, 2024").
+
+    Raises `ValueError` for others (03/05/2024 could be two days) and for years outside 1500-2200.
+    """
     text = value.strip()
+    named = _NAMED.fullmatch(text)
     try:
         day = datetime.fromisoformat(text).date()
     except ValueError:
         try:
-            day = parsedate_to_datetime(text).date()
+            day = _named_day(named) if named else parsedate_to_datetime(text).date()
         except (TypeError, ValueError, IndexError):
             raise ValueError(f"{value!r} is no date") from None
     if not 1500 <= day.year <= 2200:
         raise ValueError(f"{value!r} is outside the years 1500 to 2200")
     return day
+
+
+def _named_day(found: re.Match[str]) -> date:
+    month = (found["month"] or found["month2"])[:3].lower()
+    return date(int(found["year"]), _MONTHS[month], int(found["day"] or found["day2"]))
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..records import Actor, Claim, Coded, Event, Figure, Link, Outlook, Span, Verification, to_dict
 
-__all__ = ["claim_object", "event_object", "link_object", "quoted", "to_line", "verification_object"]
+__all__ = ["claim_object", "event_object", "figure_object", "link_object", "quoted", "to_line", "verification_object"]
 
 
 def to_line(coded: Coded, *, with_text: bool = False) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def to_line(coded: Coded, *, with_text: bool = False) -> dict[str, Any]:
         "actors": [_actor(a) | {"mentions": to_dict(a.mentions)} for a in coded.actors],
         "headings": [quoted(report.text, s) for s in coded.headings],
         "outlooks": [_outlook(o) for o in coded.outlooks],
-        "figures": [_figure(f) for f in coded.figures],
+        "figures": [figure_object(f) for f in coded.figures],
         "attributions": [
             {"source": to_dict(a.source), "cue": to_dict(a.cue), "content": to_dict(a.content), "cue_class": a.cue_class, "found": a.found}
             for a in coded.attributions
@@ -118,7 +118,8 @@ def _outlook(outlook: Outlook) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def figure_object(figure: Figure) -> dict[str, Any]:
+    """Return a figure with whose it is."""
     return {
         "event_id": figure.event_id,
         "what": figure.what,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
-__all__ = ["flat", "style_of", "to_tree"]
+__all__ = ["flat", "number", "style_of", "to_tree"]
 
 _COLOURS = {1: "green", 2: "cyan", 3: "yellow", 4: "red"}
 """Quad class → colour; the type's name is always written too, so that colour is never the only signal."""
@@ -50,7 +50,7 @@ def to_tree(coded: Coded, *, why: bool = False) -> Tree:
     for figure in coded.figures:
         tree.add(
             Text(
-                f"figure {figure.what}: {_number(figure.low, figure.value, figure.high)} · “{flat(report.text[figure.span.start : figure.span.end])}”",
+                f"figure {figure.what}: {number(figure.low, figure.value, figure.high)} · “{flat(report.text[figure.span.start : figure.span.end])}”",
                 style="blue",
             )
         )
@@ -83,7 +83,8 @@ def flat(text: str) -> str:
     return text.replace("\n", " ")
 
 
-def _number(low: float | None, value: float, high: float | None) -> str:
+def number(low: float | None, value: float, high: float | None) -> str:
+    """Say a figure's number, or its bounds."""
     if low is None and high is None:
         return f"{value:,.0f}"
     return f"{'' if low is None else f'{low:,.0f}'}…{'' if high is None else f'{high:,.0f}'}"

@@ -15,9 +15,9 @@ _STATUS = {
 }
 
 
-def count(number: int, noun: str) -> str:
-    """Say a number of things: "1 event", "2 events"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def count(number: int, noun: str, many: str | None = None) -> str:
+    """Say a number of things: "1 event", "2 events", "2 copies"."""
+    return f"{number} {noun if number == 1 else many or noun + 's'}"
 
 
 def holder(link: Link) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,17 @@ import sqlalchemy as sa
 
 from ..errors import UsageError
 from ..records import Claim, Coded, Event, Report
+from . import incidents
 from . import words as full_text
 from .filters import UNNAMED
 from .rows import coded_of, report_of
 from .tables import COUNTED, claims, codings, events, links, participants, reports, runs, shown
 from .write import Run
 
-__all__ = ["Found", "Held", "coded", "event", "held", "ids_like", "run_list", "search", "with_digest"]
+__all__ = ["Found", "Held", "coded", "coded_many", "event", "held", "ids_like", "reports_of", "run_list", "search", "with_digest"]
+
+_CHUNK = 200
+"""Reports that are put together at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +37,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An event that a search found, with its claims, its report, and the sentence that is its evidence ("" where the text was redacted)."""
+    """An event that a search found, with its claims, its report, and the sentence that is its evidence ("" where the text was redacted).
+
+    `incident_id` is the incident that it is a passage of, with that incident's `independent_origins`; both None where it is of none, or not joined yet.
+    """
 
     event: Event
     claims: tuple[Claim, ...]
     report: Report
     evidence: str
     run: int
+    incident_id: str | None = None
+    independent_origins: int | None = None
 
 
 def run_list(conn: sa.Connection) -> tuple[Run, ...]:
@@ -56,16 +65,25 @@ def held(conn: sa.Connection, report_id: str) -> Held | None:
     return Held(report=report_of(row), digest=row["digest"], redacted=row["redacted"], why=row["redacted_why"], runs=tuple(by))
 
 
+def reports_of(conn: sa.Connection, ids: Sequence[str]) -> list[Report]:
+    """Return reports by id, in the order asked for; those that are not there are left out."""
+    rows: dict[str, Report] = {}
+    for start in range(0, len(ids), _CHUNK):
+        found = conn.execute(sa.select(reports).where(reports.c.id.in_(ids[start : start + _CHUNK]))).mappings()
+        rows.update({row["id"]: report_of(row) for row in found})
+    return [rows[id_] for id_ in ids if id_ in rows]
+
+
 def with_digest(conn: sa.Connection, digest: str) -> str | None:
     """Return the id of a redacted report that had a text of this digest."""
     return conn.execute(sa.select(reports.c.id).where(reports.c.digest == digest, reports.c.redacted.is_not(None)).limit(1)).scalar_one_or_none()
 
 
-def ids_like(conn: sa.Connection, table: sa.Table, start: str, limit: int = 20) -> tuple[str, ...]:
+def ids_like(conn: sa.Connection, column: sa.Column[Any], start: str, limit: int = 20) -> tuple[str, ...]:
     """Return the id itself where it is there, otherwise the ids that begin so."""
-    if conn.execute(sa.select(table.c.id).where(table.c.id == start).limit(1)).first() is not None:
+    if conn.execute(sa.select(column).where(column == start).limit(1)).first() is not None:
         return (start,)
-    found = sa.select(table.c.id).where(table.c.id.startswith(start, autoescape=True)).distinct().order_by(table.c.id).limit(limit)
+    found = sa.select(column).where(column.startswith(start, autoescape=True)).distinct().order_by(column).limit(limit)
     return tuple(conn.execute(found).scalars())
 
 
@@ -84,6 +102,23 @@ def coded(conn: sa.Connection, report_id: str, run: int | None = None) -> Coded 
         chosen = sa.select(table).where(table.c.run == receipt["run"], table.c.report_id == report_id).order_by(*order)
         rows[name] = conn.execute(chosen).mappings().all()
     return coded_of(report_of(row), receipt, rows)
+
+
+def coded_many(conn: sa.Connection, keys: Sequence[tuple[str, int]]) -> Iterator[Coded]:
+    """Yield what runs made of reports, given as (report, run), in that order; read many at a time."""
+    for start in range(0, len(keys), _CHUNK):
+        part = keys[start : start + _CHUNK]
+        ids, wanted = [id_ for id_, _ in part], set(part)
+        rows = {row["id"]: row for row in conn.execute(sa.select(reports).where(reports.c.id.in_(ids))).mappings()}
+        receipts = {(row["report_id"], row["run"]): row for row in conn.execute(sa.select(codings).where(codings.c.report_id.in_(ids))).mappings()}
+        parts: dict[tuple[str, int], dict[str, list[Any]]] = {key: {name: [] for name in COUNTED} for key in wanted}
+        for name, table in COUNTED.items():
+            order = [table.c.n] if name == "problems" else list(table.primary_key.columns)
+            for row in conn.execute(sa.select(table).where(table.c.report_id.in_(ids)).order_by(*order)).mappings():
+                if (row["report_id"], row["run"]) in wanted:
+                    parts[row["report_id"], row["run"]][name].append(row)
+        for id_, run in part:
+            yield coded_of(report_of(rows[id_]), receipts[id_, run], parts[id_, run])
 
 
 def event(conn: sa.Connection, event_id: str, run: int | None = None) -> tuple[Coded, Event] | None:
@@ -110,6 +145,7 @@ def search(
     stance: str | None = None,
     since: date | None = None,
     until: date | None = None,
+    origins: int | None = None,
     run: int | None = None,
     limit: int | None = 100,
 ) -> list[Found]:
@@ -117,7 +153,7 @@ def search(
 
     `words` must all stand in the report's text or title or among its actors. `actor` and `recipient` are a country's code, an id, a sector's code
     or a name. `source` is a holder behind the outlet, by name, or "unnamed"; `stance` that of some claim. `since` and `until` are days of publication,
-    both included. `limit` None gives all.
+    both included. `origins` is how many independent origins its incident has at least. `limit` None gives all.
     """
     day = reports.c.published
     chosen = sa.select(events.c.run, events.c.report_id, events.c.n).select_from(
@@ -143,6 +179,8 @@ def search(
         chosen = chosen.where(day >= since)
     if until is not None:
         chosen = chosen.where(day <= until)
+    if origins is not None:
+        chosen = chosen.where(incidents.backed(events, origins))
     for number, term in enumerate(full_text.terms(words)):
         chosen = chosen.where(full_text.holding(conn, term, number))
     keys = conn.execute(chosen.order_by(day.is_(None), day.desc(), events.c.report_id, events.c.n).limit(limit)).all()
@@ -170,7 +208,7 @@ def _takes_part(role: str, who: str) -> sa.ColumnElement[bool]:
 
 
 def _found(conn: sa.Connection, keys: Sequence[Any]) -> list[Found]:
-    out = []
+    out: list[Found] = []
     last: tuple[tuple[str, int], Coded] | None = None
     for key in keys:
         if last is None or last[0] != (key.report_id, key.run):
@@ -182,4 +220,6 @@ def _found(conn: sa.Connection, keys: Sequence[Any]) -> list[Found]:
         one = found.events[key.n]
         sentence = found.report.text[one.evidence.start : one.evidence.end]
         out.append(Found(event=one, claims=found.claims_of(one), report=found.report, evidence=sentence, run=key.run))
-    return out
+    backed = incidents.of_events(conn, [(f.run, f.event.id) for f in out])
+    with_incident = [(f, backed.get((f.run, f.event.id), (None, None))) for f in out]
+    return [replace(f, incident_id=id_, independent_origins=number) for f, (id_, number) in with_incident]

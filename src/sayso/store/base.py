@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
-from ..records import Coded, Event, Problem
-from . import ask, check, copies, engine, migrate
+from ..records import Coded, Correction, Event, Incident, Lineage, Problem, Regroup, Report, Story
+from . import ask, check, corpus, corrections, engine, incidents, migrate, tables
 from . import redact as redaction
 from . import write as writes
-from .tables import events, reports
+from .backup import copy_file, copy_rows, settle, whole_file
 
 __all__ = ["Store", "back_up", "open_store", "restore"]
 
@@ -89,12 +89,12 @@ class Store:
     def report_ids(self, start: str = "") -> tuple[str, ...]:
         """Return the report's id itself, or the first ids of reports that begin so."""
         with engine.reading(self.engine, self.where) as conn:
-            return ask.ids_like(conn, reports, start)
+            return ask.ids_like(conn, tables.reports.c.id, start)
 
     def event_ids(self, start: str = "") -> tuple[str, ...]:
         """Return the event's id itself, or the first ids of events that begin so."""
         with engine.reading(self.engine, self.where) as conn:
-            return ask.ids_like(conn, events, start)
+            return ask.ids_like(conn, tables.events.c.id, start)
 
     def search(
         self,
@@ -110,6 +110,7 @@ class Store:
         stance: str | None = None,
         since: date | None = None,
         until: date | None = None,
+        origins: int | None = None,
         run: int | None = None,
         limit: int | None = 100,
     ) -> list[ask.Found]:
@@ -117,8 +118,97 @@ class Store:
         with engine.reading(self.engine, self.where) as conn:
             return ask.search(
                 conn, words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, outlet=outlet, source=source, stance=stance, since=since,
-                until=until, run=run, limit=limit,
+                until=until, origins=origins, run=run, limit=limit,
             )  # fmt: skip
+
+    # ---- the corpus (`sayso.join` drives these)
+
+    def unjoined(self) -> tuple[int, corpus.Place | None, int]:
+        """Return the mark, the first place in order of time whose report was not joined yet, and how many reports were not."""
+        with engine.reading(self.engine, self.where) as conn:
+            return corpus.mark(conn), corpus.unjoined(conn), corpus.count_unjoined(conn)
+
+    def window(self, place: corpus.Place, days: int, size: int) -> corpus.Window:
+        """Return the reports before a place with what they came to."""
+        with engine.reading(self.engine, self.where) as conn:
+            return corpus.window(conn, place, days, size)
+
+    def to_read(self, place: corpus.Place, limit: int, *, behind: bool) -> list[tuple[corpus.Place, int, Coded]]:
+        """Return the next reports in order of time, at a place or `behind` it, that were not joined yet, each with the run of its coding."""
+        with engine.reading(self.engine, self.where) as conn:
+            return corpus.to_read(conn, place, limit, behind=behind)
+
+    def rewind(self, place: corpus.Place, run: int, expected: int, remade: Callable[[tuple[int, ...]], Sequence[tuple[int, Incident]]]) -> int:
+        """Take back what the reports at a place and behind it came to; `remade` tells what the incidents that keep passages are now. Returns the mark."""
+        with engine.writing(self.engine, self.where) as conn:
+            after, left = corpus.rewind(conn, place, expected)
+            corpus.restate(conn, run, remade(left))
+            return after
+
+    def put(self, run: int, reads: Sequence[tuple[Lineage, int]], changed: Sequence[tuple[int, Incident]], expected: int) -> int:
+        """Write what reports came to and the incidents that this changed, all or none. Returns the mark."""
+        with engine.writing(self.engine, self.where) as conn:
+            return corpus.put(conn, run, reads, changed, expected)
+
+    def incident(self, incident_id: str) -> incidents.Heard | None:
+        """Return an incident with its reports and stories."""
+        with engine.reading(self.engine, self.where) as conn:
+            return incidents.incident(conn, incident_id)
+
+    def incidents(self, incident_ids: Sequence[str]) -> list[Incident]:
+        """Return incidents by id, in the order asked for; those that are not there are left out."""
+        with engine.reading(self.engine, self.where) as conn:
+            return incidents.incidents(conn, incident_ids)
+
+    def incidents_of_reports(self, report_ids: Sequence[str]) -> list[str]:
+        """Return the ids of the incidents that reports tell of, in the order in which they were first told."""
+        with engine.reading(self.engine, self.where) as conn:
+            return incidents.of_reports(conn, report_ids)
+
+    def story(self, story_id: str) -> Story | None:
+        """Return a story with its reports and incidents."""
+        with engine.reading(self.engine, self.where) as conn:
+            return incidents.story(conn, story_id)
+
+    def reports(self, report_ids: Sequence[str]) -> list[Report]:
+        """Return reports by id, in the order asked for; those that are not there are left out."""
+        with engine.reading(self.engine, self.where) as conn:
+            return ask.reports_of(conn, report_ids)
+
+    def lineages(self, report_ids: Sequence[str]) -> list[Lineage]:
+        """Return of which report each is a copy, whom it cites and its story; reports that were not joined are left out."""
+        with engine.reading(self.engine, self.where) as conn:
+            return corpus.lineages(conn, report_ids)
+
+    def regroup(self, incident_id: str, regroup: Regroup, *, by: str, why: str) -> Correction:
+        """Write that passages are of one incident, or are not: a correction, which holds from the next joining on."""
+        with engine.writing(self.engine, self.where) as conn:
+            return corrections.regroup(conn, incident_id, regroup, by, why)
+
+    def undo(self, correction_id: str, *, by: str, why: str) -> Correction | None:
+        """Take a correction back; returns None where there is none."""
+        with engine.writing(self.engine, self.where) as conn:
+            return corrections.undo(conn, correction_id, by, why)
+
+    def corrections(self, record_id: str | None = None) -> list[Correction]:
+        """Return the corrections that hold, of one record or all."""
+        with engine.reading(self.engine, self.where) as conn:
+            return corrections.corrections_of(conn, record_id)
+
+    def regroups(self) -> tuple[Regroup, ...]:
+        """Return the joins and splits by people that hold."""
+        with engine.reading(self.engine, self.where) as conn:
+            return corrections.regroups(conn)
+
+    def incident_ids(self, start: str = "") -> tuple[str, ...]:
+        """Return the incident's id itself, or the first ids of incidents that begin so."""
+        with engine.reading(self.engine, self.where) as conn:
+            return ask.ids_like(conn, tables.incidents.c.id, start)
+
+    def story_ids(self, start: str = "") -> tuple[str, ...]:
+        """Return the story's id itself, or the first ids of stories that begin so."""
+        with engine.reading(self.engine, self.where) as conn:
+            return ask.ids_like(conn, tables.joined.c.story_id, start)
 
     def check(self) -> check.Proof:
         """Prove the invariants of the store: spans, chains, orphans, counts, index, and the file itself."""
@@ -166,21 +256,21 @@ def _bring_up(store: Store, path: Path | None, steps: Sequence[migrate.Migration
 
     def keep(suffix: str) -> None:
         if path is not None:
-            with copies.whole_file(path.with_name(f"{path.name}.{suffix}"), force=True) as part:
-                copies.copy_file(path, part)
+            with whole_file(path.with_name(f"{path.name}.{suffix}"), force=True) as part:
+                copy_file(path, part)
 
     migrate.migrate(lambda: store.engine.connect().execution_options(sayso_writes=True), steps, backup=keep, where=store.where)
 
 
 def back_up(where: str | Path, out: Path, *, force: bool = False) -> None:
     """Write a store into one SQLite file, in one state of it, whatever others write meanwhile; a PostgreSQL store too."""
-    with open_store(where, read_only=True) as store, copies.whole_file(out, force=force) as part, engine.told(str(out)):
+    with open_store(where, read_only=True) as store, whole_file(out, force=force) as part, engine.told(str(out)):
         source = engine.file_of(store.url)
         if source is not None:
-            copies.copy_file(source, part)
+            copy_file(source, part)
         else:
             _copy(store, str(part))
-            copies.settle(part)
+            settle(part)
 
 
 def restore(backup: Path, where: str | Path, *, force: bool = False) -> None:
@@ -195,8 +285,8 @@ def restore(backup: Path, where: str | Path, *, force: bool = False) -> None:
             raise StoreError("S510", what, record=str(backup), remedy="Restore another one; `sayso check BACKUP` lists what is wrong.")
         path = engine.file_of(engine.url_of(str(where)))
         if path is not None:
-            with copies.whole_file(path, force=force) as part, engine.told(str(where)):
-                copies.copy_file(backup, part)
+            with whole_file(path, force=force) as part, engine.told(str(where)):
+                copy_file(backup, part)
         else:
             _copy(store, str(where))
 
@@ -207,4 +297,4 @@ def _copy(source: Store, where: str) -> None:
         if target.runs():
             raise UsageError("S105", "the store holds something already", record=target.where, remedy="Name an empty database.")
         with engine.reading(source.engine, source.where) as old, engine.writing(target.engine, target.where) as new:
-            copies.copy_rows(old, new)
+            copy_rows(old, new)

@@ -17,12 +17,17 @@ from .tables import (
     attributions,
     claims,
     codings,
+    copies,
     corrections,
     events,
     figures,
+    incidents,
+    joined,
     links,
+    origins,
     outlooks,
     participants,
+    passages,
     reports,
     runs,
     verifications,
@@ -53,7 +58,7 @@ def prove(conn: sa.Connection) -> Proof:
                 found.append(_wrong(problem.code, "store", f"more of the kind: {problem.what}"))
                 break
             found.append(problem)
-    tables = (reports, codings, *COUNTED.values(), corrections)
+    tables = (reports, codings, *COUNTED.values(), joined, copies, incidents, passages, origins, corrections)
     counts = {t.name: int(conn.execute(sa.select(sa.func.count()).select_from(t)).scalar_one()) for t in tables}
     by_run = sa.select(runs.c.n, runs.c.id, runs.c.fingerprint, runs.c.version, runs.c.coder, runs.c.started, sa.func.count(codings.c.report_id))
     rows = conn.execute(by_run.outerjoin(codings, codings.c.run == runs.c.n).group_by(runs.c.n).order_by(runs.c.n))
@@ -181,6 +186,39 @@ def _counts(conn: sa.Connection) -> Iterator[Problem]:
             yield _wrong("S527", report_id, f"rows of {name} in run {run} without a receipt")
 
 
+def _corpus(conn: sa.Connection) -> Iterator[Problem]:
+    """Find incidents whose counts are not those of their rows, passages outside their text or about no event, and stories and copies that do not fit."""
+    i, p, o, j, r = incidents, passages, origins, joined, reports
+    outside = sa.or_(p.c.span_start < 0, p.c.span_end <= p.c.span_start, p.c.span_end > r.c.length)
+    for row in conn.execute(sa.select(p).join(r, r.c.id == p.c.report_id).where(outside).limit(_LISTED + 1)):
+        yield _wrong("S523", row.report_id, f"a passage [{row.span_start}, {row.span_end}] of {row.incident_id} does not lie inside the text")
+    e = events
+    there = sa.exists().where(e.c.run == p.c.run, e.c.report_id == p.c.report_id, e.c.id == p.c.event_id)
+    for row in conn.execute(sa.select(p).where(p.c.event_id.is_not(None), ~there).limit(_LISTED + 1)):
+        yield _wrong("S525", row.incident_id, f"a passage of the event {row.event_id} that is not there in run {row.run}")
+    for table, column in ((p, p.c.report_id), (copies, copies.c.report_id), (copies, copies.c.copy_of)):
+        lost = sa.select(column).where(~sa.exists().where(j.c.report_id == column)).limit(_LISTED + 1)
+        for (id_,) in conn.execute(lost):
+            yield _wrong("S525", id_, f"a row of {table.name} about a report that was not joined")
+    told = sa.select(sa.func.count(sa.distinct(p.c.report_id))).where(p.c.incident_id == i.c.id).scalar_subquery()
+
+    def held(stance: str) -> sa.ScalarSelect[int]:
+        return sa.select(sa.func.count()).where(o.c.incident_id == i.c.id, o.c.stance == stance).scalar_subquery()
+
+    asked = sa.select(i.c.id, i.c.reports, i.c.independent_origins, i.c.contested, told, held("asserts"), held("denies"))
+    for id_, reports_, origins_, contested, has, assert_, deny in conn.execution_options(yield_per=500).execute(asked):
+        if (reports_, origins_, contested) != (has, assert_, deny > 0):
+            what = f"says {reports_} reports, {origins_} origins, contested {bool(contested)}; its rows say {has}, {assert_}, {deny > 0}"
+            yield _wrong("S529", id_, what)
+    back = sa.select(copies.c.report_id).join(j, j.c.report_id == copies.c.report_id).where(copies.c.report_id == copies.c.copy_of)
+    for (id_,) in conn.execute(back.limit(_LISTED + 1)):
+        yield _wrong("S529", id_, "a report is said to be a copy of itself")
+    first = j.alias()
+    astray = sa.select(j.c.report_id).where(~sa.exists().where(first.c.report_id == j.c.opened_by, first.c.story_id == j.c.story_id))
+    for (id_,) in conn.execute(astray.limit(_LISTED + 1)):
+        yield _wrong("S529", id_, "its story was opened by a report that is not in it")
+
+
 def _index(conn: sa.Connection) -> Iterator[Problem]:
     """Find reports and codings that are missing in the full-text index."""
     count = sa.func.count()
@@ -193,4 +231,4 @@ def _index(conn: sa.Connection) -> Iterator[Problem]:
             yield _wrong("S528", "index", f"{have} {name} in the full-text index, {want} in the store")
 
 
-_INVARIANTS: Sequence[Callable[[sa.Connection], Iterator[Problem]]] = (_file, _texts, _spans, _chains, _orphans, _counts, _index)
+_INVARIANTS: Sequence[Callable[[sa.Connection], Iterator[Problem]]] = (_file, _texts, _spans, _chains, _orphans, _counts, _corpus, _index)

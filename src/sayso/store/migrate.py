@@ -82,9 +82,13 @@ def migrate(begin: Callable[[], sa.Connection], steps: Sequence[Migration], *, b
                 raise too_new(found, steps, where)
             if found >= step.number:
                 continue
-            if found > 0:
+            if found > 0 and _holds_something(conn):
                 backup(f"before-{step.number:04}")
             _apply(conn, step, where)
+
+
+def _holds_something(conn: sa.Connection) -> bool:
+    return conn.execute(sa.text("SELECT 1 FROM runs LIMIT 1")).first() is not None
 
 
 def too_new(found: int, steps: Sequence[Migration], where: str) -> StoreError:

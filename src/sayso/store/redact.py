@@ -12,10 +12,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from . import words
-from .tables import actors, claims, codings, events, links, outlooks, participants, problems, reports, verifications
+from . import corpus, words
+from .tables import (
+    actors,
+    citations,
+    claims,
+    codings,
+    copies,
+    events,
+    links,
+    origins,
+    outlooks,
+    participants,
+    passages,
+    problems,
+    reports,
+    statuses,
+    verifications,
+)
 
 __all__ = ["redact"]
+
+_GONE = "(redacted)"
 
 
 def redact(conn: sa.Connection, report_id: str, why: str) -> bool:
@@ -41,4 +59,23 @@ def redact(conn: sa.Connection, report_id: str, why: str) -> bool:
     for row in conn.execute(sa.select(codings.c.run, codings.c.contexts).where(codings.c.report_id == report_id)).all():
         bare = [context | {"why": ""} for context in row.contexts]
         conn.execute(sa.update(codings).where(codings.c.run == row.run, codings.c.report_id == report_id).values(contexts=bare))
+    _in_incidents(conn, report_id)
     return True
+
+
+def _in_incidents(conn: sa.Connection, report_id: str) -> None:
+    """Remove what incidents quote of a report: the words for its unnamed holders, and reasons that repeat words of it."""
+    for table in (copies, citations):
+        for row in conn.execute(sa.select(table).where(table.c.report_id == report_id)).mappings():
+            less = {"receipt": row["receipt"] | {"why": ""}} if table is copies else {"why": ""}
+            conn.execute(sa.update(table).where(*(column == row[column.name] for column in table.primary_key.columns)).values(**less))
+    told = sa.select(passages.c.incident_id).where(passages.c.report_id == report_id)
+    for row in conn.execute(sa.select(origins).where(origins.c.incident_id.in_(told))).mappings().all():
+        if report_id not in row["reports"]:
+            continue
+        bare: dict[str, Any] = {"receipts": [r | {"why": ""} for r in row["receipts"]]}
+        if row["kind"] in ("unnamed", "document"):
+            conn.execute(sa.update(statuses).where(statuses.c.incident_id == row["incident_id"], statuses.c.by == row["name"]).values(by=_GONE))
+            bare["name"] = _GONE
+        conn.execute(sa.update(origins).where(origins.c.incident_id == row["incident_id"], origins.c.n == row["n"]).values(**bare))
+    corpus.changed(conn)

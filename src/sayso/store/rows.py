@@ -27,7 +27,7 @@ from ..records import (
 )
 from .tables import scrubbed
 
-__all__ = ["Row", "coded_of", "digest_of", "problem_row", "report_of", "report_row", "rows_of", "stored"]
+__all__ = ["Row", "coded_of", "digest_of", "figure_of", "link_of", "problem_row", "report_of", "report_row", "rows_of", "stored"]
 
 Row = dict[str, Any]
 _FLAT_ACTOR = ("id", "name", "country", "sector", "office", "wikidata", "text", "why")
@@ -167,7 +167,7 @@ def coded_of(report: Report, receipt: Mapping[Any, Any], rows: Mapping[str, Sequ
     """Put a `Coded` together from the rows of one coding, each table's in the order of its key."""
     chains: dict[tuple[str, int], list[Link]] = {}
     for row in rows["links"]:
-        chains.setdefault((row["owner"], row["owner_n"]), []).append(_link(row))
+        chains.setdefault((row["owner"], row["owner_n"]), []).append(link_of(row))
     people: dict[tuple[int, str], list[Actor]] = {}
     for row in rows["participants"]:
         people.setdefault((row["event_n"], row["role"]), []).append(_actor(row))
@@ -191,9 +191,7 @@ def coded_of(report: Report, receipt: Mapping[Any, Any], rows: Mapping[str, Sequ
         outlooks=tuple(
             Outlook(dyad=tuple(r["dyad"]), chain=chain("outlook", r["n"]), span=_sure(r, "span"), **_pick(r, "realis", "text")) for r in rows["outlooks"]
         ),
-        figures=tuple(
-            Figure(chain=chain("figure", r["n"]), span=_sure(r, "span"), **_pick(r, "event_id", "what", "value", "low", "high")) for r in rows["figures"]
-        ),
+        figures=tuple(figure_of(r, chain("figure", r["n"])) for r in rows["figures"]),
         attributions=tuple(
             Attribution(
                 source=_spans(r["source"]),
@@ -228,7 +226,13 @@ def _actor(row: Mapping[Any, Any]) -> Actor:
     return Actor(span=_span(row, "span"), mentions=_spans(row["mentions"]), **_pick(row, *_FLAT_ACTOR))
 
 
-def _link(row: Mapping[Any, Any]) -> Link:
+def figure_of(row: Mapping[Any, Any], chain: Iterable[Link]) -> Figure:
+    """Return the figure of a row of `figures`."""
+    return Figure(chain=tuple(chain), span=_sure(row, "span"), **_pick(row, "event_id", "what", "value", "low", "high"))
+
+
+def link_of(row: Mapping[Any, Any]) -> Link:
+    """Return the link of a row of `links`."""
     return Link(cue=_span(row, "cue"), span=_span(row, "span"), **_pick(row, *_FLAT_LINK))
 
 

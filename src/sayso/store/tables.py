@@ -15,8 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 __all__ = [
-    "CODED", "COUNTED", "actors", "attributions", "claims", "codings", "corrections", "events", "figures", "insert", "links", "metadata",
-    "outlooks", "participants", "problems", "reports", "runs", "scrubbed", "shown", "verifications",
+    "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "events", "figures", "incidents", "insert",
+    "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties", "passages", "problems", "reports", "runs",
+    "scrubbed", "shown", "statuses", "verifications",
 ]  # fmt: skip
 
 metadata = sa.MetaData()
@@ -183,6 +184,59 @@ corrections = sa.Table(
     *_json("value"),
     *_text("by", "why", "made"),
 )
+
+
+def _day(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Date) for name in names]
+
+
+def _flag(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Boolean) for name in names]
+
+
+def _of_incident(name: str, *columns: list[sa.Column[Any]]) -> sa.Table:
+    """Return a table of rows that belong to one incident, numbered in the record's order."""
+    key = (sa.Column("incident_id", _Words, primary_key=True), sa.Column("n", sa.Integer, primary_key=True), sa.Column("run", sa.Integer))
+    return sa.Table(name, metadata, *key, *(column for group in columns for column in group))
+
+
+joined = sa.Table("joined", metadata, sa.Column("report_id", _Words, primary_key=True), *_whole("run"), *_text("story_id", "opened_by"), *_flag("stale"))
+"""The reports whose coding (that of `run`) the corpus has read; `opened_by` is the report that opened the story; `stale` ones are to be read again."""
+copies = sa.Table(
+    "copies",
+    metadata,
+    sa.Column("report_id", _Words, primary_key=True),
+    *_whole("run"),
+    *_text("copy_of", "kind"),
+    *_real("share"),
+    *_json("pairs", "receipt"),
+)
+citations = sa.Table(
+    "citations",
+    metadata,
+    sa.Column("report_id", _Words, primary_key=True),
+    *_whole("run"),
+    sa.Column("n", sa.Integer, primary_key=True),
+    *_text("outlet"),
+    *_span("span"),
+    *_text("cites", "why"),
+)
+incidents = sa.Table(
+    "incidents",
+    metadata,
+    sa.Column("id", _Words, primary_key=True),
+    *_whole("run", "n"),
+    *_text("type", "place"),
+    *_day("day_start", "day_end", "first_published", "last_published"),
+    *_whole("reports", "independent_origins"),
+    *_flag("contested", "figures_differ"),
+    *_json("receipts"),
+)
+parties = _of_incident("parties", _text("role", "id", "name", "country", "sector", "office", "wikidata"))
+passages = _of_incident("passages", _text("report_id"), _span("span"), _text("event_id"))
+origins = _of_incident("origins", _text("id", "kind", "name", "country", "via", "stance"), _json("reports", "maybe_shared", "receipts"))
+statuses = _of_incident("statuses", _day("day"), _text("status", "by", "report_id"), _span("span"), _text("event_id"))
+marks = sa.Table("marks", metadata, sa.Column("name", _Words, primary_key=True), *_whole("n"))
 shown = sa.table("shown", sa.column("report_id"), sa.column("run"))
 """A view: the newest run that coded each report."""
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ..errors import UsageError
 from . import words
 from .rows import report_of
-from .tables import actors, codings, insert, metadata, participants, reports
+from .tables import actors, codings, insert, marks, metadata, participants, reports
 
 __all__ = ["copy_file", "copy_rows", "settle", "whole_file"]
 
@@ -53,6 +53,7 @@ def copy_file(source: Path, out: Path) -> None:
 
 def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
     """Copy every row into a store that is empty and of the same version, and index the words anew."""
+    target.execute(sa.delete(marks))  # the migration wrote its first row
     for table in metadata.tables.values():
         rows = source.execution_options(yield_per=_BATCH).execute(sa.select(table)).mappings()
         for part in rows.partitions(_BATCH):
