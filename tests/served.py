@@ -13,6 +13,8 @@ import html5lib
 from starlette.testclient import TestClient
 from stored import coded, run_in
 
+from sayso.config import Config
+from sayso.join import Joiner
 from sayso.records import Actor, Claim, Coded, Link, Report
 from sayso.store import Entry, Store, open_store
 from sayso.web import Settings, create_app
@@ -32,10 +34,12 @@ _ATTRIBUTES = re.compile(r"^on|^style$")
 
 
 def store_at(path: Path, codings: list[Coded]) -> Store:
-    """Make a store and open it to be read."""
+    """Make a store, join its reports, and open it to be read."""
     with open_store(path) as store:
         run = run_in(store)
         store.add(run, [Entry(coded=one) for one in codings])
+        for _ in Joiner(store, Config()).join():
+            pass
     return open_store(path, read_only=True)
 
 

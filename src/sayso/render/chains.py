@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ..explanation import Explanation, Step, Strand
 from ..records import Report
 from .explanation import ANONYMITY, FACTUALITY, KINDS, SECTORS
-from .words import holder
+from .words import holder, wrapped
 
 __all__ = ["chain_lines", "to_svg"]
 
@@ -65,7 +65,7 @@ def to_svg(explanation: Explanation, said: str, *, title: str = "Who says so") -
     height = y - _ROW + 12
     deepest = max(_depth(root) for root in roots)
     event_x = 12 + (deepest + 1) * (_BOX + _GAP) + _TURN
-    words = _wrapped(said, 22, 7)
+    words = wrapped(said, 22, 7)
     event_height = 44 + _LINE * (len(words) + 1)
     height = max(height, event_height + 24)
     shift = (height - (y - _ROW + 12)) / 2
@@ -127,41 +127,20 @@ def _who(step: Step) -> str:
 def _lines(step: Step) -> list[tuple[str, str]]:
     """Return (text, class) of each line in a box: who, then what he is."""
     link = step.link
-    name = [(line, "name") for line in _wrapped(_who(step), 17, 4)]
+    name = [(line, "name") for line in wrapped(_who(step), 17, 4)]
     if step.basis == "report":
         about = "the report itself" if link.name else "its outlet is not given"
     else:
         kind = ANONYMITY.get(link.anonymity or "", KINDS[link.kind])
         sector = SECTORS.get(link.sector or "") if not (link.kind == "outlet" and link.sector == "JRN") else None
         about = ", ".join(filter(None, (kind, link.country, sector)))
-    return [*name, *((line, "about") for line in _wrapped(about, 23, 3))]
+    return [*name, *((line, "about") for line in wrapped(about, 23, 3))]
 
 
 def _cue(step: Step, report: Report) -> str:
     if step.cue is None:
         return ""
     return " ".join(report.text[step.cue.start : step.cue.end][:_NAME].split())
-
-
-def _wrapped(text: str, width: int, most: int) -> list[str]:
-    """Break a text into lines of at most so many characters, the last one cut."""
-    lines: list[str] = []
-    for word in " ".join(text.split())[: width * (most + 2)].split(" "):
-        while len(word) > width:
-            room = width - (len(lines[-1]) + 1 if lines else width)
-            cut = room if room > 4 else width
-            if lines and room > 4:
-                lines[-1] += " " + word[:cut]
-            else:
-                lines.append(word[:cut])
-            word = word[cut:]
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] += f" {word}"
-        elif word:
-            lines.append(word)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1][: width - 1] + "…"]
-    return lines or [""]
 
 
 def _depth(node: _Node) -> int:
@@ -208,7 +187,7 @@ def _boxes(node: _Node, shift: float) -> list[Markup]:
         stance = stances.pop() if len(stances) == 1 else ""
         unnamed = child.step.link.kind == "unnamed"
         out.append(_edge(x + _BOX, y, _x(child.depth), child.y + shift, stance, dashed=unnamed))
-        out.append(_label(x + _BOX + _GAP / 2, child.y + shift, _wrapped(f"“{child.cue}”", 14, 2) if child.cue else []))
+        out.append(_label(x + _BOX + _GAP / 2, child.y + shift, wrapped(f"“{child.cue}”", 14, 2) if child.cue else []))
         out.extend(_boxes(child, shift))
     link = node.step.link
     kind = "outlet" if node.step.basis == "report" else link.kind

@@ -6,10 +6,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..records import Actor, Claim, Event
+from ..records import Actor, Claim, Event, Incident
 from .words import holder
 
-__all__ = ["sentence", "who_says"]
+__all__ = ["incident_sentence", "sentence", "who_says"]
 
 
 @cache
@@ -21,18 +21,27 @@ def _table() -> dict[str, Any]:
 
 def sentence(event: Event) -> str:
     """Say the event; of a type that is in no table (an ontology of your own) by its name."""
+    return _said(event.type, event.mode, event.actors, event.recipients, event.realis)
+
+
+def incident_sentence(incident: Incident) -> str:
+    """Say what an incident's reports tell of: its type and sides, as having happened."""
+    return _said(incident.type, None, incident.actors, incident.recipients, "actual")
+
+
+def _said(type_: str, mode: str | None, actors: tuple[Actor, ...], recipients: tuple[Actor, ...], realis: str) -> str:
     table = _table()
     acts = table["acts"]
-    act = acts["modes"].get(f"{event.type}/{event.mode}") or acts.get(event.type)
+    act = acts["modes"].get(f"{type_}/{mode}") or acts.get(type_)
     if act is None:
-        act = {"past": f"did {event.type}", "base": f"do {event.type}", "to": "to"}
-    who = _side(event.actors) or "somebody"
-    whom = _side(event.recipients)
+        act = {"past": f"did {type_}", "base": f"do {type_}", "to": "to"}
+    who = _side(actors) or "somebody"
+    whom = _side(recipients)
     past, base = act["past"], act["base"]
     if not whom and "alone" in act:
         past, base = act["alone"]
     behind = f" {act['to']} {whom}" if whom and act["to"] else f" {whom}" if whom else " somebody" if act["to"] == "" and "alone" not in act else ""
-    frame = table["how"].get(event.realis, "{past}")
+    frame = table["how"].get(realis, "{past}")
     said = (
         frame.replace("{past}", f"{who} {past}{behind}")
         .replace("{will}", f"{who} will {base}{behind}")

@@ -6,7 +6,7 @@ An event takes some 60 bytes; 200,000 are read in about two seconds and counted 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from . import words as full_text
 from .filters import UNNAMED, Filter
-from .tables import claims, codings, events, links, participants, reports, shown
+from .tables import claims, codings, events, incidents, links, marks, participants, passages, reports, shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-__all__ = ["Bar", "Catalogue", "Count", "Who", "load", "reports_holding", "state_of"]
+__all__ = ["ORIGINS", "Bar", "Catalogue", "Count", "Who", "load", "reports_holding", "state_of"]
 
+ORIGINS = (1, 2, 3, 5)
+"""Numbers of independent origins that a facet offers as the least."""
 _STANCES = ("asserts", "hedges", "denies")
 _DAYS, _MONTHS = 93, 150
 """A chart has a bar a day up to three months, a bar a month up to some twelve years, and a bar a year beyond. By eye, at 600 pixels."""
@@ -133,7 +135,8 @@ def _ranked(values: Sequence[str], codes: NDArray[np.int32]) -> list[Count]:
 class Catalogue:
     """The events shown of one state of a store, those of the newest reports first, then by report and place in it.
 
-    `report_ids` and `days` (ordinals, 0 where unknown) are of reports in the same order; `report` gives each event its report.
+    `report_ids` and `days` (ordinals, 0 where unknown) are of reports in the same order; `report` gives each event its report;
+    `origins` is the number of independent origins of its incident, -1 where it is of none.
     """
 
     state: tuple[int, ...]
@@ -151,6 +154,7 @@ class Catalogue:
     recipient: _Pairs
     source: _Pairs
     stance: _Pairs
+    origins: NDArray[np.int16]
 
     @property
     def size(self) -> int:
@@ -198,6 +202,8 @@ class Catalogue:
             mask = mask & self.source.having([i for i, v in enumerate(self.source.values) if v.casefold() == wanted], self.size)
         if asked.stance is not None:
             mask = mask & self.stance.having([i for i, v in enumerate(self.stance.values) if v == asked.stance], self.size)
+        if asked.origins is not None:
+            mask = mask & (self.origins >= asked.origins)
         return mask & self.reports_matching(asked)[self.report]
 
     def reports_matching(self, asked: Filter) -> Mask:
@@ -226,6 +232,9 @@ class Catalogue:
                 out[name] = _ranked(self.outlets.values, self.outlets.codes[self.report[mask]])
             else:
                 out[name] = getattr(self, name).counts(mask)
+        mask = all_ if asked.origins is None else self.matching(replace(asked, origins=None), holding)
+        least = [(n, int((self.origins[mask] >= n).sum())) for n in ORIGINS]
+        out["origins"] = [Count(str(n), number) for n, number in least if number]
         return out
 
     def bars(self, mask: Mask) -> list[Bar]:
@@ -296,10 +305,11 @@ def _pairs(values: Sequence[Any], event: Any, codes: Any) -> _Pairs:
 
 
 def state_of(conn: sa.Connection) -> tuple[int, ...]:
-    """Return numbers that change whenever a coding is added or a report redacted."""
+    """Return numbers that change whenever a coding is added, a report redacted or the corpus joined."""
     count, newest = conn.execute(sa.select(sa.func.count(), sa.func.max(codings.c.run)).select_from(codings)).one()
     redacted = conn.execute(sa.select(sa.func.count()).select_from(reports).where(reports.c.redacted.is_not(None))).scalar_one()
-    return int(count), int(newest or 0), int(redacted)
+    mark = conn.execute(sa.select(marks.c.n).where(marks.c.name == "joined")).scalar_one_or_none()
+    return int(count), int(newest or 0), int(redacted), int(mark or 0)
 
 
 def reports_holding(conn: sa.Connection, catalogue: Catalogue, question: str) -> Mask | None:
@@ -344,6 +354,9 @@ def load(conn: sa.Connection) -> Catalogue:
     place = {(int(r), int(n)): i for i, (r, n) in enumerate(codes[:, :2])}
     held, stance = _claims(conn, runs, rank, place)
     people = _participants(conn, runs, rank, place)
+    backing = np.full(len(codes), -1, dtype=np.int16)
+    for at, number in _origins(conn, runs, rank, place):
+        backing[at] = max(backing[at], number)
     return Catalogue(
         state=state,
         report_ids=tuple(id_ for id_, _, _ in rows),
@@ -360,6 +373,7 @@ def load(conn: sa.Connection) -> Catalogue:
         recipient=people["recipient"],
         source=held,
         stance=stance,
+        origins=backing,
     )
 
 
@@ -376,6 +390,17 @@ def _participants(conn: sa.Connection, runs: _Runs, rank: dict[str, int], place:
             found[r.role][0].append(at)
             found[r.role][1].append(people.of(Who(r.id, r.name, r.country, r.sector)))
     return {role: _pairs(people.values, *both) for role, both in found.items()}
+
+
+def _origins(conn: sa.Connection, runs: _Runs, rank: dict[str, int], place: _Places) -> Iterator[tuple[int, int]]:
+    """Yield (event, independent origins of its incident) of the events that are of one."""
+    e, p, i = events.c, passages.c, incidents.c
+    chosen = sa.select(e.run, e.report_id, e.n, i.independent_origins).select_from(
+        passages.join(incidents, i.id == p.incident_id).join(events, sa.and_(e.run == p.run, e.report_id == p.report_id, e.id == p.event_id))
+    )
+    for r in conn.execute(chosen):
+        if runs.get(r.report_id) == r.run:
+            yield place[rank[r.report_id], r.n], r.independent_origins
 
 
 def _claims(conn: sa.Connection, runs: _Runs, rank: dict[str, int], place: _Places) -> tuple[_Pairs, _Pairs]:

@@ -29,6 +29,7 @@ class Filter:
         outlet: the report's outlet.
         since: first day.
         until: last day.
+        origins: independent origins that the event's incident has at least.
     """
 
     words: str = ""
@@ -43,6 +44,7 @@ class Filter:
     outlet: str | None = None
     since: date | None = None
     until: date | None = None
+    origins: int | None = None
 
     def given(self) -> dict[str, Any]:
         """Return the conditions that are set, in their order."""
@@ -76,6 +78,11 @@ def to_sql(asked: Filter, *, limit: int = 100) -> str:
                 f" AND k.depth > 0 AND {name})"
             )
         where.append(f"EXISTS (SELECT 1 FROM claims c WHERE {' AND '.join(said)})")
+    if asked.origins is not None:
+        where.append(
+            "EXISTS (SELECT 1 FROM passages p JOIN incidents i ON i.id = p.incident_id WHERE p.run = e.run AND p.event_id = e.id"
+            f" AND i.independent_origins >= {asked.origins})"
+        )
     if asked.outlet is not None:
         where.append(f"lower(r.outlet) = lower({_literal(asked.outlet)})")
     if asked.since is not None:

@@ -52,6 +52,7 @@ FILTERS = (
     Param("outlet", "text", "The report's outlet."),
     Param("since", "day", "Published on this day or later."),
     Param("until", "day", "Published on this day or before."),
+    Param("origins", "whole", "Independent origins that the event's incident has at least.", most=1000),
 )
 PAGING = (
     Param("after", "text", "Cursor: what comes behind this record (`next` of the answer before)."),
@@ -121,6 +122,7 @@ def filter_of(asked: dict[str, Any]) -> Filter:
         outlet=asked["outlet"],
         since=asked["since"],
         until=asked["until"],
+        origins=asked["origins"],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from ..errors import UsageError
 from ..explanation import explain
-from ..records import Coded, Event, Report, Span
+from ..records import Coded, Event, Passage, Report, Span
 from ..render import bars, chains, marked
 from ..render.explanation import FACTUALITY, STANCES, to_object
 from ..render.flat import COLUMNS, row
@@ -22,10 +22,12 @@ from ..render.lines import event_object
 from ..render.linked import to_jsonld
 from ..render.sentence import sentence, who_says
 from ..render.words import verification_words
-from ..store import Found, browse
+from ..store import Found, browse, incident_list
 from ..store.catalogue import Catalogue, Count, reports_holding
 from ..store.filters import Filter, to_sql
+from ..store.incidents import Heard
 from .asked import FILTERS, PAGING, Param, cursor_of, filter_of, key_of, read
+from .incidents import brief
 from .page import Feature, Page
 from .site import Site, address, path_of
 
@@ -42,7 +44,8 @@ _BATCH = 500
 """Events that are read at once for a CSV file."""
 _FEED = 50
 _LABELS = {
-    "type": "What", "realis": "How it stands", "actor": "Who acts", "recipient": "Upon whom", "source": "Who says so", "stance": "Stance", "outlet": "Outlet",
+    "type": "What", "realis": "How it stands", "actor": "Who acts", "recipient": "Upon whom", "source": "Who says so", "stance": "Stance",
+    "origins": "Independent origins, at least", "outlet": "Outlet",
 }  # fmt: skip
 QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
 _CONTEXT = 260
@@ -185,6 +188,7 @@ def _one(site: Site, request: Request) -> Page:
     coded, event = found
     explanation = explain(coded, event)
     held = site.store.held(coded.report.id)
+    others = _elsewhere(site, coded, event, held.runs if held else ())
     run = next((r for r in site.store.runs() if r.n == (asked["run"] or max(held.runs if held else (0,)))), None)
     cite = _cite(event, coded.report, run.fingerprint if run else "", str(request.base_url).rstrip("/"))
     data = to_object(explanation, number=coded.events.index(event) + 1) | {
@@ -195,6 +199,7 @@ def _one(site: Site, request: Request) -> Page:
         "run": {"n": run.n, "version": run.version, "coder": run.coder, "fingerprint": run.fingerprint} if run else None,
         "redacted": {"when": held.redacted, "why": held.why} if held and held.redacted else None,
         "cite": cite,
+        "incident": brief(others.incident) if others else None,
         "page": path_of("events", event.id),
     }
 
@@ -213,12 +218,25 @@ def _one(site: Site, request: Request) -> Page:
             "neighbours": _neighbours(coded, event),
             "run": run,
             "cite": cite,
+            "heard": others,
+            "told_elsewhere": [(p, r) for r in (others.reports if others else ()) if r.id != coded.report.id for p in _first(others, r.id)],
             "stances": STANCES,
             "factuality": FACTUALITY,
             "quads": QUADS,
         }
 
     return Page(template="event.html", data=data, view=view)
+
+
+def _elsewhere(site: Site, coded: Coded, event: Event, runs: Sequence[int]) -> Heard | None:
+    """Return the incident that the event is of, in whichever of its runs the corpus read it."""
+    with site.reading() as conn:
+        ids = [id_ for run in reversed(runs) if (id_ := incident_list.of_event(conn, run, event.id)) is not None]
+    return site.store.incident(ids[0]) if ids else None
+
+
+def _first(heard: Heard | None, report_id: str) -> list[Passage]:
+    return [p for p in heard.incident.passages if p.report_id == report_id][:1] if heard else []
 
 
 _RUN = (Param("run", "whole", "Number of the run whose coding is meant; otherwise the newest that has it.", most=1_000_000),)

@@ -7,11 +7,13 @@ from typing import Any
 from starlette.requests import Request
 
 from ..render import bars
-from ..store import browse, profile
+from ..store import browse, incident_list, profile
 from ..store.catalogue import Catalogue, reports_holding
 from ..store.filters import Filter
+from ..store.incident_list import Asked
 from .asked import FILTERS, filter_of, read
 from .events import found_object
+from .incidents import brief
 from .page import Feature, Page
 from .reports import line_object
 from .site import Site, address, path_of
@@ -42,13 +44,18 @@ def _home(site: Site, request: Request) -> Page:
         newest = browse.lines(conn, catalogue.report_ids[:_NEWEST])
         events = browse.found_at(conn, catalogue.keys(_spread(catalogue)))
         disputed = browse.found_at(conn, catalogue.keys(np.flatnonzero(denied)[:4]))
+        about = site.kept("incident counts", lambda: incident_list.counts(conn))
+        _, told = incident_list.found(conn, Asked(), _NEWEST)
+        _, contested = incident_list.found(conn, Asked(contested=True), 4)
     dated = catalogue.days[catalogue.days > 0]
     run = runs[-1] if runs else None
     data = {
         "store": site.settings.name,
-        "counts": counts,
+        "counts": counts | about,
         "days": [_iso(int(dated.min())), _iso(int(dated.max()))] if len(dated) else None,
         "run": {"n": run.n, "version": run.version, "coder": run.coder, "fingerprint": run.fingerprint} if run else None,
+        "incidents": [brief(i) for i in told],
+        "contested": [brief(i) for i in contested],
         "events": [found_object(f) for f in events],
         "denied": [found_object(f) for f in disputed],
         "reports": [line_object(line) for line in newest],
@@ -57,7 +64,9 @@ def _home(site: Site, request: Request) -> Page:
     def view() -> dict[str, Any]:
         facets = site.kept("facets Filter()", lambda: catalogue.facets(Filter()))
         return {
-            "counts": counts,
+            "counts": counts | about,
+            "incidents": told,
+            "contested": contested,
             "run": run,
             "rows": events,
             "disputed": disputed,
@@ -93,6 +102,8 @@ def _search(site: Site, request: Request) -> Page:
     question = asked["q"] or ""
     if question.startswith("e_") and (ids := site.store.event_ids(question)) and len(ids) == 1:
         return Page(redirect=path_of("events", ids[0]))
+    if question.startswith("i_") and (ids := site.store.incident_ids(question)) and len(ids) == 1:
+        return Page(redirect=path_of("incidents", ids[0]))
     if question.startswith("r_") and (ids := site.store.report_ids(question)) and len(ids) == 1:
         return Page(redirect=path_of("reports", ids[0]))
     catalogue = site.catalogue()

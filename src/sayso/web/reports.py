@@ -119,10 +119,14 @@ def _one(site: Site, request: Request) -> Page:
         raise UsageError("S141", "there is no such part", record=str(part), remedy=f"The text has {len(edges)}.")
     within = edges[part - 1]
     layers = _layers(asked)
+    lineage = next(iter(site.store.lineages([id_])), None)
     data = to_line(coded, with_text=True) | {
         "runs": list(held.runs),
         "redacted": held.redacted,
         "redacted_why": held.why,
+        "story": lineage.story_id if lineage else None,
+        "copy_of": lineage.copy.of if lineage and lineage.copy else None,
+        "cites": [{"outlet": c.outlet, "report": c.cites, "span": list(c.span)} for c in lineage.citations] if lineage else [],
         "page": path_of("reports", id_),
     }
 
@@ -149,6 +153,9 @@ def _one(site: Site, request: Request) -> Page:
             "newer": path_of("reports", before) if before is not None else None,
             "older": path_of("reports", behind) if behind is not None else None,
             "here": here,
+            "lineage": lineage,
+            "source": next(iter(site.store.reports([lineage.copy.of])), None) if lineage and lineage.copy else None,
+            "incidents": site.store.incidents(site.store.incidents_of_reports([id_])[:12]),
         }
 
     return Page(template="report.html", data=data, view=view)

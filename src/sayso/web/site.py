@@ -30,7 +30,16 @@ _LOOK_EVERY = 1.0
 """Seconds between two looks at whether the store has changed."""
 _SHARE = 20
 """A new catalogue is read at most once in so many times as long as the last one took, so that a store that grows does not keep a server busy."""
-NAVIGATION = (("/events", "Events"), ("/reports", "Reports"), ("/actors", "Actors"), ("/outlets", "Outlets"), ("/sql", "SQL"), ("/api", "API"))
+NAVIGATION = (
+    ("/incidents", "Incidents"),
+    ("/events", "Events"),
+    ("/stories", "Stories"),
+    ("/reports", "Reports"),
+    ("/actors", "Actors"),
+    ("/outlets", "Outlets"),
+    ("/sql", "SQL"),
+    ("/api", "API"),
+)
 STATIC = ("style.css", "theme.js", "pages.js", "icon.svg")
 
 
@@ -121,13 +130,14 @@ def environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from ..render.labels import country_name, sector_name
-    from ..render.sentence import sentence, who_says
+    from ..render.sentence import incident_sentence, sentence, who_says
     from ..render.words import holder
 
     found = Environment(loader=PackageLoader("sayso.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     found.globals.update(
         asset=asset, address=address, path_of=path_of, sentence=sentence, who_says=who_says, holder=holder, told=_told, name_of=name_of, navigation=NAVIGATION
     )
+    found.globals.update(incident_sentence=incident_sentence, told_by=lambda incident: len({p.report_id for p in incident.passages}))
     found.filters.update(n=lambda value: f"{value:,}", day=_day, number=_number, plural=_plural, cut=_cut)
     found.filters.update(flat=lambda text: " ".join(text.split()), country=country_name, sector=sector_name)
     return found
@@ -155,7 +165,8 @@ def _day(value: date | None) -> str:
 
 
 def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    more = noun[:-1] + "ies" if noun.endswith("ry") else noun + "s"
+    return f"{number:,} {noun if number == 1 else more}"
 
 
 def _number(value: float | None) -> str:
