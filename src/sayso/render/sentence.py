@@ -24,9 +24,9 @@ def sentence(event: Event) -> str:
     return _said(event.type, event.mode, event.actors, event.recipients, event.realis)
 
 
-def incident_sentence(incident: Incident) -> str:
-    """Say what an incident's reports tell of: its type and sides, as having happened."""
-    return _said(incident.type, None, incident.actors, incident.recipients, "actual")
+def incident_sentence(incident: Incident, stands: str | None) -> str:
+    """Say what an incident's reports tell of; `stands` is a realis, `contested`, or None where no passage was coded as an event."""
+    return _said(incident.type, None, incident.actors, incident.recipients, stands or "mentioned")
 
 
 def _said(type_: str, mode: str | None, actors: tuple[Actor, ...], recipients: tuple[Actor, ...], realis: str) -> str:
@@ -53,7 +53,8 @@ def _said(type_: str, mode: str | None, actors: tuple[Actor, ...], recipients: t
 
 def _side(actors: tuple[Actor, ...]) -> str:
     the = tuple(_table()["names"]["the"])
-    names = list(dict.fromkeys(f"the {a.name}" if a.name in the or a.name.startswith(tuple(f"{n} " for n in the)) else a.name for a in actors))
+    plain = (f"the {a.name[4:]}" if a.name.startswith("The ") else a.name for a in actors)
+    names = list(dict.fromkeys(f"the {name}" if name in the or name.startswith(tuple(f"{n} " for n in the)) else name for name in plain))
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} others"]
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)

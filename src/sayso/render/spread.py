@@ -98,7 +98,7 @@ def _report(report: Report, x: float, top: float, bottom: float) -> Markup:
     """Write a report's outlet and day at the head of its column, and draw the column."""
     lines = [
         Markup('<text x="{}" y="{}" text-anchor="middle" font-weight="600" class="outlet">{}</text>').format(round(x), round(top + 16 + i * 14), line)
-        for i, line in enumerate(wrapped(report.outlet or report.id, 13, 2))
+        for i, line in enumerate(wrapped(report.outlet or report.id, 11, 2))
     ]
     day = report.published.isoformat() if report.published else "no date"
     lines.append(Markup('<text x="{}" y="{}" text-anchor="middle" font-size="11" opacity="0.75">{}</text>').format(round(x), round(top + 46), day))

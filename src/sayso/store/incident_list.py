@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,15 +12,16 @@ import sqlalchemy as sa
 
 from ..records import Incident
 from . import incidents as ask
-from .tables import incidents, joined, parties, reports
+from .tables import events, incidents, joined, parties, passages, reports
 
-__all__ = ["Asked", "counts", "found", "newest_stories", "of_event"]
+__all__ = ["Asked", "counts", "found", "newest_stories", "of_event", "standings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Conditions on incidents that must all hold. `origins`: so many independent ones at least; `since` and `until` are days of the reports that tell of it.
+    """Conditions on incidents that must all hold.
 
+    `origins` and `reports`: so many (independent ones) at least; `since` and `until` are days of the reports that tell of it.
     `order`: `newest` (by the last report), `origins`, or `reports` (most first).
     """
 
@@ -26,6 +29,7 @@ class Asked:
     actor: str | None = None
     recipient: str | None = None
     origins: int | None = None
+    reports: int | None = None
     contested: bool | None = None
     differ: bool | None = None
     since: date | None = None
@@ -44,6 +48,8 @@ def found(conn: sa.Connection, asked: Asked, limit: int, offset: int = 0) -> tup
             held.append(_party(role, who))
     if asked.origins is not None:
         held.append(i.independent_origins >= asked.origins)
+    if asked.reports is not None:
+        held.append(i.reports >= asked.reports)
     if asked.contested is not None:
         held.append(i.contested == asked.contested)
     if asked.differ is not None:
@@ -64,6 +70,29 @@ def _party(role: str, who: str) -> sa.ColumnElement[bool]:
     p = parties.c
     named = sa.or_(p.country == who.upper(), p.sector == who.upper(), p.id == who, sa.func.lower(p.name) == who.lower())
     return sa.exists().where(p.incident_id == incidents.c.id, p.role == role, named)
+
+
+def standings(conn: sa.Connection, told: Sequence[Incident]) -> dict[str, str | None]:
+    """Return how each incident stands: `denied` where nobody asserts it, `contested` where some do and some deny, else `actual` where one of its events is.
+
+    Where none is, the realis that most of its events have; None where no passage was coded as an event.
+    """
+    p, e = passages.c, events.c
+    found: dict[str, Counter[str]] = {}
+    joined_ = passages.join(events, sa.and_(e.run == p.run, e.report_id == p.report_id, e.id == p.event_id))
+    chosen = sa.select(p.incident_id, e.realis).select_from(joined_).where(p.incident_id.in_([i.id for i in told]))
+    for row in conn.execute(chosen.order_by(p.incident_id, p.n)):
+        found.setdefault(row.incident_id, Counter())[row.realis] += 1
+
+    def stands(incident: Incident) -> str | None:
+        if incident.denied_by and not incident.asserted_by:
+            return "denied"
+        realis = found.get(incident.id, Counter())
+        if incident.contested and (not realis or realis["actual"] or realis["denied"]):
+            return "contested"
+        return "actual" if realis["actual"] else realis.most_common(1)[0][0] if realis else None
+
+    return {incident.id: stands(incident) for incident in told}
 
 
 def counts(conn: sa.Connection) -> dict[str, int]:

@@ -27,7 +27,7 @@ from ..store.catalogue import Catalogue, Count, reports_holding
 from ..store.filters import Filter, to_sql
 from ..store.incidents import Heard
 from .asked import FILTERS, PAGING, Param, cursor_of, filter_of, key_of, read
-from .incidents import brief
+from .incidents import briefs
 from .page import Feature, Page
 from .site import Site, address, path_of
 
@@ -189,6 +189,10 @@ def _one(site: Site, request: Request) -> Page:
     explanation = explain(coded, event)
     held = site.store.held(coded.report.id)
     others = _elsewhere(site, coded, event, held.runs if held else ())
+    about = None
+    if others is not None:
+        with site.reading() as conn:
+            (about,) = briefs(conn, [others.incident])
     run = next((r for r in site.store.runs() if r.n == (asked["run"] or max(held.runs if held else (0,)))), None)
     cite = _cite(event, coded.report, run.fingerprint if run else "", str(request.base_url).rstrip("/"))
     data = to_object(explanation, number=coded.events.index(event) + 1) | {
@@ -199,7 +203,7 @@ def _one(site: Site, request: Request) -> Page:
         "run": {"n": run.n, "version": run.version, "coder": run.coder, "fingerprint": run.fingerprint} if run else None,
         "redacted": {"when": held.redacted, "why": held.why} if held and held.redacted else None,
         "cite": cite,
-        "incident": brief(others.incident) if others else None,
+        "incident": about,
         "page": path_of("events", event.id),
     }
 

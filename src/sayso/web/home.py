@@ -13,7 +13,7 @@ from ..store.filters import Filter
 from ..store.incident_list import Asked
 from .asked import FILTERS, filter_of, read
 from .events import found_object
-from .incidents import brief
+from .incidents import briefs
 from .page import Feature, Page
 from .reports import line_object
 from .site import Site, address, path_of
@@ -45,8 +45,9 @@ def _home(site: Site, request: Request) -> Page:
         events = browse.found_at(conn, catalogue.keys(_spread(catalogue)))
         disputed = browse.found_at(conn, catalogue.keys(np.flatnonzero(denied)[:4]))
         about = site.kept("incident counts", lambda: incident_list.counts(conn))
-        _, told = incident_list.found(conn, Asked(), _NEWEST)
-        _, contested = incident_list.found(conn, Asked(contested=True), 4)
+        several = briefs(conn, incident_list.found(conn, Asked(reports=2), _NEWEST)[1])
+        told = several or briefs(conn, incident_list.found(conn, Asked(), _NEWEST)[1])
+        contested = briefs(conn, incident_list.found(conn, Asked(contested=True, origins=1), 4)[1])
     dated = catalogue.days[catalogue.days > 0]
     run = runs[-1] if runs else None
     data = {
@@ -54,8 +55,8 @@ def _home(site: Site, request: Request) -> Page:
         "counts": counts | about,
         "days": [_iso(int(dated.min())), _iso(int(dated.max()))] if len(dated) else None,
         "run": {"n": run.n, "version": run.version, "coder": run.coder, "fingerprint": run.fingerprint} if run else None,
-        "incidents": [brief(i) for i in told],
-        "contested": [brief(i) for i in contested],
+        "incidents": told,
+        "contested": contested,
         "events": [found_object(f) for f in events],
         "denied": [found_object(f) for f in disputed],
         "reports": [line_object(line) for line in newest],
@@ -66,6 +67,7 @@ def _home(site: Site, request: Request) -> Page:
         return {
             "counts": counts | about,
             "incidents": told,
+            "several": bool(several),
             "contested": contested,
             "run": run,
             "rows": events,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
@@ -17,7 +18,10 @@ from .asked import Param, read
 from .page import Feature, Page
 from .site import Site, address, path_of
 
-__all__ = ["FEATURES", "brief"]
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+__all__ = ["FEATURES", "briefs"]
 
 _PAGE = 25
 _LIST = (
@@ -35,11 +39,17 @@ _LIST = (
 _STORIES = (Param("page", "whole", "Page of twenty-five.", default=1, most=100_000),)
 
 
-def brief(incident: Incident) -> dict[str, Any]:
-    """Return an incident of a list."""
+def briefs(conn: sa.Connection, told: Sequence[Incident]) -> list[dict[str, Any]]:
+    """Return incidents of a list, in its order."""
+    stands = incident_list.standings(conn, told)
+    return [_brief(i, stands[i.id]) for i in told]
+
+
+def _brief(incident: Incident, stands: str | None) -> dict[str, Any]:
     return {
         "id": incident.id,
-        "sentence": incident_sentence(incident),
+        "sentence": incident_sentence(incident, stands),
+        "stands": stands,
         "words": incident_words(incident),
         "type": incident.type,
         "place": incident.place,
@@ -62,18 +72,19 @@ def _list(site: Site, request: Request) -> Page:
     )
     with site.reading() as conn:
         total, found = incident_list.found(conn, chosen, _PAGE, (asked["page"] - 1) * _PAGE)
+        rows = briefs(conn, found)
     kept = {name: value for name, value in asked.items() if value is not None and name != "page" and (name, value) != ("order", "newest")}
     more = asked["page"] * _PAGE < total
     data = {
         "counts": "incidents: what one or several reports tell of one happening; origins are counted once, however many reports copy or cite them",
         "total": total,
-        "incidents": [brief(i) for i in found],
+        "incidents": rows,
         "next": address("/api/incidents", kept, page=asked["page"] + 1) if more else None,
     }
 
     def view() -> dict[str, Any]:
         return {
-            "rows": found,
+            "rows": rows,
             "asked": asked,
             "kept": kept,
             "chosen": [{"label": n, "value": v, "without": address("/incidents", kept, **{n: None})} for n, v in kept.items() if n != "order"],
@@ -97,8 +108,11 @@ def _one(site: Site, request: Request) -> Page:
         raise UsageError("S132", "no such incident", record=id_[:80], remedy=hint)
     incident, reports = heard.incident, heard.reports
     lineages = site.store.lineages([r.id for r in reports])
+    with site.reading() as conn:
+        (about,) = briefs(conn, [incident])
     data = incident_object(incident, reports, heard.story_ids) | {
-        "sentence": incident_sentence(incident),
+        "sentence": about["sentence"],
+        "stands": about["stands"],
         "spread": spread.spread_lines(incident, reports, lineages),
         "corrections": [c.id for c in site.store.corrections(id_)],
         "page": path_of("incidents", id_),
@@ -138,7 +152,12 @@ def _around(report: Report, span: Any) -> tuple[str, str, str]:
     start, end = max(0, span.start - _AROUND), min(len(text), span.end + _AROUND)
     start = max(start, text.rfind("\n", start, span.start) + 1)
     line = text.find("\n", span.end, end)
-    return text[start : span.start], text[span.start : span.end][:400], text[span.end : line if line >= 0 else end]
+    before, behind = text[start : span.start], text[span.end : line if line >= 0 else end]
+    if start and not text[start - 1].isspace():
+        before = "… " + before.partition(" ")[2]
+    if line < 0 and end < len(text) and not text[end].isspace():
+        behind = behind.rpartition(" ")[0] + " …"
+    return before, text[span.start : span.end][:400], behind
 
 
 def _stories(site: Site, request: Request) -> Page:
@@ -191,6 +210,8 @@ def _story(site: Site, request: Request) -> Page:
     reports, lineages = site.store.reports(story.reports), site.store.lineages(story.reports)
     told = site.store.incidents(story.incident_ids)
     told.sort(key=lambda i: (-i.independent_origins, -len({p.report_id for p in i.passages})))
+    with site.reading() as conn:
+        rows = briefs(conn, told)
     data = story_object(story, reports, lineages, told) | {"page": path_of("stories", id_)}
 
     def view() -> dict[str, Any]:
@@ -199,7 +220,7 @@ def _story(site: Site, request: Request) -> Page:
             "reports": reports,
             "said": {one.report_id: one for one in lineages},
             "names": {r.id: r.outlet or r.id for r in reports},
-            "incidents": told,
+            "incidents": rows,
         }
 
     return Page(template="story.html", data=data, view=view)

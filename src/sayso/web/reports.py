@@ -17,6 +17,7 @@ from ..store import browse
 from ..store.catalogue import reports_holding
 from ..store.filters import Filter
 from .asked import PAGING, Param, cursor_of, key_of, read
+from .incidents import briefs
 from .page import Feature, Page
 from .site import Site, address, path_of
 
@@ -131,6 +132,8 @@ def _one(site: Site, request: Request) -> Page:
     }
 
     def view() -> dict[str, Any]:
+        with site.reading() as conn:
+            told = briefs(conn, site.store.incidents(site.store.incidents_of_reports([id_])[:12]))
         catalogue = site.catalogue()
         rank = catalogue.rank.get(id_)
         before = catalogue.report_ids[rank - 1] if rank else None
@@ -155,7 +158,7 @@ def _one(site: Site, request: Request) -> Page:
             "here": here,
             "lineage": lineage,
             "source": next(iter(site.store.reports([lineage.copy.of])), None) if lineage and lineage.copy else None,
-            "incidents": site.store.incidents(site.store.incidents_of_reports([id_])[:12]),
+            "incidents": told,
         }
 
     return Page(template="report.html", data=data, view=view)

@@ -130,14 +130,13 @@ def environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from ..render.labels import country_name, sector_name
-    from ..render.sentence import incident_sentence, sentence, who_says
+    from ..render.sentence import sentence, who_says
     from ..render.words import holder
 
     found = Environment(loader=PackageLoader("sayso.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     found.globals.update(
         asset=asset, address=address, path_of=path_of, sentence=sentence, who_says=who_says, holder=holder, told=_told, name_of=name_of, navigation=NAVIGATION
     )
-    found.globals.update(incident_sentence=incident_sentence, told_by=lambda incident: len({p.report_id for p in incident.passages}))
     found.filters.update(n=lambda value: f"{value:,}", day=_day, number=_number, plural=_plural, cut=_cut)
     found.filters.update(flat=lambda text: " ".join(text.split()), country=country_name, sector=sector_name)
     return found
