@@ -101,6 +101,7 @@ def _run(app: object, host: str, port: int, open_: bool) -> None:
         if os.name != "nt":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen(2048)  # so that whoever reads the address can call at once
     except (OSError, OverflowError) as exc:
         listening.close()
         raise UsageError("S154", f"cannot listen there: {exc}", record=f"{host}:{port}", remedy="Give another --port (0 takes a free one) or --host.") from None

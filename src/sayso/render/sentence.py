@@ -24,9 +24,9 @@ def sentence(event: Event) -> str:
     return _said(event.type, event.mode, event.actors, event.recipients, event.realis)
 
 
-def incident_sentence(incident: Incident, stands: str | None) -> str:
+def incident_sentence(incident: Incident, stands: str | None, mode: str | None = None) -> str:
     """Say what an incident's reports tell of; `stands` is a realis, `contested`, or None where no passage was coded as an event."""
-    return _said(incident.type, None, incident.actors, incident.recipients, stands or "mentioned")
+    return _said(incident.type, mode, incident.actors, incident.recipients, stands or "mentioned")
 
 
 def _said(type_: str, mode: str | None, actors: tuple[Actor, ...], recipients: tuple[Actor, ...], realis: str) -> str:

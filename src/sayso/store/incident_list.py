@@ -14,7 +14,7 @@ from ..records import Incident
 from . import incidents as ask
 from .tables import events, incidents, joined, parties, passages, reports
 
-__all__ = ["Asked", "counts", "found", "newest_stories", "of_event", "standings"]
+__all__ = ["Asked", "Standing", "counts", "found", "newest_stories", "of_event", "standings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,17 @@ class Asked:
     since: date | None = None
     until: date | None = None
     order: str = "newest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How an incident stands: `denied` where nobody asserts it, `contested` where some do and some deny, else `actual` where one of its events is.
+
+    Where none is, the realis that most of its events have; None where no passage was coded as an event.
+    """
+
+    stands: str | None
+    mode: str | None
 
 
 def found(conn: sa.Connection, asked: Asked, limit: int, offset: int = 0) -> tuple[int, list[Incident]]:
@@ -72,27 +83,31 @@ def _party(role: str, who: str) -> sa.ColumnElement[bool]:
     return sa.exists().where(p.incident_id == incidents.c.id, p.role == role, named)
 
 
-def standings(conn: sa.Connection, told: Sequence[Incident]) -> dict[str, str | None]:
-    """Return how each incident stands: `denied` where nobody asserts it, `contested` where some do and some deny, else `actual` where one of its events is.
-
-    Where none is, the realis that most of its events have; None where no passage was coded as an event.
-    """
+def standings(conn: sa.Connection, told: Sequence[Incident]) -> dict[str, Standing]:
+    """Return how each incident stands and the mode that most of its events have (None where fewer than half have it)."""
     p, e = passages.c, events.c
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, Counter[str]] = {i.id: Counter() for i in told}
+    modes: dict[str, Counter[str | None]] = {i.id: Counter() for i in told}
     joined_ = passages.join(events, sa.and_(e.run == p.run, e.report_id == p.report_id, e.id == p.event_id))
-    chosen = sa.select(p.incident_id, e.realis).select_from(joined_).where(p.incident_id.in_([i.id for i in told]))
+    chosen = sa.select(p.incident_id, e.realis, e.type, e.mode).select_from(joined_).where(p.incident_id.in_(list(found)))
+    types = {i.id: i.type for i in told}
     for row in conn.execute(chosen.order_by(p.incident_id, p.n)):
-        found.setdefault(row.incident_id, Counter())[row.realis] += 1
+        found[row.incident_id][row.realis] += 1
+        modes[row.incident_id][row.mode if row.type == types[row.incident_id] else None] += 1
+    return {i.id: Standing(stands=_stands(i, found[i.id]), mode=_most(modes[i.id])) for i in told}
 
-    def stands(incident: Incident) -> str | None:
-        if incident.denied_by and not incident.asserted_by:
-            return "denied"
-        realis = found.get(incident.id, Counter())
-        if incident.contested and (not realis or realis["actual"] or realis["denied"]):
-            return "contested"
-        return "actual" if realis["actual"] else realis.most_common(1)[0][0] if realis else None
 
-    return {incident.id: stands(incident) for incident in told}
+def _stands(incident: Incident, realis: Counter[str]) -> str | None:
+    if incident.denied_by and not incident.asserted_by:
+        return "denied"
+    if incident.contested and (not realis or realis["actual"] or realis["denied"]):
+        return "contested"
+    return "actual" if realis["actual"] else realis.most_common(1)[0][0] if realis else None
+
+
+def _most(modes: Counter[str | None]) -> str | None:
+    mode, number = modes.most_common(1)[0] if modes else (None, 0)
+    return mode if 2 * number >= modes.total() else None
 
 
 def counts(conn: sa.Connection) -> dict[str, int]:

@@ -13,7 +13,7 @@ from ..render import spread
 from ..render.incident import incident_object, incident_words, story_object
 from ..render.sentence import incident_sentence
 from ..store import incident_list
-from ..store.incident_list import Asked
+from ..store.incident_list import Asked, Standing
 from .asked import Param, read
 from .page import Feature, Page
 from .site import Site, address, path_of
@@ -45,11 +45,11 @@ def briefs(conn: sa.Connection, told: Sequence[Incident]) -> list[dict[str, Any]
     return [_brief(i, stands[i.id]) for i in told]
 
 
-def _brief(incident: Incident, stands: str | None) -> dict[str, Any]:
+def _brief(incident: Incident, how: Standing) -> dict[str, Any]:
     return {
         "id": incident.id,
-        "sentence": incident_sentence(incident, stands),
-        "stands": stands,
+        "sentence": incident_sentence(incident, how.stands, how.mode),
+        "stands": how.stands,
         "words": incident_words(incident),
         "type": incident.type,
         "place": incident.place,
