@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -113,4 +114,5 @@ def _run(app: object, host: str, port: int, open_: bool) -> None:
         if open_:
             threading.Timer(0.5, webbrowser.open, (address,)).start()
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on"))  # type: ignore[arg-type]
-        server.run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once it has ended what it was answering
+            server.run(sockets=[listening])
