@@ -36,6 +36,7 @@ _COREF = ("conll_f1", "muc_f1", "b3_f1", "ceaf_e_f1", "mentions_found")
 _GSR = ("right", "type_and_countries", "type")
 _DIRECTION = ("both", "right", "changed", "right_way", "mutual_unchanged")
 _CONTEXTS = ("precision", "recall", "f1", "macro_f1", "first_right")
+_STORIES = ("copies_f1", "incidents_all_conll", "mention_coverage", "origins_exact", "contested_f1", "cross_set_found")
 _PLV = ("root.macro_f1", "quad.macro_f1", "binary.macro_f1", "root.accuracy")
 
 
@@ -71,6 +72,7 @@ PARTS: Mapping[str, Part] = {
     "no-politics": Part("no-politics", ROOT / "tests" / "gold" / "no-politics.jsonl", ("clean_reports",)),
     "contexts": Part("contexts", SHARED / "benchmarks" / "plover_gsr" / "dev.jsonl", _CONTEXTS),
     "html": Part("html", SHARED / "benchmarks" / "html_article_extraction" / "dev.jsonl", ("f1",)),
+    "story-sets": Part("story-sets", SHARED / "gold" / "story-sets-dev.jsonl", _STORIES),
     "geo": Part("geo", SHARED / "benchmarks" / "geo_lgl" / "dev.jsonl", _GEO),
 }
 

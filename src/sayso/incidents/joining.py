@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ..records import Copy, Passage, Receipt, Regroup
+from ..records import Copy, Passage, Receipt, Regroup, Span
 from .passages import Telling
 
 __all__ = ["Group", "Joining", "in_order"]
@@ -77,6 +77,8 @@ class Joining:
     _stems: dict[str, frozenset[str]] = field(default_factory=dict)
     _by_stem: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     _hands: dict[str, list[Regroup]] = field(init=False)
+    _weights: dict[str, float] = field(default_factory=dict)  # of stems and of passages' sentences, as the reports known now make them
+    _totals: dict[tuple[str, Span], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._hands = defaultdict(list)
@@ -137,6 +139,8 @@ class Joining:
         for word in stems:
             self._by_stem[word][report_id] = None
         self._placed[report_id] = []
+        self._weights.clear()
+        self._totals.clear()
 
     def _put(self, telling: Telling, group: Group) -> None:
         group.take(telling)
@@ -282,11 +286,23 @@ class Joining:
         return round(2 * 2 * self._weight(mine & theirs) / weight, 6) if weight else 0.0
 
     def _alike(self, one: Telling, other: Telling) -> float:
-        both, either = self._weight(one.stems & other.stems), self._weight(one.stems) + self._weight(other.stems)
-        return round(2 * both / either, 6) if either else 0.0
+        either = self._total(one) + self._total(other)
+        return round(2 * self._weight(one.stems & other.stems) / either, 6) if either else 0.0
+
+    def _total(self, telling: Telling) -> float:
+        key = (telling.report_id, telling.sentence)
+        if key not in self._totals:
+            self._totals[key] = self._weight(telling.stems)
+        return self._totals[key]
 
     def _weight(self, stems: Iterable[str]) -> float:
-        return sum(math.log((len(self._stems) + PRIOR) / (self._frequency[s] + 1)) for s in stems)
+        known, total = self._weights, 0.0
+        for word in stems:
+            weight = known.get(word)
+            if weight is None:
+                weight = known[word] = math.log((len(self._stems) + PRIOR) / (self._frequency[word] + 1))
+            total += weight
+        return total
 
 
 def in_order(tellings: Iterable[Telling]) -> list[Telling]:
