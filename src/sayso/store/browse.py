@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from ..records import Report
 from .ask import Found
 from .rows import coded_of
-from .tables import actors, claims, codings, events, figures, links, metadata, outlooks, participants, problems, reports, runs, shown, verifications
+from .tables import actors, claims, codings, events, figures, links, metadata, outlooks, participants, reports, runs, shown, verifications
 
-__all__ = ["Line", "columns", "counts", "found_at", "lines", "named", "problems_of"]
+__all__ = ["Line", "columns", "counts", "found_at", "lines", "mentioned"]
 
 Key = tuple[int, str, int]
 
@@ -132,20 +132,6 @@ def _among(table: sa.Table, keys: Sequence[Key], number: str = "n") -> sa.Column
         of.setdefault((run, report_id), []).append(n)
     c = table.c
     return sa.or_(*(sa.and_(c.run == run, c.report_id == id_, c[number].in_(ns)) for (run, id_), ns in of.items()))
-
-
-def named(conn: sa.Connection, start: str, limit: int = 8) -> list[tuple[str, str | None, str | None]]:
-    """Return (id, name, country) of the actors of events whose name begins so, in any case, by name."""
-    p = participants.c
-    like = sa.select(p.id, sa.func.max(p.name), sa.func.max(p.country)).where(sa.func.lower(p.name).startswith(start.lower(), autoescape=True))
-    return [(row[0], row[1], row[2]) for row in conn.execute(like.group_by(p.id).order_by(sa.func.max(p.name), p.id).limit(limit))]
-
-
-def problems_of(conn: sa.Connection, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-    """Return problems, those of the newest run first."""
-    p = problems.c
-    chosen = sa.select(p.run, p.report_id, p.code, p.record, p.what, p.remedy).order_by(p.run.desc(), p.id).limit(limit).offset(offset)
-    return [dict(row) for row in conn.execute(chosen).mappings()]
 
 
 def columns() -> dict[str, list[str]]:

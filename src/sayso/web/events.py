@@ -25,7 +25,6 @@ from ..render.words import verification_words
 from ..store import Found, browse, incident_list
 from ..store.catalogue import Catalogue, Count, reports_holding
 from ..store.filters import Filter, to_sql
-from ..store.incidents import Heard
 from .asked import FILTERS, PAGING, Param, cursor_of, filter_of, key_of, read
 from .incidents import briefs
 from .page import Feature, Page
@@ -43,6 +42,8 @@ _IN_TWIN = 100
 _BATCH = 500
 """Events that are read at once for a CSV file."""
 _FEED = 50
+_OTHERS = 8
+"""Other reports of the same incident that an event's page quotes; the incident's page has all."""
 _LABELS = {
     "type": "What", "realis": "How it stands", "actor": "Who acts", "recipient": "Upon whom", "source": "Who says so", "stance": "Stance",
     "origins": "Independent origins, at least", "outlet": "Outlet",
@@ -95,6 +96,7 @@ def _list(site: Site, request: Request) -> Page:
     kept = given(chosen)
     size = {"limit": limit} if limit != 25 else {}
     total = len(positions)
+    charted = catalogue.bars(mask)
     more = at + limit < total
     following = {"after": _cursor(catalogue, int(positions[at + limit - 1]))} if more else None
     before = None if at == 0 else {"after": _cursor(catalogue, int(positions[at - limit - 1])) if at > limit else None}
@@ -106,7 +108,7 @@ def _list(site: Site, request: Request) -> Page:
         "events": [found_object(f) for f in found],
         "next": address("/api/events", kept, **size, **following) if following else None,
         "facets": {name: [{"value": c.value, "events": c.events} for c in counts[:_IN_TWIN]] for name, counts in facets.items()},
-        "bars": [{"start": b.start.isoformat(), "end": b.end.isoformat(), "quads": b.quads} for b in catalogue.bars(mask)],
+        "bars": [{"start": b.start.isoformat(), "end": b.end.isoformat(), "quads": b.quads} for b in charted],
     }
 
     def view() -> dict[str, Any]:
@@ -116,8 +118,7 @@ def _list(site: Site, request: Request) -> Page:
             "kept": kept,
             "facets": [_facet(name, counts, kept) for name, counts in facets.items()],
             "chosen": [{"label": _LABELS.get(n, n), "value": v, "without": address("/events", kept, **{n: None})} for n, v in kept.items()],
-            "chart": bars.to_svg(catalogue.bars(mask), lambda start, end: address("/events", kept, since=start, until=end)),
-            "bars": [b for b in catalogue.bars(mask) if b.events],
+            "chart": bars.to_svg(charted, lambda start, end: address("/events", kept, since=start, until=end)),
             "newer": address("/events", kept, **size, **before) if before is not None else None,
             "older": address("/events", kept, **size, **following) if following else None,
             "quads": QUADS,
@@ -188,11 +189,7 @@ def _one(site: Site, request: Request) -> Page:
     coded, event = found
     explanation = explain(coded, event)
     held = site.store.held(coded.report.id)
-    others = _elsewhere(site, coded, event, held.runs if held else ())
-    about = None
-    if others is not None:
-        with site.reading() as conn:
-            (about,) = briefs(conn, [others.incident])
+    about, elsewhere = _elsewhere(site, coded, event, held.runs if held else ())
     run = next((r for r in site.store.runs() if r.n == (asked["run"] or max(held.runs if held else (0,)))), None)
     cite = _cite(event, coded.report, run.fingerprint if run else "", str(request.base_url).rstrip("/"))
     data = to_object(explanation, number=coded.events.index(event) + 1) | {
@@ -222,8 +219,7 @@ def _one(site: Site, request: Request) -> Page:
             "neighbours": _neighbours(coded, event),
             "run": run,
             "cite": cite,
-            "heard": others,
-            "told_elsewhere": [(p, r) for r in (others.reports if others else ()) if r.id != coded.report.id for p in _first(others, r.id)],
+            "elsewhere": elsewhere,
             "stances": STANCES,
             "factuality": FACTUALITY,
             "quads": QUADS,
@@ -232,15 +228,18 @@ def _one(site: Site, request: Request) -> Page:
     return Page(template="event.html", data=data, view=view)
 
 
-def _elsewhere(site: Site, coded: Coded, event: Event, runs: Sequence[int]) -> Heard | None:
-    """Return the incident that the event is of, in whichever of its runs the corpus read it."""
+def _elsewhere(site: Site, coded: Coded, event: Event, runs: Sequence[int]) -> tuple[dict[str, Any] | None, list[tuple[Passage, Report]]]:
+    """Return the incident that the event is of, in whichever of its runs the corpus read it, and how some other reports tell it."""
     with site.reading() as conn:
         ids = [id_ for run in reversed(runs) if (id_ := incident_list.of_event(conn, run, event.id)) is not None]
-    return site.store.incident(ids[0]) if ids else None
-
-
-def _first(heard: Heard | None, report_id: str) -> list[Passage]:
-    return [p for p in heard.incident.passages if p.report_id == report_id][:1] if heard else []
+    told = site.store.incidents(ids[:1])
+    if not told:
+        return None, []
+    with site.reading() as conn:
+        (about,) = briefs(conn, told)
+    first = {p.report_id: p for p in reversed(told[0].passages) if p.report_id != coded.report.id}
+    others = site.store.reports([p.report_id for p in told[0].passages if first.get(p.report_id) is p][:_OTHERS])
+    return about, [(first[r.id], r) for r in others]
 
 
 _RUN = (Param("run", "whole", "Number of the run whose coding is meant; otherwise the newest that has it.", most=1_000_000),)

@@ -30,6 +30,8 @@ _LOOK_EVERY = 1.0
 """Seconds between two looks at whether the store has changed."""
 _SHARE = 20
 """A new catalogue is read at most once in so many times as long as the last one took, so that a store that grows does not keep a server busy."""
+_KEPT = 300
+"""Answers that are remembered: the facets of a filter are some 20 kB."""
 NAVIGATION = (
     ("/incidents", "Incidents"),
     ("/events", "Events"),
@@ -106,11 +108,15 @@ class Site:
             return self._catalogue
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
-        """Return what was made under this name for the present state of the store."""
+        """Return what was made under this name for the present state of the store; the last few hundred are remembered."""
         kept = self._kept
-        if name not in kept:
-            kept[name] = make()
-        return kept[name]
+        if name in kept:
+            return kept[name]
+        made = make()
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[name] = made
+        return made
 
 
 def path_of(kind: str, id_: str) -> str:
