@@ -91,21 +91,26 @@ class Site:
 
     def catalogue(self) -> Catalogue:
         """Return the catalogue of the store, at most a second behind it, or a few seconds where reading it takes long."""
-        now = self.clock()
         found = self._catalogue
-        if found is not None and now - self._looked < max(_LOOK_EVERY, _SHARE * self._took):
+        if found is not None and not self._due():
             return found
-        with self._lock:
-            if self._catalogue is not None and self.clock() - self._looked < max(_LOOK_EVERY, _SHARE * self._took):
-                return self._catalogue
-            with self.reading() as conn:
-                if self._catalogue is None or state_of(conn) != self._catalogue.state:
-                    started = time.monotonic()
-                    self._catalogue = load(conn)
-                    self._took = time.monotonic() - started
-                    self._kept = {}
-            self._looked = self.clock()
+        if not self._lock.acquire(blocking=found is None):  # somebody reads it already: the old one will do meanwhile
+            return found if found is not None else self.catalogue()
+        try:
+            if self._catalogue is None or self._due():
+                with self.reading() as conn:
+                    if self._catalogue is None or state_of(conn) != self._catalogue.state:
+                        started = time.monotonic()
+                        self._catalogue = load(conn)
+                        self._took = time.monotonic() - started
+                        self._kept = {}
+                self._looked = self.clock()
             return self._catalogue
+        finally:
+            self._lock.release()
+
+    def _due(self) -> bool:
+        return self.clock() - self._looked >= max(_LOOK_EVERY, _SHARE * self._took)
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """Return what was made under this name for the present state of the store; the last few hundred are remembered."""
