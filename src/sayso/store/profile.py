@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from .catalogue import Catalogue, Who
 if TYPE_CHECKING:
     from .catalogue import Mask
 
-__all__ = ["Dealing", "Voice", "actors_by_events", "called", "dealings", "voice"]
+__all__ = ["Dealing", "Voice", "actors_by_events", "beginning", "called", "dealings", "voice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def dealings(catalogue: Catalogue, mask: Mask, other: str, limit: int | None = N
 
     pairs = catalogue.whos[other]
     chosen = mask[pairs.event]
-    table = np.zeros((len(pairs.values), 5), dtype=int)
-    np.add.at(table, (pairs.codes[chosen], np.clip(catalogue.quad[pairs.event[chosen]], 0, 4)), 1)
+    quads = np.clip(catalogue.quad[pairs.event[chosen]], 0, 4)
+    table = np.bincount(pairs.codes[chosen].astype(np.int64) * 5 + quads, minlength=5 * len(pairs.values)).reshape(-1, 5)
     first: dict[str, Who] = {}
     for who in getattr(catalogue, other).values:
         if who.id not in first or (not first[who.id].country and who.country):
@@ -81,8 +82,8 @@ def voice(catalogue: Catalogue, mask: Mask) -> Voice:
     return Voice(own=int(own.sum()), named=int((mask & named).sum()), unnamed=int((mask & unnamed).sum()), events=int(mask.sum()))
 
 
-def actors_by_events(catalogue: Catalogue, start: str = "") -> list[tuple[Who, int, int]]:
-    """Return (actor, events in which he acts, events in which he is acted upon), most first; `start` is the beginning of a word of his name."""
+def actors_by_events(catalogue: Catalogue) -> list[tuple[Who, int, int]]:
+    """Return (actor, events in which he acts, events in which he is acted upon), most first."""
     import numpy as np
 
     found: dict[str, list[int]] = {}
@@ -95,9 +96,13 @@ def actors_by_events(catalogue: Catalogue, start: str = "") -> list[tuple[Who, i
     for pairs in (catalogue.actor, catalogue.recipient):
         for who in pairs.values:
             first.setdefault(who.id, who)
+    return sorted(((first[id_], a, r) for id_, (a, r) in found.items()), key=lambda k: (-(k[1] + k[2]), k[0].name or ""))
+
+
+def beginning(rows: Sequence[tuple[Who, int, int]], start: str) -> list[tuple[Who, int, int]]:
+    """Return the rows of `actors_by_events` whose name has a word that begins so: "trump" and "donald tr" are beginnings."""
     lower = start.lower()
-    kept = [(first[id_], a, r) for id_, (a, r) in found.items() if not lower or any(w.startswith(lower) for w in _starts(first[id_].name))]
-    return sorted(kept, key=lambda k: (-(k[1] + k[2]), k[0].name or ""))
+    return [row for row in rows if any(w.startswith(lower) for w in _starts(row[0].name))]
 
 
 def _starts(name: str | None) -> list[str]:

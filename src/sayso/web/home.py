@@ -118,7 +118,8 @@ def _search(site: Site, request: Request) -> Page:
     none = np.zeros(len(catalogue.report_ids), dtype=bool)
     of_reports = np.flatnonzero(none if holding is None else holding)
     of_events = np.flatnonzero(catalogue.matching(Filter(), none if holding is None else holding))
-    actors = profile.actors_by_events(catalogue, question)[:_FOUND] if question else []
+    everybody = site.kept("actors", lambda: profile.actors_by_events(catalogue))
+    actors = profile.beginning(everybody, question)[:_FOUND] if question else []
     outlets = [name for name in catalogue.outlets.values if question and question.lower() in name.lower()][:_FOUND]
     with site.reading() as conn:
         reports = browse.lines(conn, [catalogue.report_ids[i] for i in of_reports[:_FOUND]])

@@ -41,7 +41,7 @@ def _actors(site: Site, request: Request) -> Page:
     asked = read(request, _LIST)
     catalogue = site.catalogue()
     everybody = site.kept("actors", lambda: profile.actors_by_events(catalogue))
-    found = profile.actors_by_events(catalogue, asked["q"]) if asked["q"] else everybody
+    found = profile.beginning(everybody, asked["q"]) if asked["q"] else everybody
     at = (asked["page"] - 1) * _PAGE
     rows = found[at : at + _PAGE]
     kept = {"q": asked["q"]}
