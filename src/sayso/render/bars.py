@@ -77,9 +77,7 @@ def _bar(bar: Bar, x: float, width: float, zero: float, unit: float, link: Linke
         y += height
     days = _said(bar.start) if bar.start == bar.end else f"{_said(bar.start)} to {_said(bar.end)}"
     numbers = ", ".join(f"{n} {name}" for (quad, name) in _QUADS if (n := bar.quads[quad - 1]))
-    hit = Markup('<rect class="hit" x="{}" y="0" width="{}" height="{}" fill="none" pointer-events="all"/>').format(
-        round(slot[0], 2), round(slot[1], 2), _HEIGHT - _BOTTOM
-    )
+    hit = Markup(f'<rect class="hit" x="{slot[0]:.2f}" y="0" width="{slot[1]:.2f}" height="{_HEIGHT - _BOTTOM}" fill="none" pointer-events="all"/>')
     body = Markup("<title>{}: {}</title>{}{}").format(days, numbers, Markup("").join(parts), hit)
     if link is None:
         return Markup("<g>{}</g>").format(body)
@@ -89,9 +87,8 @@ def _bar(bar: Bar, x: float, width: float, zero: float, unit: float, link: Linke
 def _rect(quad: int, x: float, y: float, width: float, height: float) -> Markup:
     if not height:
         return Markup("")
-    return Markup('<rect class="q{}" x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
-        quad, round(x, 2), round(y, 2), round(width, 2), round(height, 2), _FILL[quad]
-    )
+    # numbers alone, and there are hundreds: no need to escape them
+    return Markup(f'<rect class="q{quad}" x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{_FILL[quad]}"/>')
 
 
 def _axis(up: int, down: int, zero: float, unit: float, wide: int) -> Markup:

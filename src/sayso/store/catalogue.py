@@ -1,6 +1,6 @@
 """The codes of all events shown, in memory: what lists, facets and charts count, without asking the database.
 
-An event takes some 60 bytes; 200,000 are read in about two seconds and counted in milliseconds. A catalogue is one state of the store and never changes;
+An event takes some 200 bytes; 200,000 are read in five to ten seconds and counted in milliseconds. A catalogue is one state of the store and never changes;
 `state_of` tells cheaply whether another is due. Words are searched by the database (`reports_holding`).
 """
 

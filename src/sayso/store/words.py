@@ -95,15 +95,19 @@ def held(conn: sa.Connection, term: str) -> tuple[list[int] | None, list[tuple[s
     """
     if not _postgres(conn):
         value = {"term": f'"{term.rstrip("*").replace(chr(34), " ")}"{"*" if term.endswith("*") else ""}'}
-        numbers = conn.execute(sa.text("SELECT rowid FROM report_words WHERE report_words MATCH :term"), value).scalars()
-        named = conn.execute(sa.text("SELECT report_id, run FROM actor_words WHERE actor_words MATCH :term"), value)
-        return list(numbers), [(row[0], row[1]) for row in named]
+        numbers = _raw(conn, "SELECT rowid FROM report_words WHERE report_words MATCH :term", value)
+        return [row[0] for row in numbers], [tuple(row) for row in _raw(conn, "SELECT report_id, run FROM actor_words WHERE actor_words MATCH :term", value)]
     call, value = _query(term)
     if conn.execute(sa.text(f"SELECT numnode({call})"), value).scalar_one() == 0:
         return None, []
-    numbers = conn.execute(sa.text(f"SELECT n FROM report_words WHERE words @@ {call}"), value).scalars()
-    named = conn.execute(sa.text(f"SELECT report_id, run FROM actor_words WHERE words @@ {call}"), value)
-    return list(numbers), [(row[0], row[1]) for row in named]
+    numbers = _raw(conn, f"SELECT n FROM report_words WHERE words @@ {call}", value)
+    return [row[0] for row in numbers], [tuple(row) for row in _raw(conn, f"SELECT report_id, run FROM actor_words WHERE words @@ {call}", value)]
+
+
+def _raw(conn: sa.Connection, question: str, value: Mapping[str, str]) -> list[Any]:
+    """Return rows as the driver gives them: a frequent word has ten thousands."""
+    cursor = conn.execute(sa.text(question), value).cursor
+    return list(cursor.fetchall()) if cursor is not None else []
 
 
 def _query(term: str, name: str = "term") -> tuple[str, dict[str, str]]:

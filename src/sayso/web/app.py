@@ -76,7 +76,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         Route("/static/{name}", _answering(site, _static)),
     ]
     routes += [Route(feature.path, _answering(site, _as_page(feature))) for feature in FEATURES]
-    middleware = [Middleware(Guard, site=site), Middleware(GZipMiddleware, minimum_size=1000)]
+    middleware = [Middleware(Guard, site=site), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)]
     if site.settings.cors:
         cors = {"allow_origins": site.settings.cors, "allow_methods": ["GET", "POST"], "allow_headers": ["Authorization", "Content-Type", "If-None-Match"]}
         middleware.insert(0, Middleware(CORSMiddleware, expose_headers=["ETag", "Retry-After"], **cors))  # type: ignore[arg-type]

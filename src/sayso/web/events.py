@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["FEATURES", "as_csv", "as_feed", "as_jsonld", "found_object", "report_object", "select"]
+__all__ = ["FEATURES", "as_csv", "as_feed", "as_jsonld", "found_object", "holding_words", "report_object", "select"]
 
 _FACET = 8
 """Values of a facet that a page shows; its twin has all up to 100."""
@@ -58,9 +58,18 @@ def select(site: Site, asked: Filter) -> tuple[Catalogue, Any, Any]:
     catalogue = site.catalogue()
     holding = None
     if asked.words:
-        with site.reading() as conn:
-            holding = reports_holding(conn, catalogue, asked.words)
+        holding = holding_words(site, catalogue, asked.words)
     return catalogue, holding, catalogue.matching(asked, holding)
+
+
+def holding_words(site: Site, catalogue: Catalogue, question: str) -> Any:
+    """Return which reports of the catalogue hold the words of a question; None where it has no words."""
+
+    def look() -> Any:
+        with site.reading() as conn:
+            return reports_holding(conn, catalogue, question)
+
+    return site.kept(f"words {catalogue.state} {question}", look)
 
 
 def given(asked: Filter) -> dict[str, Any]:

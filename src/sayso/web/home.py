@@ -8,11 +8,11 @@ from starlette.requests import Request
 
 from ..render import bars
 from ..store import browse, incident_list, profile
-from ..store.catalogue import Catalogue, reports_holding
+from ..store.catalogue import Catalogue
 from ..store.filters import Filter
 from ..store.incident_list import Asked
 from .asked import FILTERS, filter_of, read
-from .events import found_object
+from .events import found_object, holding_words
 from .incidents import briefs
 from .page import Feature, Page
 from .reports import line_object
@@ -113,8 +113,7 @@ def _search(site: Site, request: Request) -> Page:
     chosen = filter_of(blank | {"q": question})
     holding = None
     if chosen.words:
-        with site.reading() as conn:
-            holding = reports_holding(conn, catalogue, chosen.words)
+        holding = holding_words(site, catalogue, chosen.words)
     none = np.zeros(len(catalogue.report_ids), dtype=bool)
     of_reports = np.flatnonzero(none if holding is None else holding)
     of_events = np.flatnonzero(catalogue.matching(Filter(), none if holding is None else holding))

@@ -65,7 +65,7 @@ def html(site: Site, request: Request, template: str, values: Mapping[str, Any],
 
 def json_response(request: Request, data: Any, status: int = 200, kind: str = "application/json") -> Response:
     """Return JSON."""
-    body = json.dumps(data, ensure_ascii=False, indent=1, default=str).encode("utf-8", "replace")
+    body = json.dumps(data, ensure_ascii=False, default=str).encode("utf-8", "replace")
     return tagged(request, body, kind, status)
 
 

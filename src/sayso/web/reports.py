@@ -14,9 +14,9 @@ from ..render.lines import to_line
 from ..render.sentence import sentence, who_says
 from ..render.words import verification_words
 from ..store import browse
-from ..store.catalogue import reports_holding
 from ..store.filters import Filter
 from .asked import PAGING, Param, cursor_of, key_of, read
+from .events import holding_words
 from .incidents import briefs
 from .page import Feature, Page
 from .site import Site, address, path_of
@@ -62,8 +62,7 @@ def _list(site: Site, request: Request) -> Page:
     catalogue = site.catalogue()
     mask = catalogue.reports_matching(Filter(outlet=asked["outlet"], since=asked["since"], until=asked["until"]))
     if asked["q"]:
-        with site.reading() as conn:
-            holding = reports_holding(conn, catalogue, asked["q"])
+        holding = holding_words(site, catalogue, asked["q"])
         if holding is not None:
             mask = mask & holding
     positions = np.flatnonzero(mask)
