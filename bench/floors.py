@@ -37,6 +37,7 @@ _GSR = ("right", "type_and_countries", "type")
 _DIRECTION = ("both", "right", "changed", "right_way", "mutual_unchanged")
 _CONTEXTS = ("precision", "recall", "f1", "macro_f1", "first_right")
 _STORIES = ("copies_f1", "incidents_all_conll", "mention_coverage", "origins_exact", "contested_f1", "cross_set_found")
+_INCIDENTS = ("b3_f1", "b3_precision", "b3_recall", "conll_f1")
 _PLV = ("root.macro_f1", "quad.macro_f1", "binary.macro_f1", "root.accuracy")
 
 
@@ -73,6 +74,7 @@ PARTS: Mapping[str, Part] = {
     "contexts": Part("contexts", SHARED / "benchmarks" / "plover_gsr" / "dev.jsonl", _CONTEXTS),
     "html": Part("html", SHARED / "benchmarks" / "html_article_extraction" / "dev.jsonl", ("f1",)),
     "story-sets": Part("story-sets", SHARED / "gold" / "story-sets-dev.jsonl", _STORIES),
+    "incidents": Part("incidents", SHARED / "benchmarks" / "ecbplus" / "dev.jsonl", _INCIDENTS),
     "geo": Part("geo", SHARED / "benchmarks" / "geo_lgl" / "dev.jsonl", _GEO),
 }
 

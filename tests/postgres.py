@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["binaries", "running"]
+import sqlalchemy as sa
+
+__all__ = ["binaries", "create", "execute", "folder", "own", "running"]
 
 _START = 30
 """Seconds in which the server must answer."""
@@ -28,21 +30,24 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """Start a server whose files lie in `folder`; yields the url without a database's name, and stops it at the end."""
+def running(folder: Path, *, largest: int | None = None) -> Iterator[str]:
+    """Start a server whose files lie in `folder`; yields the url without a database's name, and stops it at the end.
+
+    `largest`: the system lets none of its files grow past so many bytes (at least 2,000,000: its own tables and its log must fit).
+    """
     user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
-    if user:
-        shutil.chown(folder, "nobody")
+    own(folder)
     home = binaries()
     assert home is not None
     data = folder / "data"
     kept = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **user}
-    subprocess.run([home / "initdb", "-D", data, "-U", "sayso", "-A", "trust", "-E", "UTF8", "--no-sync"], check=True, **kept)
+    subprocess.run([home / "initdb", "-D", data, "-U", "sayso", "-A", "trust", "-E", "UTF8", "--no-sync", "--wal-segsize=1"], check=True, **kept)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=30"]
-    server = subprocess.Popen([home / "postgres", "-D", data, *options], **(kept | {"stderr": subprocess.DEVNULL}))
+    limit = ["sh", "-c", 'ulimit -f "$0" && exec "$@"', str(largest // 512)] if largest else []
+    server = subprocess.Popen([*limit, home / "postgres", "-D", data, *options], **(kept | {"stderr": subprocess.DEVNULL}))
     try:
         _wait(port)
         yield f"postgresql://sayso@127.0.0.1:{port}"
@@ -55,6 +60,12 @@ def running(folder: Path) -> Iterator[str]:
             server.wait()
 
 
+def own(folder: Path) -> None:
+    """Give a folder to the user that a server runs as."""
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody")
+
+
 @contextmanager
 def folder() -> Iterator[Path]:
     """Give a folder that another user may reach, and take it away."""
@@ -63,6 +74,21 @@ def folder() -> Iterator[Path]:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def execute(url: str, *statements: str) -> None:
+    """Execute statements in a database, each by itself."""
+    engine = sa.create_engine(url.replace("postgresql", "postgresql+pg8000"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        for statement in statements:
+            conn.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def create(url: str, name: str, more: str = "") -> str:
+    """Create an empty database and return its url."""
+    execute(f"{url}/postgres", f"CREATE DATABASE {name} {more}")
+    return f"{url}/{name}"
 
 
 def _wait(port: int) -> None:

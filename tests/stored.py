@@ -29,6 +29,16 @@ from sayso.store.tables import metadata
 
 TEXT = "The mayor of São Paulo urged the miners in July to end the raids; 4 people died, aides said. She declined to comment. Talks are expected."
 
+SENTENCES = (
+    "Kyiv said Moscow had agreed to talks, which Moscow denied.",
+    "The president of Mexico rejected the demand of the United States on Monday, officials said.",
+    "Turkish police arrested 12 protesters in Ankara.",
+    "France urged Iran to release two prisoners, the Foreign Ministry told Reuters.",
+    "Sudan's army attacked a village near Khartoum, killing 9 people, according to residents.",
+    "Japan and South Korea signed an agreement on trade in Tokyo on Friday.",
+)
+FRENCH = "Le président de la République a rencontré hier à Paris le chancelier allemand pour parler de la guerre en Ukraine et des sanctions contre la Russie."
+
 
 def at(words: str) -> Span:
     start = TEXT.index(words)
@@ -79,11 +89,30 @@ def run_in(store: Store, fingerprint: str = "f1") -> int:
     return store.run_for(fingerprint, version="0.1.0", coder="rules", settings={"add": 0.95}).n
 
 
-def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table, without the times at which they were made and the numbers of reports (two processes may take turns)."""
+def dump(store: Store, *, numbers: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table, without the times at which they were made and, unless asked for, the reports' numbers (two processes take turns)."""
     out = {}
     with store.engine.connect() as conn:
         for table in metadata.tables.values():
-            columns = [c for c in table.columns if c.name not in ("started", "made", "redacted") and not (table.name == "reports" and c.name == "n")]
+            columns = [c for c in table.columns if c.name not in ("started", "made", "redacted") and (numbers or table.name != "reports" or c.name != "n")]
             out[table.name] = sorted((tuple(map(repr, row)) for row in conn.execute(sa.select(*columns))), key=repr)
     return out
+
+
+def codings(store: Store) -> int:
+    """Return how many reports a store's runs have read: cheap to ask again and again."""
+    with store.engine.connect() as conn:
+        return int(conn.execute(sa.text("SELECT count(*) FROM codings")).scalar_one())
+
+
+def execute(store: Store, statement: str) -> None:
+    with store.engine.connect().execution_options(sayso_writes=True) as conn:
+        if conn.dialect.name == "sqlite":
+            raw = conn.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA foreign_keys = OFF")
+        else:
+            conn.exec_driver_sql("SET session_replication_role = replica")
+            conn.commit()
+        with conn.begin():
+            conn.exec_driver_sql(statement)

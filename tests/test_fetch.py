@@ -6,66 +6,25 @@ import gzip
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from webserver import Site
 
-from sayso.errors import InputError
+from sayso.errors import FetchError, InputError
 from sayso.fetch import Fetcher, Limits, Page, Seen, is_public
 from sayso.fetch.client import normal
 from sayso.fetch.robots import parse
-
-Answer = tuple[int, dict[str, str], bytes]
-
-
-class Site:
-    """A server on this machine: paths → answers (or functions of the request's headers), and what was asked of it."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Answer | Callable[[dict[str, str]], Answer]] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                headers = {k.lower(): v for k, v in self.headers.items()}
-                site.asked.append((self.path, headers))
-                found = site.answers.get(self.path, (404, {}, b""))
-                status, own, body = found(headers) if callable(found) else found
-                self.send_response(status)
-                for name, value in own.items():
-                    self.send_header(name, value)
-                if "Transfer-Encoding" not in own:
-                    self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    def url(self, path: str = "/", host: str = "localhost") -> str:
-        """Return an address on this server."""
-        return f"http://{host}:{self.port}{path}"
-
-    def paths(self) -> list[str]:
-        """Return what was asked for, robots.txt left out."""
-        return [path for path, _ in self.asked if path != "/robots.txt"]
+from sayso.read.urls import fetched
+from sayso.records import Report
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    made = Site()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with Site() as made:
+        yield made
 
 
 @pytest.fixture
@@ -112,7 +71,9 @@ def test_what_has_not_changed_is_not_sent_again(site: Site, fetcher: Fetcher) ->
     assert site.asked[-1][1]["if-modified-since"] == "Thu, 15 Jan 2026 10:00:00 GMT"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "0", "2130706433", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "127.1", "0", "2130706433", "0x7f000001", "0177.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"]
+)
 def test_this_machine_is_refused_unless_allowed_by_name(site: Site, host: str) -> None:
     """Loopback is refused in all the ways it can be written, and nothing is asked of it."""
     with Fetcher() as fetcher:
@@ -156,6 +117,24 @@ def test_a_redirect_to_this_machine_is_refused(site: Site, fetcher: Fetcher) -> 
 
     assert refused(fetcher, site.url("/a")) == "S231"
     assert site.paths() == ["/a"]
+
+
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0177.0.0.1", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "169.254.169.254", "[fd00::1]"])
+def test_a_redirect_to_a_private_address_is_refused_however_it_is_written(site: Site, fetcher: Fetcher, host: str) -> None:
+    """Numbers in other notations and IPv6 are checked at each hop as names are."""
+    site.answers["/a"] = (302, {"Location": f"http://{host}/latest/meta-data"}, b"")
+
+    assert refused(fetcher, site.url("/a")) == "S231"
+    assert site.paths() == ["/a"]
+
+
+def test_a_robots_txt_elsewhere_cannot_lead_us_to_a_private_address(site: Site, fetcher: Fetcher) -> None:
+    """Also the redirect of a robots.txt is checked, and nothing is asked for then."""
+    site.answers["/robots.txt"] = (302, {"Location": site.url("/secret", host="127.0.0.1")}, b"")
+    site.answers["/a"] = (200, {}, b"hi")
+
+    assert refused(fetcher, site.url("/a")) == "S231"
+    assert [path for path, _ in site.asked] == ["/robots.txt"]
 
 
 def test_a_name_that_changes_its_address_is_not_followed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,9 +292,13 @@ def test_too_many_bytes_are_refused(site: Site, fetcher: Fetcher, told: bool) ->
 def test_a_small_answer_that_unpacks_to_much_is_refused(site: Site, fetcher: Fetcher) -> None:
     """The limit is on what comes out of gzip, and nothing beyond it is unpacked."""
     site.answers["/bomb"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"\x00" * 3_000_000))
+    site.answers["/deflated"] = (200, {"Content-Encoding": "deflate"}, zlib.compress(b"\x00" * 3_000_000))
+    site.answers["/twice"] = (200, {"Content-Encoding": "gzip, gzip"}, gzip.compress(gzip.compress(b"\x00" * 3_000_000)))
     site.answers["/fine"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"hi" * 100))
 
     assert refused(fetcher, site.url("/bomb")) == "S233"
+    assert refused(fetcher, site.url("/deflated")) == "S233"
+    assert refused(fetcher, site.url("/twice")) == "S239"
     assert fetcher.get(site.url("/fine")).body == b"hi" * 100
 
 
@@ -408,3 +391,57 @@ def test_a_closed_port_and_an_unknown_name_are_no_connection(waits: list[float])
     with Fetcher(allow=["localhost"], sleep=waits.append) as fetcher:
         assert refused(fetcher, f"http://localhost:{port}/") == "S234"
         assert refused(fetcher, "http://name.invalid/") == "S234"
+
+
+def test_entities_of_a_feed_are_neither_expanded_nor_fetched(site: Site, fetcher: Fetcher) -> None:
+    """Of a feed with growing and with external entities, as a server sends it, no entity comes into a text, and no address in it is asked for."""
+    growing = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 9))
+    outside = f'<!ENTITY x SYSTEM "{site.url("/secret")}"><!ENTITY % p SYSTEM "{site.url("/more")}"> %p;'
+    body = "<item><title>Talks</title><description>They met. &x; &l8;</description></item>"
+    doctype = f'<!DOCTYPE rss SYSTEM "{site.url("/dtd")}" [<!ENTITY l0 "lol">{growing}{outside}]>'
+    document = f'<?xml version="1.0"?>{doctype}<rss version="2.0"><channel>{body}</channel></rss>'
+    site.answers["/feed"] = (200, {"Content-Type": "application/rss+xml"}, document.encode())
+    (found,) = fetched(site.url("/feed"), record="r", fetcher=fetcher)
+
+    assert isinstance(found, Report)
+    assert "They met." in found.text
+    assert "lol" not in found.text
+    assert len(found.text) < 100
+    assert site.paths() == ["/feed"]
+
+
+def test_rules_of_robots_txt_are_asked_for_again_after_a_day(site: Site) -> None:
+    """What a host forbids may change; where the server failed, the rules are asked for again sooner, and until then nothing is fetched."""
+    now = [0.0]
+    site.answers["/robots.txt"] = (503, {}, b"")
+    site.answers["/a"] = (200, {}, b"hi")
+    with Fetcher(allow=["localhost"], limits=Limits(tries=1), sleep=lambda s: None, clock=lambda: now[0]) as fetcher:
+        with pytest.raises(FetchError) as caught:
+            fetcher.get(site.url("/a"))
+        assert (caught.value.code, caught.value.passing) == ("S232", True)
+        site.answers["/robots.txt"] = (200, {}, b"")
+        assert refused(fetcher, site.url("/a")) == "S232"
+        now[0] += 301
+        assert fetcher.get(site.url("/a")).body == b"hi"
+        site.answers["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /")
+        now[0] += 3600
+        assert fetcher.get(site.url("/a")).body == b"hi"
+        now[0] += 24 * 3600
+        with pytest.raises(FetchError) as caught:
+            fetcher.get(site.url("/a"))
+        assert (caught.value.code, caught.value.passing) == ("S232", False)
+
+
+def test_an_error_tells_whether_it_may_pass_and_when(site: Site, fetcher: Fetcher) -> None:
+    """Status, the wait that is asked for and whether another try is worth it stand in the error, and how long an answer is fresh in the page."""
+    site.answers["/busy"] = (503, {"Retry-After": "600"}, b"")
+    site.answers["/gone"] = (410, {}, b"")
+    site.answers["/fresh"] = (200, {"Cache-Control": "public, max-age=1800"}, b"")
+    found = []
+    for path in ("/busy", "/gone"):
+        with pytest.raises(FetchError) as caught:
+            fetcher.get(site.url(path))
+        found.append((caught.value.status, caught.value.wait_s, caught.value.passing))
+
+    assert found == [(503, 600.0, True), (410, None, False)]
+    assert fetcher.get(site.url("/fresh")).fresh_s == 1800

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from sayso.incidents.corpus import join
-from sayso.incidents.mentions import Mentioned, same_happening
 from sayso.languages import english
 from sayso.records import Actor, Coded, Event, Passage, Regroup, Report, Span, When, content_id
 
@@ -60,13 +59,3 @@ def test_a_join_by_hand_sticks() -> None:
     joined = Regroup(kind="join", passages=both)
 
     assert groups(told("a", TEXT, 3, on=2), told("b", "Coastal troops arrested smugglers.", 20, on=19, actor="ESP"), by_hand=(joined,)) == [["a", "b"]]
-
-
-def test_given_mentions_of_one_story_and_stem_are_one() -> None:
-    """Mentions of one story whose heads have one stem are one happening; in another story they are not."""
-    sea, town = ["sailors", "harbour", "guards", "trawler", "Meridian", "quay"], ["council", "trees", "lime", "railway", "gardener", "nursery"]
-    documents = {"a": sea, "b": [*sea, "dawn"], "c": town, "d": [*town, "spring"]}
-    mentions = [Mentioned(document=d, id="1", words=w) for d, w in (("a", "arrested"), ("b", "arrests"), ("c", "arrested"))]
-    clusters, _ = same_happening(documents, mentions)
-
-    assert clusters == [0, 0, 1]

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import random
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from stored import dump
+from stored import FRENCH, SENTENCES, dump
 from typer.testing import CliRunner, Result
 
 from sayso import Config, Problem, Report
@@ -23,15 +18,6 @@ from sayso.ingest import Tally, ingest
 from sayso.store import Store, open_store
 
 CONFIG = Config(coder="rules")
-SENTENCES = (
-    "Kyiv said Moscow had agreed to talks, which Moscow denied.",
-    "The president of Mexico rejected the demand of the United States on Monday, officials said.",
-    "Turkish police arrested 12 protesters in Ankara.",
-    "France urged Iran to release two prisoners, the Foreign Ministry told Reuters.",
-    "Sudan's army attacked a village near Khartoum, killing 9 people, according to residents.",
-    "Japan and South Korea signed an agreement on trade in Tokyo on Friday.",
-)
-FRENCH = "Le président de la République a rencontré hier à Paris le chancelier allemand pour parler de la guerre en Ukraine et des sanctions contre la Russie."
 
 
 def report(id_: str, text: str = SENTENCES[0]) -> Report:
@@ -133,45 +119,6 @@ def test_an_id_taken_meanwhile_by_another_process_is_coded_under_a_new_id(store:
     assert (tally.seen, tally.new) == (1, 1)
     assert len(store.report_ids("")) == 2
     assert store.check().problems == ()
-
-
-KILLED = """
-import sys
-sys.path[:0] = sys.argv[2].split(":")
-import sayso
-from test_ingest import CONFIG, REPORTS
-from sayso.ingest import ingest
-from sayso.store import open_store
-list(sayso.code("Warm up.", config=CONFIG))
-print("ready", flush=True)
-sys.stdin.readline()
-with open_store(sys.argv[1]) as store:
-    for tally in ingest(REPORTS, store, CONFIG, batch=2):
-        print(tally.new, flush=True)
-"""
-
-
-def test_an_ingest_killed_at_random_moments_and_resumed_gives_the_same_rows(store: Store, tmp_path: Path) -> None:
-    """SIGKILL at three random moments, then once undisturbed: the rows are those of an undisturbed run, none twice, none lost."""
-    args = [sys.executable, "-c", KILLED, store.where, os.pathsep.join((str(Path(__file__).parent), *sys.path))]
-    children = [subprocess.Popen(args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    started = time.monotonic()
-    with open_store(tmp_path / "alone.db") as alone:
-        put(alone, *REPORTS)
-        span = min(time.monotonic() - started, 2.0)
-        for child in children:
-            assert child.stdout is not None
-            assert child.stdout.readline() == "ready\n"
-            assert child.stdin is not None
-            child.stdin.write("go\n")
-            child.stdin.flush()
-            time.sleep(random.random() * span / 2)
-            child.kill()
-            child.communicate()
-            assert store.check().problems == ()
-            assert len(dump(store)["codings"]) % 2 == 0  # whole batches
-        put(store, *REPORTS)
-        assert dump(store) == dump(alone)
 
 
 runner = CliRunner()

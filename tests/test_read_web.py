@@ -15,7 +15,8 @@ import pytest
 from sayso.errors import InputError
 from sayso.fetch import Fetcher, Page, Seen
 from sayso.plugins import load
-from sayso.read import feed, html, urls
+from sayso.read import feed, html, reader_name, urls
+from sayso.read.entries import Feed
 from sayso.read.fields import language_code
 from sayso.read.markup import decode_markup, fragment_text, without_prolog
 from sayso.records import Problem, Report
@@ -125,6 +126,74 @@ def test_entries_of_atom_are_reports() -> None:
     report = one(feed.entries(ATOM.encode(), source="f", url="https://example.org/feed"))
 
     assert (report.text, report.published, report.url) == ("The whole story.", date(2026, 1, 15), "https://example.org/a")
+
+
+JSON_FEED = {
+    "version": "https://jsonfeed.org/version/1.1", "title": "The Outlet", "language": "en-GB", "next_url": "https://example.org/page2",
+    "items": [
+        {
+            "id": "g1", "url": "/1", "title": "Talks", "content_html": "<p>They met.</p><script>x()</script><p>They left.</p>", "summary": "Short.",
+            "date_published": "2026-01-15T23:30:00+02:00", "authors": [{"name": "A. Writer"}, {"url": "https://example.org/b"}], "tags": ["talks", 7],
+        },
+        {"id": 7, "external_url": "https://example.com/2", "content_text": "Plain < text.", "date_modified": "never", "language": "fr", "_own": {"x": 1}},
+        {"id": "g3", "summary": "A summary.", "author": {"name": "Old"}},
+        "no object",
+    ],
+}  # fmt: skip
+
+
+def test_items_of_a_json_feed_are_reports() -> None:
+    """Text, link, day, outlet, language, authors and tags are taken as version 1.1 has them, and as 1.0 had them; a broken item is told in its place."""
+    document = json.dumps(JSON_FEED).encode()
+    first, second, third, fourth = feed.entries(document, source="f", url="https://example.org/feed.json")
+
+    assert isinstance(first, Report)
+    assert (first.text, first.title, first.url, first.outlet) == ("They met.\nThey left.", "Talks", "https://example.org/1", "The Outlet")
+    assert (first.language, first.published) == ("en", date(2026, 1, 15))
+    assert {k: first.meta[k] for k in ("guid", "authors", "tags", "text_from")} == {
+        "guid": "g1",
+        "authors": "A. Writer",
+        "tags": ["talks"],
+        "text_from": "feed",
+    }
+    assert isinstance(second, Report)
+    assert (second.text, second.url, second.language, second.meta["guid"]) == ("Plain < text.", "https://example.com/2", "fr", "7")
+    assert [p.code for p in second.meta["problems"]] == ["S211"]
+    assert isinstance(third, Report)
+    assert (third.text, third.meta["authors"]) == ("A summary.", "Old")
+    assert isinstance(fourth, Problem)
+    assert (fourth.code, fourth.record) == ("S210", "f:4")
+
+
+@pytest.mark.parametrize("media_type", ["application/feed+json", "application/json", "text/plain"])
+def test_a_json_feed_is_known_by_its_words_or_its_type(media_type: str) -> None:
+    """At an address, in a .json file and on standard input a JSON Feed is a feed, and other JSON is not."""
+    body = json.dumps(JSON_FEED)
+    fetcher = Stored(a=page("https://example.org/feed.json", body, media_type))
+
+    assert len(list(urls.fetched("https://example.org/feed.json", record="r", fetcher=fetcher, full_text=False))) == 4
+    assert {reader_name(name, body.encode()[:4096]) for name in ("-", "a.json", "a")} == {"feed"}
+    assert reader_name("a.json", b'{"version": "1.1", "text": "Peru thanked Chile."}') == "jsonl"
+
+
+@pytest.mark.parametrize("text", ["{", "{}", '{"version": "https://jsonfeed.org/version/1.1"}', '{"version": 7, "items": []}', '{"a":' * 20_000])
+def test_what_is_no_json_feed_is_told(text: str) -> None:
+    """Broken JSON, JSON nested without end and other objects are a problem, not a crash."""
+    (found,) = feed.entries(text.encode(), source="f")
+
+    assert isinstance(found, Problem)
+    assert found.code == "S209"
+
+
+def test_a_feed_says_when_it_wants_no_visits() -> None:
+    """`ttl`, `skipHours` and `skipDays` of RSS and `expired` of JSON Feed are read; nonsense in them is passed over."""
+    rest = "<ttl>90</ttl><skipHours><hour>3</hour><hour>24</hour><hour>x</hour></skipHours><skipDays><day>saturday</day><day>Noday</day></skipDays>"
+    found = feed.parse(RSS.replace("<language>", f"{rest}<language>").encode(), source="f")
+    assert isinstance(found, Feed)
+    assert (found.ttl_s, found.skip_hours, found.skip_days, found.expired) == (5400.0, (0, 3), ("Saturday",), False)
+    done = feed.parse(json.dumps(JSON_FEED | {"expired": True}).encode(), source="f")
+    assert isinstance(done, Feed)
+    assert done.expired
 
 
 def test_full_texts_come_from_the_pages_of_the_entries() -> None:

@@ -5,6 +5,7 @@
     │   ├── ConfigError     S11x    sayso.toml or an option is wrong
     │   └── PluginError     S12x    no such reader, language, ontology or coder
     ├── InputError          S2xx    one report cannot be read; becomes a row in `problems`
+    │   └── FetchError      S23x    an address could not be fetched
     ├── DataError           S3xx    our own data files (lexicon, ontology, tables) are wrong
     ├── ModelError          S4xx    the parser or a model is missing or not the one expected
     └── StoreError          S5xx    the store cannot be opened, read or written, or is not sound
@@ -14,7 +15,7 @@ A run never ends because of an `InputError`: the pipeline turns it into a `Probl
 
 from __future__ import annotations
 
-__all__ = ["ConfigError", "DataError", "InputError", "ModelError", "PluginError", "SaysoError", "StoreError", "UsageError"]
+__all__ = ["ConfigError", "DataError", "FetchError", "InputError", "ModelError", "PluginError", "SaysoError", "StoreError", "UsageError"]
 
 
 class SaysoError(Exception):
@@ -52,6 +53,22 @@ class InputError(SaysoError):
     """One report, line or file cannot be read; the rest of the batch goes on."""
 
     exit_code = 3
+
+
+class FetchError(InputError):
+    """An address could not be fetched.
+
+    `status` is what the server answered, where it answered; `wait_s` the seconds that it asks to be left alone; `passing` tells whether the fault may go
+    by itself (a busy server, a broken connection), so that the address is worth another try later.
+    """
+
+    def __init__(
+        self, code: str, what: str, *, record: str | None = None, remedy: str, status: int | None = None, wait_s: float | None = None, passing: bool = False
+    ) -> None:
+        super().__init__(code, what, record=record, remedy=remedy)
+        self.status = status
+        self.wait_s = wait_s
+        self.passing = passing
 
 
 class DataError(SaysoError):

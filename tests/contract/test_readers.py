@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from inspect import signature
@@ -36,6 +37,11 @@ def page(words: str) -> str:
 def feed(*words: str) -> str:
     items = (f"<item><title>Talks</title><description>{w}</description></item>" if w else "<item></item>" for w in words)
     return f'<rss version="2.0"><channel><title>Outlet</title>{"".join(items)}</channel></rss>'
+
+
+def json_feed(*words: str) -> str:
+    items = ({"id": f"{n}", "title": "Talks", "content_text": w} if w else {} for n, w in enumerate(words))
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Outlet", "items": list(items)}, ensure_ascii=False)
 
 
 def archive(*pages: bytes) -> bytes:
@@ -82,7 +88,7 @@ def addresses(*numbers: str) -> bytes:
     return "".join(f"https://example.org/{n}\n" for n in numbers).encode()
 
 
-# A reader that is registered under another name needs a sample of its format here.
+# A reader that is registered under another name needs a sample of its format here; NAME/KIND is a further format of one reader.
 SAMPLES = {
     "text": Sample(normal="Zürich talks ended.\n".encode(), texts=("Zürich talks ended.\n",), broken=None, latin="Zürich talks ended.".encode("latin-1")),
     "jsonl": Sample(
@@ -103,6 +109,13 @@ SAMPLES = {
         texts=("Zürich.", "Two.", "Three."),
         broken=feed("One.", "", "Three.").encode(),
         latin=feed("One.", "Zürich.", "Three.").encode("latin-1"),
+        latin_whole=True,
+    ),
+    "feed/json": Sample(
+        normal=json_feed("Zürich.", "Two.", "Three.").encode(),
+        texts=("Zürich.", "Two.", "Three."),
+        broken=json_feed("One.", "", "Three.").encode(),
+        latin=json_feed("One.", "Zürich.", "Three.").encode("latin-1"),
         latin_whole=True,
     ),
     "parquet": Sample(
@@ -126,11 +139,12 @@ SAMPLES = {
 }
 BINARY = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe\x00" * 20
 
-each = pytest.mark.parametrize("name", names("readers"))
+ALL = (*names("readers"), *(name for name in SAMPLES if "/" in name))
+each = pytest.mark.parametrize("name", ALL)
 
 
 def read(name: str, data: bytes) -> list[Report | Problem]:
-    reader: Reader = load("readers", name)
+    reader: Reader = load("readers", name.partition("/")[0])
     fetching = {"fetcher": Stored()} if name == "urls" and "fetcher" in signature(reader).parameters else {}
     return list(reader(io.BytesIO(data), source="file", columns={}, **fetching))
 
@@ -169,7 +183,7 @@ def test_an_empty_file_gives_no_words(name: str) -> None:
     assert not any(text and text.strip() for text in texts(found))
 
 
-@pytest.mark.parametrize("name", [name for name in names("readers") if sample(name).broken is not None])
+@pytest.mark.parametrize("name", [name for name in ALL if sample(name).broken is not None])
 def test_a_broken_record_is_a_problem_in_its_place(name: str) -> None:
     """Reading goes on after a record that cannot be read, which is told with its place and a remedy (where a file holds several records)."""
     broken = sample(name).broken

@@ -1,4 +1,4 @@
-"""The contract of a store, the same on SQLite and on a real PostgreSQL, which the tests start themselves."""
+"""The contract of a store, the same on SQLite and on a real PostgreSQL, which the tests start themselves (`conftest.py`)."""
 
 from __future__ import annotations
 
@@ -8,86 +8,26 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import postgres
 import pytest
 import sqlalchemy as sa
-from arrests import arrest_of
-from stored import TEXT, coded, dump, entries, run_in
+from hypothesis import given
+from hypothesis import strategies as st
+from stored import TEXT, coded, codings, dump, entries, execute, run_in
 
-from sayso.config import Config
-from sayso.correct import join_incidents
 from sayso.errors import StoreError, UsageError
-from sayso.incidents.corpus import join
-from sayso.join import Joiner
-from sayso.languages import english
-from sayso.records import Coded, Problem, Report
-from sayso.store import Entry, Store, back_up, open_store, restore
+from sayso.records import Coded, Event, Problem, Report, Span
+from sayso.store import Entry, Store, back_up, engine, open_store, restore
 from sayso.store import migrate as migrations
+from sayso.store import words as full_text
+from sayso.store import write as writes
+from sayso.store.feeds import EntryState, FeedState, FileState
 from sayso.store.tables import metadata
 
-Make = Callable[[], str]
-
-
-@pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """Return the url of a PostgreSQL server of our own; None, said aloud, where there are no binaries."""
-    if postgres.binaries() is None:
-        teller = request.config.pluginmanager.get_plugin("terminalreporter")
-        if teller is not None:
-            teller.write_line("\nNO POSTGRESQL HERE: the store's contract is tested on SQLite only. Install it (Debian: postgresql) to test both.", red=True)
-        yield None
-        return
-    with postgres.folder() as folder, postgres.running(folder) as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
-    """Return a function that names a new, empty database."""
-    count = iter(range(100))
-    if request.param == "sqlite":
-        return lambda: str(tmp_path / f"store{next(count)}.db")
-    url = request.getfixturevalue("server")
-    if url is None:
-        pytest.skip("no PostgreSQL binaries: install postgresql to test the store on it")
-
-    def create() -> str:
-        name = f"t{abs(hash((str(tmp_path), next(count))))}"
-        engine = sa.create_engine(url.replace("postgresql", "postgresql+pg8000") + "/postgres", isolation_level="AUTOCOMMIT")
-        with engine.connect() as conn:
-            conn.exec_driver_sql(f"CREATE DATABASE {name}")
-        engine.dispose()
-        return f"{url}/{name}"
-
-    return create
-
-
-@pytest.fixture
-def where(make: Make) -> str:
-    return make()
-
-
-@pytest.fixture
-def store(where: str) -> Iterator[Store]:
-    with open_store(where) as opened:
-        yield opened
-
-
-def execute(store: Store, statement: str) -> None:
-    with store.engine.connect().execution_options(sayso_writes=True) as conn:
-        if conn.dialect.name == "sqlite":
-            raw = conn.connection.driver_connection
-            assert raw is not None
-            raw.execute("PRAGMA foreign_keys = OFF")
-        else:
-            conn.exec_driver_sql("SET session_replication_role = replica")
-            conn.commit()
-        with conn.begin():
-            conn.exec_driver_sql(statement)
+from .conftest import Make
 
 
 def test_what_was_coded_comes_back_as_it_was(store: Store) -> None:
@@ -134,6 +74,25 @@ def test_another_way_of_coding_stands_beside_the_old_and_is_shown(store: Store) 
     assert not store.check().problems
 
 
+def test_a_batch_that_is_undone_leaves_no_gap(store: Store) -> None:
+    """Reports and runs are numbered as if a batch that was broken off had never been."""
+
+    def broken_off() -> None:
+        with engine.writing(store.engine, store.where) as conn:
+            run = writes.run_for(conn, "f0", version="0.1.0", coder="rules", settings={})
+            writes.add(conn, run.n, entries("a", "b"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken_off()
+    store.add(run_in(store), entries("c"))
+    store.add(run_in(store), entries("d"))
+
+    with store.engine.connect() as conn:
+        assert conn.execute(sa.text("SELECT n, id FROM reports ORDER BY n")).all() == [(1, "c"), (2, "d")]
+    assert [r.n for r in store.runs()] == [1]
+
+
 def test_an_id_that_another_text_has_is_told_and_not_overwritten(store: Store) -> None:
     """A report whose id is taken by another text comes back as clashing; the stored text stays."""
     run = run_in(store)
@@ -172,6 +131,37 @@ def test_words_are_searched_in_texts_and_actors(store: Store, words: str, found:
     store.add(run_in(store), entries("a"))
 
     assert bool(store.search(words)) is found
+
+
+def test_every_word_of_a_long_text_is_found(store: Store) -> None:
+    """Words at the beginning, the middle and the end of a text of a million letters are found, and phrases, wherever they stand; no piece of a word is."""
+    words = [f"word{i}x" for i in range(100_000)]
+    whole = Report(id="long", text=" ".join(["Zebra", *words, "the quagga stood still"]), published=date(2026, 1, 1))
+    event = Event(id="e", report_id="long", type="AID", mode=None, realis="actual", trigger=Span(0, 5), evidence=Span(0, 5))
+    store.add(run_in(store), [Entry(coded=Coded(report=whole, events=(event,))), *entries("a")])
+    texts = random.Random(20261128)
+    asked = [f'"{" ".join(words[i : i + 8])}"' for i in (0, *(texts.randrange(99_000) for _ in range(20)), 99_992)]
+
+    assert [q for q in ("zebra", "quagga", "zebra quagga", '"the quagga stood"', "word55555*", *asked) if len(store.search(q)) != 1] == []
+    assert [q for q in ("word100000x", '"zebra quagga"', f'"{words[7]} {words[9]}"') if store.search(q)] == []
+    assert store.check().problems == ()
+    store.redact("long", "court order")
+    assert not store.search("quagga")
+    assert store.check().problems == ()
+
+
+@given(st.lists(st.text("ab", max_size=8)).map(" ".join), st.data())
+def test_every_stretch_of_a_text_stands_whole_in_one_of_its_parts(text: str, data: st.DataObject) -> None:
+    """Whatever the text, every stretch no longer than the overlap is in a part, and where no word is longer, the parts have the text's words and no others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(full_text, "_PART", 20)
+        patch.setattr(full_text, "_OVERLAP", 6)
+        parts = list(full_text.parts(text))
+    start = data.draw(st.integers(0, len(text)))
+
+    assert any(text[start : start + 6] in part for part in parts)
+    if all(len(word) <= 6 for word in text.split()):
+        assert {word for part in parts for word in part.split()} == set(text.split())
 
 
 @pytest.mark.parametrize(
@@ -334,6 +324,26 @@ def test_an_older_store_is_migrated_once(where: str) -> None:
             assert dump(kept) == before
 
 
+def test_long_texts_of_an_older_store_are_indexed_anew(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Migration 0004 lets a phrase be found that stands past the 16,383rd word of a text stored before; short and redacted texts stay as they were."""
+    words = [f"Wörd{i}x" for i in range(20_000)]
+    long = Report(id="long", text=" ".join(words), title="Über", published=date(2026, 1, 1))
+    event = Event(id="e", report_id="long", type="AID", mode=None, realis="actual", trigger=Span(0, 5), evidence=Span(0, 5))
+    asked = ['"word19990x word19991x word19992x"', "über", '"word0x word1x"', "word19999x"]
+    with open_store(where, steps=[step for step in migrations.known() if step.number < 4]) as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(full_text, "_PART", 10**9)  # as it was
+            batch = [Entry(coded=Coded(report=long, events=(event,))), Entry(coded=Coded(report=replace(long, id="gone", text=f"{long.text}."))), *entries("a")]
+            store.add(run_in(store), batch)
+        store.redact("gone", "court order")
+        missed = [q for q in asked if not store.search(q)]
+        assert missed == (asked[:1] if "://" in where else [])
+    with open_store(where) as store:
+        assert [q for q in asked if [f.report.id for f in store.search(q)] != ["long"]] == []
+        assert {f.report.id for f in store.search('"end the raids"')} == {"a"}
+        assert store.check().problems == ()
+
+
 def test_a_migration_that_fails_changes_nothing(where: str) -> None:
     """Where a step breaks off, the store is as it was, and the error says so."""
     with open_store(where) as store:
@@ -414,10 +424,10 @@ def test_a_writer_killed_at_random_moments_loses_and_doubles_nothing(make: Make,
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with open_store(where) as store:
         for _ in range(5):
-            before = len(dump(store)["codings"])
+            before = codings(store)
             writer = subprocess.Popen(start, env=env)
             end = time.monotonic() + 60
-            while writer.poll() is None and len(dump(store)["codings"]) == before and time.monotonic() < end:
+            while writer.poll() is None and codings(store) == before and time.monotonic() < end:
                 time.sleep(0.002)  # until it writes
             time.sleep(random.random() * 0.05)
             writer.kill()
@@ -429,85 +439,33 @@ def test_a_writer_killed_at_random_moments_loses_and_doubles_nothing(make: Make,
             assert dump(store) == dump(other)
 
 
-def test_what_the_corpus_comes_to_is_stored_as_it_was(store: Store) -> None:
-    """Incidents, lineages and stories read from the store are those that joining in memory makes of the same reports."""
-    told = arrests()
-    store.add(run_in(store), [Entry(coded=c) for c in told])
-    list(Joiner(store, Config(coder="rules")).join())
-    found, ids = join(told, english()), [c.report.id for c in told]
+def test_what_is_followed_is_remembered(store: Store) -> None:
+    """States of feeds, entries and files come back as they were written, a later one in the place of an earlier, whatever is in their names."""
+    memory = store.followed
+    assert memory.feed("https://x.example/\x00") == FeedState(url="https://x.example/\x00")
+    feed = FeedState(url="u", etag='"é"', next_poll="2026-07-30T12:00:00+00:00", failures=3, pace={"ttl_s": 60.0, "skip_hours": [1]}, trouble="S236: 500")
+    one = EntryState(feed="u", entry="é" * 500, url="https://x.example/" + "a" * 5000, digest="d", tries=2, seen="2026-07-30T12:00:00+00:00")
+    two = EntryState(feed="u", entry="2", digest="d", report_id="r", seen="2026-07-30T12:00:00+00:00")
+    file = FileState(folder="/in", path="a/ü.jsonl", size=2**40, mtime=2**60, digest="d", done="2026-07-30T12:00:00+00:00")
+    memory.save(feed, [one, two], [file])
+    memory.save(replace(feed, failures=4), [replace(one, tries=0)], [replace(file, done=None)])
 
-    assert store.incidents(store.incidents_of_reports(ids)) == list(found.incidents)
-    assert store.lineages(ids) == list(found.lineages)
-    assert [store.story(s.id) for s in found.stories] == list(found.stories)
-    assert any(one.copy for one in found.lineages)
-    heard = store.incident(found.incidents[0].id)
-    assert heard is not None
-    assert [r.id for r in heard.reports] == list(dict.fromkeys(p.report_id for p in found.incidents[0].passages))
-    assert store.check().problems == ()
-
-
-def test_search_by_independent_origins(store: Store) -> None:
-    """A least number of origins leaves the events of better backed incidents, and every event found names its incident."""
-    store.add(run_in(store), [Entry(coded=c) for c in arrests()])
-    assert store.search(origins=1) == []
-    list(Joiner(store, Config(coder="rules")).join())
-
-    assert {f.report.id for f in store.search(origins=1)} == {"a", "b", "c", "d"}
-    assert {f.report.id for f in store.search(origins=2)} == {"c", "d"}
-    assert {f.independent_origins for f in store.search(origins=2)} == {2}
-    assert len({f.incident_id for f in store.search()}) == 2
+    assert memory.feed("u") == replace(feed, failures=4)
+    assert memory.entries("u", [one.entry, "2", "3"]) == {one.entry: replace(one, tries=0), "2": two}
+    assert (memory.entries("u", []), memory.entries("other", ["2"]), memory.pageless("u"), memory.entry_count("u")) == ({}, {}, (), 2)
+    assert memory.files("/in") == {"a/ü.jsonl": replace(file, done=None)}
+    memory.save(entries=[replace(two, tries=1)])
+    assert [entry.entry for entry in memory.pageless("u")] == ["2"]
 
 
-def test_a_backup_keeps_incidents_and_corrections(make: Make, tmp_path: Path) -> None:
-    """What reports came to and what people said of it is in a backup, and joining goes on from it."""
-    where, other, out = make(), make(), tmp_path / "copy.db"
-    with open_store(where) as store:
-        store.add(run_in(store), [Entry(coded=c) for c in arrests()[:3]])
-        list(Joiner(store, Config(coder="rules")).join())
-        join_incidents(store, store.incidents_of_reports(["a", "c"]), by="me", why="one raid")
-        back_up(where, out)
-        restore(out, other)
-        with open_store(other) as restored:
-            assert dump(restored) == dump(store)
-            for each in (store, restored):
-                each.add(run_in(each), [Entry(coded=arrests()[3])])
-                list(Joiner(each, Config(coder="rules")).join())
-            assert dump(restored) == dump(store)
-            assert len(store.incidents_of_reports(["a", "b", "c", "d"])) == 1
-            assert restored.check().problems == ()
+def test_the_newest_report_of_an_address_is_found(store: Store) -> None:
+    """However long the address is; a redacted report is found too, with its tombstone."""
+    long = "https://x.example/" + "".join(random.Random(13).choices("abcdefgh", k=20_000))  # more than an index of PostgreSQL takes, and not to be packed
+    made = [coded(id_, text=TEXT + id_) for id_ in ("a", "b")]
+    store.add(run_in(store), [Entry(coded=replace(c, report=replace(c.report, url=long))) for c in made])
+    store.redact("b", "court order")
 
-
-def arrests() -> list[Coded]:
-    """Code by hand four reports: an arrest and its copy, and another arrest that two outlets' own officials tell of."""
-    first = "Port guards arrested nine sailors of the Meridian at Alder quay, the harbour master said.\n\nThe owner has owed fees since April."
-    other = "Port guards arrested six smugglers with two tons of tea at Brack quay before dawn, two officials said."
-    again = "Before dawn port guards arrested six smugglers at Brack quay who had two tons of tea aboard, two officials said."
-    return [
-        arrest_of("a", first, date(2024, 3, 1), outlet="Tide Gazette"),
-        arrest_of("b", first, date(2024, 3, 2), outlet="Brack Echo"),
-        arrest_of("c", other, date(2024, 3, 4), outlet="Tide Gazette", holder="two officials"),
-        arrest_of("d", again, date(2024, 3, 4), outlet="Brack Echo", holder="two officials"),
-    ]
-
-
-_HURT = (
-    ("UPDATE incidents SET independent_origins = 9", "S529"),
-    ("UPDATE incidents SET contested = NOT contested", "S529"),
-    ("DELETE FROM passages WHERE report_id = 'a'", "S529"),
-    ("UPDATE passages SET span_end = 100000", "S523"),
-    ("UPDATE passages SET event_id = 'e_none'", "S525"),
-    ("UPDATE copies SET copy_of = 'nobody'", "S525"),
-    ("UPDATE copies SET copy_of = report_id", "S529"),
-    ("UPDATE joined SET opened_by = 'd' WHERE report_id = 'a'", "S529"),
-)
-
-
-@pytest.mark.parametrize(("statement", "code"), _HURT)
-def test_check_finds_what_was_done_to_incidents(store: Store, statement: str, code: str) -> None:
-    """A count, passage, copy or story that does not fit its rows is found, each by its code."""
-    store.add(run_in(store), [Entry(coded=c) for c in arrests()])
-    list(Joiner(store, Config(coder="rules")).join())
-    assert store.check().problems == ()
-    execute(store, statement)
-
-    assert code in {p.code for p in store.check().problems}
+    found = store.followed.newest_at(long)
+    assert found is not None
+    assert (found.report.id, found.redacted is not None) == ("b", True)
+    assert store.followed.newest_at("https://x.example/") is None

@@ -11,6 +11,7 @@ from .code import code
 from .correct import correct
 from .demo import demo
 from .explain import explain_
+from .follow import follow
 from .info import info, init
 from .ingest import ingest
 from .keep import backup, check, redact, restore
@@ -47,6 +48,7 @@ app.command()(init)
 app.command()(info)
 app.command()(bench)
 app.command()(ingest)
+app.command()(follow)
 app.command()(search)
 app.command()(serve)
 app.command()(check)

@@ -40,7 +40,8 @@ Columns = Annotated[list[str] | None, typer.Option(help="Which column holds what
 Format = Annotated[
     str | None,
     typer.Option(
-        "--format", help="Reader: text, jsonl, csv, parquet, html, feed (RSS, Atom), urls (one address a line) or warc; otherwise by the file's ending."
+        "--format",
+        help="Reader: text, jsonl, csv, parquet, html, feed (RSS, Atom, JSON Feed), urls (one address a line) or warc; otherwise by the file's ending.",
     ),
 ]
 Settings = Annotated[Path | None, typer.Option(help="Settings; sayso.toml of this folder if there is one.")]
@@ -49,7 +50,7 @@ OntologyName = Annotated[str | None, typer.Option(help="Ontology: plover, cameo,
 OwnLexicon = Annotated[str | None, typer.Option(help="File with lexicon entries of your own.")]
 OwnWeights = Annotated[str | None, typer.Option(help="Folder with encoder weights of your own.")]
 Add = Annotated[float | None, typer.Option(help="How sure the encoder must be (0 to 1) to add an event that no rule finds.")]
-AllowHost = Annotated[list[str] | None, typer.Option(help="Fetch from this host although it is private or local.")]
+AllowHost = Annotated[list[str] | None, typer.Option(help="Fetch from this host although it is private or local, or is redirected to from https to http.")]
 FullText = Annotated[bool | None, typer.Option(help="Fetch the pages that a feed links to; otherwise for feeds by address, not for files.")]
 OwnActors = Annotated[str | None, typer.Option(help="CSV or TOML file with actors of your own.")]
 """Arguments and options that commands over reports share."""

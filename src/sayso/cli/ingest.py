@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ..join import Step
     from ..store import Store
 
-__all__ = ["Database", "ingest", "joining"]
+__all__ = ["Database", "ingest", "joining", "tell"]
 
 Database = Annotated[str, typer.Option("--db", help="The store: a file, or postgresql://user@host/database.", show_default=False)]
 _TELL_EVERY = 5.0  # seconds between lines of progress
@@ -85,7 +85,7 @@ def ingest(
     start = last = time.monotonic()
     with open_store(db) as store:
         try:
-            for tally in ingesting(items, store, settings, batch=batch, told=_tell):
+            for tally in ingesting(items, store, settings, batch=batch, told=tell):
                 if time.monotonic() - last >= _TELL_EVERY:
                     last = time.monotonic()
                     print(f"{tally.seen:,} reports seen, {tally.new:,} stored, {tally.new / (last - start):.1f} a second", file=sys.stderr)
@@ -122,5 +122,6 @@ def joining(store: Store, config: Config | None = None) -> Step | None:
     return step
 
 
-def _tell(problem: Problem) -> None:
+def tell(problem: Problem) -> None:
+    """Say a problem in one line."""
     note(f"problem [{problem.code}] {problem.record}: {problem.what}. {problem.remedy}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -163,6 +165,8 @@ def search(
     limit: Annotated[int, typer.Option(help="Events at most.")] = 100,
     json_: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
     nl: Annotated[bool, typer.Option("--nl", help="One JSON object a line.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="A CSV table, a row an event; a text that begins like a formula gets an apostrophe before it.")] = False,
+    parquet: Annotated[Path | None, typer.Option(help="Write the same table to a Parquet file (pip install 'sayso[arrow]').")] = None,
 ) -> None:
     """Find events by words, codes and days; those of the newest reports come first.
 
@@ -173,9 +177,14 @@ def search(
       sayso search 'fentanyl' --type REQUEST --actor USA --recipient MEX --realis actual --since 2026-01-01 --db news.db
 
       sayso search '"joint operation*"' --db news.db --json
+
+      sayso search --type PROTEST --since 2026-01-01 --limit 100000 --db news.db --csv > protests.csv
     """
+    from ..frames import events_frame
     from ..store import open_store
 
+    if json_ + nl + csv > 1:
+        raise UsageError("S112", "--json, --nl and --csv are three forms of one answer", remedy="Give one of them; --parquet may stand beside it.")
     if limit < 1:
         raise UsageError("S112", f"--limit must be at least 1, not {limit}", remedy="Give a number of events, such as 100.")
     first, last = since.date() if since else None, until.date() if until else None
@@ -197,10 +206,15 @@ def search(
             limit=limit + 1,
         )
     more, found = len(found) > limit, found[:limit]
-    if json_:
+    if parquet is not None:
+        events_frame(found).write_parquet(parquet)
+    if csv:
+        events_frame(found).write_csv(sys.stdout)
+    elif json_:
         print(json.dumps([_object(f) for f in found], ensure_ascii=False, indent=1))
-    for one in found if not json_ else ():
-        print(json.dumps(_object(one), ensure_ascii=False) if nl else _lines(one))
+    elif nl or parquet is None:
+        for one in found:
+            print(json.dumps(_object(one), ensure_ascii=False) if nl else _lines(one))
     note(count(len(found), "event") + (f", and more (--limit {limit})" if more else ""))
     first_incident = next((f.incident_id for f in found if f.incident_id), None)
     see = (

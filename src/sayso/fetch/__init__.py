@@ -8,7 +8,7 @@ bytes: nothing is executed, and no entity is expanded.
 from __future__ import annotations
 
 from .addresses import is_public
-from .client import Fetcher, Limits, Page, Seen
+from .client import Fetcher, Limits, Page, Seen, normal
 from .robots import Robots
 
-__all__ = ["Fetcher", "Limits", "Page", "Robots", "Seen", "is_public"]
+__all__ = ["Fetcher", "Limits", "Page", "Robots", "Seen", "is_public", "normal"]

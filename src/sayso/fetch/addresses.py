@@ -6,7 +6,7 @@ import ipaddress
 import socket
 from collections.abc import Collection
 
-from ..errors import InputError
+from ..errors import FetchError
 
 __all__ = ["addresses", "is_public"]
 
@@ -54,18 +54,18 @@ def _open(address: _Address) -> bool:
 def addresses(host: str, port: int, allowed: Collection[str]) -> tuple[str, ...]:
     """Return the addresses of a host that may be connected to.
 
-    Raises `InputError` S231 where one of them is not public and the host is not allowed by name (so that a name with a public and a private
+    Raises `FetchError` S231 where one of them is not public and the host is not allowed by name (so that a name with a public and a private
     address does not slip through), S234 where the name is not known.
     """
     try:
         found = tuple(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
     except (OSError, UnicodeError) as exc:
         reason = getattr(exc, "strerror", None) or str(exc)
-        raise InputError("S234", f"cannot find the host {host}: {reason}", remedy="Check the name and the connection.") from None
+        raise FetchError("S234", f"cannot find the host {host}: {reason}", remedy="Check the name and the connection.", passing=True) from None
     if host.lower() in allowed or f"{host.lower()}:{port}" in allowed:
         return found
     closed = [address for address in found if not is_public(address)]
     if closed or not found:
         what = f"{host} is not on the open internet ({', '.join(closed) or 'no address'})"
-        raise InputError("S231", what, remedy=f"If you mean this host, allow it by name: --allow-host {host}.")
+        raise FetchError("S231", what, remedy=f"If you mean this host, allow it by name: --allow-host {host}.")
     return found

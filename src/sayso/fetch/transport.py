@@ -43,7 +43,7 @@ class CheckedBackend(httpcore.NetworkBackend):
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.NetworkStream:
-        """Connect to the first address that answers; raises `InputError` S231 or S234 (see `addresses`), or httpcore's errors."""
+        """Connect to the first address that answers; raises `FetchError` S231 or S234 (see `addresses`), or httpcore's errors."""
         options = list(socket_options or ())
         failed: Exception | None = None
         for address in addresses(host, port, self._allowed):

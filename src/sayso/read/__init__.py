@@ -17,11 +17,12 @@ from typing import IO, Any
 from ..errors import PluginError, UsageError
 from ..plugins import Reader, load, takes
 from ..records import Problem, Report
+from .jsonfeed import is_json_feed
 from .network import Network
 from .packed import bare_name, broken, unpacked
 from .urls import fetched, is_address
 
-__all__ = ["Network", "first_line", "is_address", "open_source", "reader_name"]
+__all__ = ["Network", "first_line", "is_address", "is_known", "open_source", "reader_name"]
 
 _ENDINGS = {
     "text": ".txt .text .md",
@@ -40,11 +41,16 @@ _PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
 
 
 def reader_name(path: str, head: bytes) -> str:
-    """Return the reader by the ending, or by its first bytes where the ending tells nothing (stdin); .txt may hold JSON. Packed files go by their contents."""
+    """Return the reader by the ending, or by its first bytes where the ending tells nothing (stdin); .txt may hold JSON. Packed files go by their contents.
+
+    Of .json the first bytes tell a JSON Feed from reports.
+    """
     by_ending = _BY_ENDING.get(Path(bare_name(path)).suffix.lower())
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if by_ending in ("jsonl", "text", None) and start.startswith(b"{") and is_json_feed(start):
+        return "feed"
     if by_ending and by_ending != "text":
         return by_ending
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b'{"', b"{ ", b"[{")):
         return "jsonl"
     if by_ending:
@@ -61,6 +67,11 @@ def reader_name(path: str, head: bytes) -> str:
     if path == "-" and _looks_like_table(start):
         return "csv"
     return "text"
+
+
+def is_known(path: str) -> bool:
+    """Tell whether the ending of a file, packed or not, is that of a format which sayso reads."""
+    return Path(bare_name(path)).suffix.lower() in _BY_ENDING
 
 
 def _looks_like_table(head: bytes) -> bool:
@@ -115,9 +126,8 @@ def _folder(folder: Path, format_: str | None, columns: Mapping[str, str], netwo
     unknown: Counter[str] = Counter()
     path: Path | None = None
     for path in _files(folder):
-        ending = Path(bare_name(path.name)).suffix.lower()
-        if format_ is None and ending not in _BY_ENDING:
-            unknown[ending or "none"] += 1
+        if format_ is None and not is_known(path.name):
+            unknown[Path(bare_name(path.name)).suffix.lower() or "none"] += 1
             continue
         try:
             yield from _file(str(path), format_, columns, network)

@@ -1,4 +1,4 @@
-"""RSS and Atom: an entry is a report, with the feed's text or, where a fetcher is given, the full text of its page.
+"""RSS, Atom and JSON Feed: an entry is a report, with the feed's text or, where a fetcher is given, the full text of its page.
 
 The document's own entities and DOCTYPE are cut off before it is parsed (`markup.without_prolog`).
 """
@@ -6,12 +6,13 @@ The document's own entities and DOCTYPE are cut off before it is parsed (`markup
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Any
 
-from ..errors import InputError
-from ..records import Problem, Report, content_id
-from .fields import as_date, language_code
+from ..records import Problem, Report
+from .entries import Entry, Feed, day_of, page_of, report_of
+from .jsonfeed import parse_json
 from .markup import LIMIT, decode_markup, fragment_text, without_prolog
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
     from ..fetch import Fetcher
 
-__all__ = ["entries", "read"]
+__all__ = ["entries", "parse", "read"]
+
+_HOURS = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.IGNORECASE | re.DOTALL)
+_DAYS = re.compile(r"<skipDays>(.{0,2000}?)</skipDays>", re.IGNORECASE | re.DOTALL)
+_HEAD = 100_000
+"""Characters in which a channel's skipHours and skipDays are looked for; feedparser does not read them, and they stand before the items."""
 
 
 def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str], fetcher: Fetcher | None = None) -> Iterator[Report | Problem]:
@@ -33,18 +39,38 @@ def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str], fetcher:
 
 def entries(data: bytes, *, source: str, url: str | None = None, charset: str | None = None, fetcher: Fetcher | None = None) -> Iterator[Report | Problem]:
     """Yield the entries of a feed in its order; `url` is where it came from (links are relative to it), `charset` what the server said."""
+    found = parse(data, source=source, url=url, charset=charset)
+    if isinstance(found, Problem):
+        yield found
+        return
+    if not found.entries:
+        yield Problem(code="S210", record=source, what="a feed without entries", remedy="Nothing, if the outlet has published nothing.")
+    for entry in found.entries:
+        page = page_of(entry.link, fetcher, entry.record) if fetcher is not None and entry.link else None
+        yield report_of(entry, source=source, notes=found.notes, page=page)
+
+
+def parse(data: bytes, *, source: str, url: str | None = None, charset: str | None = None) -> Feed | Problem:
+    """Return a feed with its entries as it tells them, or the problem of what is none."""
     decoded = decode_markup(data, charset, source)
     if isinstance(decoded, Problem):
-        yield decoded
-        return
-    parsed = _parsed(without_prolog(decoded[0]), url)
+        return decoded
+    text, notes = decoded
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return parse_json(text, source, url, notes)
+    document = without_prolog(text)
+    parsed = _parsed(document, url)
     if parsed is None or not (parsed.get("version") or parsed.entries):
-        yield Problem(code="S209", record=source, what="no RSS or Atom feed", remedy="Give the address or file of a feed; for a page, --format html.")
-        return
-    if not parsed.entries:
-        yield Problem(code="S210", record=source, what="a feed without entries", remedy="Nothing, if the outlet has published nothing.")
-    for number, entry in enumerate(parsed.entries, 1):
-        yield _report(entry, parsed.feed, f"{source}:{number}", source, decoded[1], fetcher)
+        remedy = "Give the address or file of a feed; for a page, --format html."
+        return Problem(code="S209", record=source, what="no RSS, Atom or JSON feed", remedy=remedy)
+    ttl = _string(parsed.feed, "ttl") or ""
+    return Feed(
+        entries=tuple(_entry(entry, parsed.feed, f"{source}:{number}") for number, entry in enumerate(parsed.entries, 1)),
+        ttl_s=int(ttl) * 60.0 if re.fullmatch(r"[0-9]{1,6}", ttl) else None,
+        skip_hours=tuple(sorted({int(n) % 24 for n in _inside(_HOURS, document, r"\b[0-9]{1,2}\b")})),
+        skip_days=tuple(dict.fromkeys(day.capitalize() for day in _inside(_DAYS, document, r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"))),
+        notes=notes,
+    )
 
 
 def _parsed(document: str, url: str | None) -> Any:
@@ -59,52 +85,27 @@ def _parsed(document: str, url: str | None) -> Any:
         return None
 
 
-def _report(entry: Any, feed: Any, record: str, source: str, notes: tuple[Problem, ...], fetcher: Fetcher | None) -> Report | Problem:
-    link = _string(entry, "link")
-    title = fragment_text(_string(entry, "title") or "") or None
-    text, came_from = _own_text(entry), "feed"
-    page: Report | None = None
-    if fetcher is not None and link:
-        found = _page(link, fetcher, record)
-        if isinstance(found, Problem):
-            notes = (*notes, found)
-        elif len(found.text) > len(text):
-            page, text, came_from = found, found.text, "page"
-    if not text and title:
-        text, came_from = title, "title"
-    if not text:
-        return Problem(code="S210", record=record, what="an entry without text", remedy="Give the pages it links to (--full-text), or leave it out.")
+def _inside(element: re.Pattern[str], document: str, wanted: str) -> list[str]:
+    found = element.search(document, 0, _HEAD)
+    return re.findall(wanted, found[1]) if found else []
+
+
+def _entry(entry: Any, feed: Any, record: str) -> Entry:
     day, note = _day(entry, record)
-    outlet = fragment_text(_string(dict.get(entry, "source") or {}, "title") or _string(feed, "title") or "") or None
-    language = _string(entry, "language") or _string(feed, "language")
-    meta = {
-        "source": source,
-        "text_from": came_from,
-        "guid": _string(entry, "id"),
-        "authors": _string(entry, "author"),
-        "tags": [str(t.get("term")) for t in dict.get(entry, "tags") or () if t.get("term")],
-        "problems": notes + note,
-    }
-    return Report(
-        id=content_id("r", text, link or _string(entry, "id") or title),
-        text=text,
-        url=link,
-        outlet=outlet or (page.outlet if page else None),
-        title=title or (page.title if page else None),
-        published=day or (page.published if page else None),
-        language=language_code(language) if language else page.language if page else None,
-        meta={key: value for key, value in meta.items() if value},
+    return Entry(
+        record=record,
+        guid=_string(entry, "id"),
+        link=_string(entry, "link"),
+        title=fragment_text(_string(entry, "title") or "") or None,
+        text=_own_text(entry),
+        outlet=fragment_text(_string(dict.get(entry, "source") or {}, "title") or _string(feed, "title") or "") or None,
+        language=_string(entry, "language") or _string(feed, "language"),
+        published=day,
+        updated=_string(entry, "updated"),
+        authors=_string(entry, "author"),
+        tags=tuple(str(t.get("term")) for t in dict.get(entry, "tags") or () if t.get("term")),
+        notes=note,
     )
-
-
-def _page(link: str, fetcher: Fetcher, record: str) -> Report | Problem:
-    from .html import page_report
-
-    try:
-        page = fetcher.get(link)
-    except InputError as exc:
-        return Problem(code=exc.code, record=record, what=f"{exc.what}; the feed's own text was taken", remedy=exc.remedy)
-    return page_report(page.body, record=record, url=page.final_url, charset=page.charset)
 
 
 def _own_text(entry: Any) -> str:
@@ -125,15 +126,8 @@ def _day(entry: Any, record: str) -> tuple[date | None, tuple[Problem, ...]]:
     """Return the day of publication as the feed writes it, else as feedparser reads it (UTC), else of the last change."""
     for name in ("published", "created", "updated"):
         written, parsed = _string(entry, name), dict.get(entry, f"{name}_parsed")
-        if not written:
-            continue
-        for form in (written, "-".join(f"{n:04d}" if n > 31 else f"{n:02d}" for n in parsed[:3]) if parsed else ""):
-            try:
-                return as_date(form), ()
-            except ValueError:
-                continue
-        what = f"impossible publication date: {written[:40]!r}"
-        return None, (Problem(code="S211", record=record, what=what, remedy="Mend the feed; it was coded without a date."),)
+        if written:
+            return day_of(written, "-".join(f"{n:04d}" if n > 31 else f"{n:02d}" for n in parsed[:3]) if parsed else "", record)
     return None, ()
 
 

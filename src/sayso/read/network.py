@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -20,11 +22,13 @@ class Network:
         allow: hosts that may be private or local ("localhost", "archive.lan:8080").
         full_text: whether entries of feeds get the text of their pages; None: those of feeds by address, not of files.
         limits: bounds of fetching; None for the usual ones.
+        sleep: waits for some seconds between two requests to a host.
     """
 
     allow: tuple[str, ...] = ()
     full_text: bool | None = None
     limits: Limits | None = None
+    sleep: Callable[[float], None] = time.sleep
     _fetcher: Fetcher | None = field(default=None, repr=False)
 
     def fetcher(self) -> Fetcher:
@@ -32,7 +36,7 @@ class Network:
         if self._fetcher is None:
             from ..fetch import Fetcher
 
-            self._fetcher = Fetcher(allow=self.allow, limits=self.limits)
+            self._fetcher = Fetcher(allow=self.allow, limits=self.limits, sleep=self.sleep)
         return self._fetcher
 
     def close(self) -> None:

@@ -9,8 +9,8 @@ from datetime import date
 from typing import IO, Any
 
 from ..errors import UsageError
+from ..extras import needed
 from ..records import Problem, Report
-from .extras import needed
 from .fields import guess_columns, to_report
 
 __all__ = ["read"]
@@ -21,8 +21,8 @@ _REMEDY = "Write it again, for example with pandas' to_parquet; what came before
 
 def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Iterator[Report | Problem]:
     """Yield a report a row; raises `UsageError` S205 where no column holds the text, `PluginError` S121 where pyarrow is not installed."""
-    arrow = needed("pyarrow", reader="Parquet", extra="arrow")
-    parquet = needed("pyarrow.parquet", reader="Parquet", extra="arrow")
+    arrow = needed("pyarrow", purpose="reading Parquet", extra="arrow")
+    parquet = needed("pyarrow.parquet", purpose="reading Parquet", extra="arrow")
     if not stream.seekable():  # the table of contents stands at a Parquet file's end
         with tempfile.TemporaryFile() as copy:
             shutil.copyfileobj(stream, copy)

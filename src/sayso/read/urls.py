@@ -22,7 +22,7 @@ __all__ = ["fetched", "is_address", "read", "reports_of_page"]
 _LIMIT = 2**20
 _SNIFF = 4096
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
-_FEEDS = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"})
+_FEEDS = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/xml", "text/xml"})
 _REMEDY = 'Write one address a line, or one JSON object with a "url".'
 
 

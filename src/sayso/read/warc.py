@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from ..extras import needed
 from ..records import Problem, Report, content_id
-from .extras import needed
 from .html import page_report
 from .markup import LIMIT, decode_markup
 
@@ -21,7 +21,7 @@ def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Itera
 
     Raises `PluginError` S121 where fastwarc is not installed. The day of crawling is in `meta`, never in `published`.
     """
-    warc = needed("fastwarc.warc", reader="web archives", extra="warc")
+    warc = needed("fastwarc.warc", purpose="reading web archives", extra="warc")
     kinds = warc.WarcRecordType.response | warc.WarcRecordType.conversion
     number = 0
     try:

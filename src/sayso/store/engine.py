@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
 
-__all__ = ["connect_engine", "connect_reading", "file_of", "hidden", "reading", "tidy", "told", "url_of", "writing"]
+__all__ = ["connect_engine", "connect_reading", "file_of", "hidden", "meaning", "reading", "tidy", "told", "url_of", "writing"]
 
 _WAIT = 60
 """Seconds for which a writer waits for another one before it gives up; readers of a WAL file never wait."""
@@ -55,7 +55,8 @@ def connect_engine(url: sa.URL, *, read_only: bool) -> sa.Engine:
     """Return the engine; no connection is made yet. Raises `StoreError` S505 where the driver is not installed."""
     if url.drivername != "sqlite":
         try:
-            return sa.create_engine(url, pool_pre_ping=True, execution_options={"postgresql_readonly": read_only})
+            # False would not leave it to the server but overrule its default_transaction_read_only
+            return sa.create_engine(url, pool_pre_ping=True, execution_options={"postgresql_readonly": True} if read_only else {})
         except ModuleNotFoundError as exc:
             raise StoreError("S505", f"PostgreSQL needs the package {exc.name}", remedy="pip install 'sayso[postgres]'") from None
     path = file_of(url)
@@ -141,6 +142,7 @@ def writing(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
 def tidy(engine: sa.Engine) -> None:
     """Rewrite the database so that what was removed is in none of its pages: VACUUM, and an empty WAL file on SQLite."""
     with engine.connect().execution_options(sayso_outside=True, isolation_level="AUTOCOMMIT") as conn:
+        conn.connection.rollback()  # asking whether the server is still there has begun a transaction, in which VACUUM is not allowed
         conn.exec_driver_sql("VACUUM")
         if conn.dialect.name == "sqlite":
             conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -152,9 +154,9 @@ def told(where: str) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as exc:
-        raise _meaning(exc.orig or exc, where) from exc
+        raise meaning(exc.orig or exc, where) from exc
     except sqlite3.Error as exc:
-        raise _meaning(exc, where) from exc
+        raise meaning(exc, where) from exc
 
 
 _SQLITE: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
@@ -169,11 +171,13 @@ _POSTGRES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
     (("53100",), "S502", "the server's disk is full", "Make room there and run it again: what was stored before is whole."),
     (("25006", "42501"), "S502", "the database may not be written", "Ask for the right to write, or name another database."),
     (("3D000", "28"), "S506", "the server does not let us in", "Check user, password and the database's name in the url."),
-    (("55P03", "57"), "S507", "the server is busy or shutting down", "Run it again: what was stored before is whole."),
+    (("58",), "S502", "the server's disk cannot be read or written", "Make room there or mend it, and run it again: what was stored before is whole."),
+    (("55P03", "57", "53300"), "S507", "the server is busy or shutting down", "Run it again: what was stored before is whole."),
 )
 
 
-def _meaning(error: BaseException, where: str) -> StoreError:
+def meaning(error: BaseException, where: str) -> StoreError:
+    """Return the error of ours that a database's error is; S509 where it is none of those known."""
     if isinstance(error, sqlite3.Error):
         name, table = getattr(error, "sqlite_errorname", None) or "", _SQLITE
     else:

@@ -15,6 +15,7 @@ from importlib.resources import files
 import sqlalchemy as sa
 
 from ..errors import StoreError
+from .engine import meaning
 
 __all__ = ["Migration", "known", "lock", "migrate", "too_new", "version_of"]
 
@@ -72,23 +73,21 @@ def migrate(begin: Callable[[], sa.Connection], steps: Sequence[Migration], *, b
 
     Raises `StoreError` S501 where the database is something else, S503 where it is newer than `steps`, S504 where a step fails (nothing is changed then).
     """
+    made_now = False
     for step in steps:
         with begin() as conn, conn.begin():
             lock(conn)
             found = version_of(conn)
+            made_now = made_now or found == 0
             if found is None:
                 raise StoreError("S501", "this database holds tables of something else", record=where, remedy="Name a new file, or an empty database.")
             if found > steps[-1].number:
                 raise too_new(found, steps, where)
             if found >= step.number:
                 continue
-            if found > 0 and _holds_something(conn):
+            if not made_now and step.statements[conn.dialect.name]:  # there is something to keep
                 backup(f"before-{step.number:04}")
             _apply(conn, step, where)
-
-
-def _holds_something(conn: sa.Connection) -> bool:
-    return conn.execute(sa.text("SELECT 1 FROM runs LIMIT 1")).first() is not None
 
 
 def too_new(found: int, steps: Sequence[Migration], where: str) -> StoreError:
@@ -105,8 +104,8 @@ def _apply(conn: sa.Connection, step: Migration, where: str) -> None:
             conn.exec_driver_sql(statement)
         row = {"number": step.number, "name": step.name, "applied": datetime.now(UTC).isoformat(timespec="seconds")}
         conn.execute(sa.text("INSERT INTO sayso_migrations (number, name, applied) VALUES (:number, :name, :applied)"), row)
-    except sa.exc.OperationalError:
-        raise  # the disk or the server: told by `opened`
     except sa.exc.SQLAlchemyError as exc:
+        if isinstance(exc, sa.exc.DBAPIError) and meaning(exc.orig or exc, where).code != "S509":
+            raise  # no room, no right, no server: told by `opened`
         what = f"migration {step.number:04} ({step.name}) failed and was undone: {exc}"
         raise StoreError("S504", what, record=where, remedy="Please report this; the store is as it was.") from exc

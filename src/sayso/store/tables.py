@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 __all__ = [
-    "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "events", "figures", "incidents", "insert",
-    "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties", "passages", "problems", "reports", "runs",
-    "scrubbed", "shown", "statuses", "verifications",
+    "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "events", "feed_entries", "feeds", "figures",
+    "incidents", "insert", "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties", "passages", "problems", "reports",
+    "runs", "scrubbed", "shown", "statuses", "verifications", "watched_files",
 ]  # fmt: skip
 
 metadata = sa.MetaData()
@@ -239,6 +239,34 @@ statuses = _of_incident("statuses", _day("day"), _text("status", "by", "report_i
 marks = sa.Table("marks", metadata, sa.Column("name", _Words, primary_key=True), *_whole("n"))
 shown = sa.table("shown", sa.column("report_id"), sa.column("run"))
 """A view: the newest run that coded each report."""
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("url", _Words, primary_key=True),
+    *_text("moved_to", "etag", "last_modified", "last_poll", "next_poll"),
+    *_whole("failures"),
+    *_text("gone"),
+    *_json("pace"),
+    *_text("trouble"),
+)
+feed_entries = sa.Table(
+    "feed_entries",
+    metadata,
+    sa.Column("feed", _Words, primary_key=True),
+    sa.Column("entry", _Words, primary_key=True),
+    *_text("url", "digest", "report_id"),
+    *_whole("tries"),
+    *_text("seen"),
+)
+watched_files = sa.Table(
+    "watched_files",
+    metadata,
+    sa.Column("folder", _Words, primary_key=True),
+    sa.Column("path", _Words, primary_key=True),
+    *(sa.Column(name, sa.BigInteger) for name in ("size", "mtime")),
+    *_text("digest", "done"),
+)
 
 CODED = (actors, events, participants, claims, links, verifications, outlooks, figures, attributions)
 """What a coding consists of, apart from problems, which may be of no report."""

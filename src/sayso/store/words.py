@@ -1,14 +1,15 @@
 """Full-text search over the reports' words and the actors' names: FTS5 on SQLite, tsvector on PostgreSQL.
 
 A report is indexed once, the actors once a run ("Mexico" finds a report that says "the neighbour" where the coder knew whom it meant). English
-stems, accents and case are folded. A word of a question may end in `*`; words in double quotes are one phrase.
+stems, accents and case are folded. A word of a question may end in `*`; words in double quotes are one phrase. On PostgreSQL a long text is indexed
+in several overlapping parts, a row each.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,16 +17,36 @@ import sqlalchemy as sa
 from ..records import Report
 from .tables import scrubbed
 
-__all__ = ["held", "holding", "index_actors", "index_report", "indexed", "terms", "unindex"]
+__all__ = ["held", "holding", "index_actors", "index_report", "indexed", "parts", "terms", "unindex"]
 
-_INDEXED = 400_000
-"""Characters of a text that PostgreSQL indexes: a tsvector holds at most a megabyte."""
+_PART = 10_000
+"""Characters of a part. PostgreSQL's tsvector holds at most a megabyte, 256 places of one word ("the" has some 100 in a part) and no place past 16,383."""
+_OVERLAP = 500
+"""Characters that two parts share: a word or phrase that is no longer stands whole in one of them."""
+_NAMED = 200_000
+"""Characters of actors' names that are indexed a report, far more than the longest report that is coded names."""
+_WORD_BEFORE = re.compile(r"\S*\Z")
+_BLANK = re.compile(r"\s")
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
 def fold(text: str) -> str:
     """Return the text without accents and in lower case, for PostgreSQL (FTS5 folds by itself)."""
     return "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch)).casefold()
+
+
+def parts(text: str) -> Iterator[str]:
+    """Split a text into overlapping parts that begin and end between words; only a word longer than the overlap is cut."""
+    start = 0
+    while True:
+        end = min(start + _PART, len(text))
+        before = _WORD_BEFORE.search(text, max(start - _OVERLAP, 0), start)
+        after = _BLANK.search(text, end, end + _OVERLAP)
+        last = after.start() if after else len(text) if len(text) <= end + _OVERLAP else end
+        yield text[before.start() if before and len(before[0]) < _OVERLAP else start : last]
+        if end == len(text):
+            return
+        start = end - _OVERLAP
 
 
 def terms(question: str) -> list[str]:
@@ -42,7 +63,8 @@ def index_report(conn: sa.Connection, report: Report) -> None:
     """Index the title and text of a report whose row is there."""
     if _postgres(conn):
         statement = "INSERT INTO report_words (n, words) SELECT n, to_tsvector('sayso_words', :words) FROM reports WHERE id = :id"
-        conn.execute(sa.text(statement), {"id": report.id, "words": fold(f"{report.title or ''}\n{report.text}"[:_INDEXED])})
+        for part in parts(fold(f"{report.title or ''}\n{report.text}")):
+            conn.execute(sa.text(statement), {"id": report.id, "words": part})
     else:
         conn.execute(sa.text("INSERT INTO report_words (rowid, title, text) SELECT n, title, text FROM reports WHERE id = :id"), {"id": report.id})
 
@@ -65,7 +87,7 @@ def index_actors(conn: sa.Connection, run: int, report_id: str, actors: Iterable
     if _postgres(conn):
         conn.execute(
             sa.text("INSERT INTO actor_words (run, report_id, words) VALUES (:run, :report_id, to_tsvector('sayso_words', :names))"),
-            row | {"names": fold("\n".join(names))[:_INDEXED]},
+            row | {"names": fold("\n".join(names))[:_NAMED]},
         )
     else:
         conn.execute(sa.text("INSERT INTO actor_words (names, run, report_id) VALUES (:names, :run, :report_id)"), row)
@@ -120,8 +142,8 @@ def _query(term: str, name: str = "term") -> tuple[str, dict[str, str]]:
 
 def indexed(conn: sa.Connection) -> tuple[int, int]:
     """Return how many reports and how many (run, report)s are in the index."""
-    report_words, actor_words = ("report_words", "actor_words") if _postgres(conn) else ("report_words_docsize", "actor_words_docsize")
-    return (
-        int(conn.execute(sa.text(f"SELECT count(*) FROM {report_words}")).scalar_one()),
-        int(conn.execute(sa.text(f"SELECT count(*) FROM {actor_words}")).scalar_one()),
-    )
+    counts = ("count(DISTINCT n) FROM report_words", "count(*) FROM actor_words")
+    if not _postgres(conn):
+        counts = ("count(*) FROM report_words_docsize", "count(*) FROM actor_words_docsize")
+    reports, codings = (int(conn.execute(sa.text(f"SELECT {count}")).scalar_one()) for count in counts)
+    return reports, codings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -54,7 +55,7 @@ def run_for(conn: sa.Connection, fingerprint: str, *, version: str, coder: str, 
     row = conn.execute(sa.select(runs).where(runs.c.fingerprint == fingerprint)).mappings().one_or_none()
     if row is None:
         found = {"id": content_id("run", fingerprint), "fingerprint": fingerprint, "version": version, "coder": coder, "settings": dict(settings)}
-        conn.execute(sa.insert(runs).values(**found, started=datetime.now(UTC).isoformat(timespec="seconds")))
+        conn.execute(sa.insert(runs).values(n=_next(conn, runs), **found, started=datetime.now(UTC).isoformat(timespec="seconds")))
         row = conn.execute(sa.select(runs).where(runs.c.fingerprint == fingerprint)).mappings().one()
     return Run(**row)
 
@@ -64,6 +65,7 @@ def add(conn: sa.Connection, run: int, entries: Sequence[Entry], loose: Sequence
     new: dict[str, Entry] = {}
     there: list[Coded] = []
     clashing: list[Report] = []
+    numbers = count(_next(conn, reports))
     for entry in entries:
         report = stored(entry.coded.report)
         held = conn.execute(sa.select(reports.c.digest, reports.c.redacted).where(reports.c.id == report.id)).one_or_none()
@@ -75,7 +77,7 @@ def add(conn: sa.Connection, run: int, entries: Sequence[Entry], loose: Sequence
             there.append(entry.coded)
             continue
         if held is None:
-            insert(conn, reports, [report_row(report, run)])
+            insert(conn, reports, [report_row(report, run) | {"n": next(numbers)}])
             words.index_report(conn, report)
         new[report.id] = replace(entry, coded=replace(entry.coded, report=report))
     _insert(conn, run, list(new.values()))
@@ -84,6 +86,11 @@ def add(conn: sa.Connection, run: int, entries: Sequence[Entry], loose: Sequence
         if conn.execute(sa.select(problems.c.id).where(problems.c.run == run, problems.c.id == row["id"])).first() is None:
             insert(conn, problems, [row])
     return Added(new=tuple(e.coded for e in new.values()), there=tuple(there), clashing=tuple(clashing))
+
+
+def _next(conn: sa.Connection, table: sa.Table) -> int:
+    """Return the number of a table's next row: PostgreSQL's own numbers have gaps where a batch was undone, and writers take turns anyway."""
+    return int(conn.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.n), 0) + 1)).scalar_one())
 
 
 def _insert(conn: sa.Connection, run: int, entries: Sequence[Entry]) -> None:

@@ -1,0 +1,1 @@
+-- long texts are found by all their words: what FTS5 does by itself, PostgreSQL does in parts

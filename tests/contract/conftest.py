@@ -1,0 +1,69 @@
+"""What the contract of the store is tested on: SQLite, and a real PostgreSQL that the tests start themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import postgres
+import pytest
+from warm import Warm, warm
+
+from sayso.store import Store, open_store
+
+Make = Callable[[], str]
+
+
+def tell(config: pytest.Config, words: str) -> None:
+    """Say aloud that something is not tested here."""
+    teller, capture = (config.pluginmanager.get_plugin(name) for name in ("terminalreporter", "capturemanager"))
+    if teller is not None and capture is not None:
+        with capture.global_and_fixture_disabled():  # else it goes where what a passing test prints goes: nowhere
+            teller.write_line(f"\n{words}", red=True)
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Return the url of a PostgreSQL server of our own; None, said aloud, where there are no binaries."""
+    if postgres.binaries() is None:
+        tell(request.config, "NO POSTGRESQL HERE: the store's contract is tested on SQLite only. Install it (Debian: postgresql) to test both.")
+        yield None
+        return
+    with postgres.folder() as folder, postgres.running(folder) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql(server: str | None) -> str:
+    """Return the url of the server; skips where there is none."""
+    if server is None:
+        pytest.skip("no PostgreSQL binaries: install postgresql to test the store on it")
+    return server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Return a function that names a new, empty database."""
+    count = iter(range(100))
+    if request.param == "sqlite":
+        return lambda: str(tmp_path / f"store{next(count)}.db")
+    url = request.getfixturevalue("postgresql")
+    return lambda: postgres.create(url, f"t{abs(hash((str(tmp_path), next(count))))}")
+
+
+@pytest.fixture
+def where(make: Make) -> str:
+    return make()
+
+
+@pytest.fixture
+def store(where: str) -> Iterator[Store]:
+    with open_store(where) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    """Return what starts `sayso` commands as processes of their own."""
+    with warm(tmp_path_factory.mktemp("warm") / "said") as started:
+        yield started

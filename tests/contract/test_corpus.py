@@ -1,0 +1,104 @@
+"""What the corpus comes to is kept alike on SQLite and PostgreSQL: incidents, origins, stories, corrections."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from arrests import arrest_of
+from stored import dump, execute, run_in
+
+from sayso.config import Config
+from sayso.correct import join_incidents
+from sayso.incidents.corpus import join
+from sayso.join import Joiner
+from sayso.languages import english
+from sayso.records import Coded
+from sayso.store import Entry, Store, back_up, open_store, restore
+
+from .conftest import Make
+
+
+def test_what_the_corpus_comes_to_is_stored_as_it_was(store: Store) -> None:
+    """Incidents, lineages and stories read from the store are those that joining in memory makes of the same reports."""
+    told = arrests()
+    store.add(run_in(store), [Entry(coded=c) for c in told])
+    list(Joiner(store, Config(coder="rules")).join())
+    found, ids = join(told, english()), [c.report.id for c in told]
+
+    assert store.incidents(store.incidents_of_reports(ids)) == list(found.incidents)
+    assert store.lineages(ids) == list(found.lineages)
+    assert [store.story(s.id) for s in found.stories] == list(found.stories)
+    assert any(one.copy for one in found.lineages)
+    heard = store.incident(found.incidents[0].id)
+    assert heard is not None
+    assert [r.id for r in heard.reports] == list(dict.fromkeys(p.report_id for p in found.incidents[0].passages))
+    assert store.check().problems == ()
+
+
+def test_search_by_independent_origins(store: Store) -> None:
+    """A least number of origins leaves the events of better backed incidents, and every event found names its incident."""
+    store.add(run_in(store), [Entry(coded=c) for c in arrests()])
+    assert store.search(origins=1) == []
+    list(Joiner(store, Config(coder="rules")).join())
+
+    assert {f.report.id for f in store.search(origins=1)} == {"a", "b", "c", "d"}
+    assert {f.report.id for f in store.search(origins=2)} == {"c", "d"}
+    assert {f.independent_origins for f in store.search(origins=2)} == {2}
+    assert len({f.incident_id for f in store.search()}) == 2
+
+
+def test_a_backup_keeps_incidents_and_corrections(make: Make, tmp_path: Path) -> None:
+    """What reports came to and what people said of it is in a backup, and joining goes on from it."""
+    where, other, out = make(), make(), tmp_path / "copy.db"
+    with open_store(where) as store:
+        store.add(run_in(store), [Entry(coded=c) for c in arrests()[:3]])
+        list(Joiner(store, Config(coder="rules")).join())
+        join_incidents(store, store.incidents_of_reports(["a", "c"]), by="me", why="one raid")
+        back_up(where, out)
+        restore(out, other)
+        with open_store(other) as restored:
+            assert dump(restored) == dump(store)
+            for each in (store, restored):
+                each.add(run_in(each), [Entry(coded=arrests()[3])])
+                list(Joiner(each, Config(coder="rules")).join())
+            assert dump(restored) == dump(store)
+            assert len(store.incidents_of_reports(["a", "b", "c", "d"])) == 1
+            assert restored.check().problems == ()
+
+
+def arrests() -> list[Coded]:
+    """Code by hand four reports: an arrest and its copy, and another arrest that two outlets' own officials tell of."""
+    first = "Port guards arrested nine sailors of the Meridian at Alder quay, the harbour master said.\n\nThe owner has owed fees since April."
+    other = "Port guards arrested six smugglers with two tons of tea at Brack quay before dawn, two officials said."
+    again = "Before dawn port guards arrested six smugglers at Brack quay who had two tons of tea aboard, two officials said."
+    return [
+        arrest_of("a", first, date(2024, 3, 1), outlet="Tide Gazette"),
+        arrest_of("b", first, date(2024, 3, 2), outlet="Brack Echo"),
+        arrest_of("c", other, date(2024, 3, 4), outlet="Tide Gazette", holder="two officials"),
+        arrest_of("d", again, date(2024, 3, 4), outlet="Brack Echo", holder="two officials"),
+    ]
+
+
+_HURT = (
+    ("UPDATE incidents SET independent_origins = 9", "S529"),
+    ("UPDATE incidents SET contested = NOT contested", "S529"),
+    ("DELETE FROM passages WHERE report_id = 'a'", "S529"),
+    ("UPDATE passages SET span_end = 100000", "S523"),
+    ("UPDATE passages SET event_id = 'e_none'", "S525"),
+    ("UPDATE copies SET copy_of = 'nobody'", "S525"),
+    ("UPDATE copies SET copy_of = report_id", "S529"),
+    ("UPDATE joined SET opened_by = 'd' WHERE report_id = 'a'", "S529"),
+)
+
+
+@pytest.mark.parametrize(("statement", "code"), _HURT)
+def test_check_finds_what_was_done_to_incidents(store: Store, statement: str, code: str) -> None:
+    """A count, passage, copy or story that does not fit its rows is found, each by its code."""
+    store.add(run_in(store), [Entry(coded=c) for c in arrests()])
+    list(Joiner(store, Config(coder="rules")).join())
+    assert store.check().problems == ()
+    execute(store, statement)
+
+    assert code in {p.code for p in store.check().problems}
