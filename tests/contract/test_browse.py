@@ -1,6 +1,5 @@
 """What pages read, on both databases: the catalogue says what the search says, and questions only read."""
 
-# ruff: noqa: F811  (fixtures are imported from the store's own contract)
 from __future__ import annotations
 
 from contextlib import nullcontext
@@ -21,8 +20,6 @@ from sayso.store.catalogue import Catalogue, load, reports_holding, state_of
 from sayso.store.filters import Filter, to_sql
 from sayso.store.question import ask_sql
 from sayso.web.sql import _saved
-
-from .test_store import make, server, store, where  # noqa: F401
 
 
 def denied(one: Coded) -> Coded:
