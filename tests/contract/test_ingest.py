@@ -24,9 +24,9 @@ DONE = 3  # done with problems: the reports in French are noted
 
 
 def lines(numbers: Iterable[int]) -> list[str]:
-    """Return reports as JSON lines; every seventh is French."""
+    """Return reports as JSON lines, each of another day; every seventh is French."""
     texts = {i: f"{SENTENCES[i % 6]} It was day {i}. {SENTENCES[i % 5]}" if i % 7 else f"{FRENCH} ({i})" for i in numbers}
-    return [json.dumps({"id": f"r{i:02}", "text": text, "outlet": f"Paper {i % 3}", "published": "2026-01-15"}) + "\n" for i, text in texts.items()]
+    return [json.dumps({"id": f"r{i:02}", "text": text, "outlet": f"Paper {i % 3}", "published": f"2026-01-{i + 1:02}"}) + "\n" for i, text in texts.items()]
 
 
 @pytest.fixture

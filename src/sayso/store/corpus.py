@@ -158,7 +158,8 @@ def window(conn: sa.Connection, place: Place, days: int, size: int) -> Window:
     found: dict[int, Incident] = {}
     for part in _parts(list(numbers)):
         found.update({numbers[i.id]: i for i in incidents(conn, part)})
-    last = conn.execute(sa.select(sa.func.max(t.incidents.c.n))).scalar_one()
+    told = sa.exists().where(t.passages.c.incident_id == t.incidents.c.id, t.passages.c.report_id == r.c.id, ~_from(place))
+    last = conn.execute(sa.select(sa.func.max(t.incidents.c.n)).where(told)).scalar_one()
     coded = tuple(coded_many(conn, [(row.id, row.run) for row in rows]))
     return Window(coded=coded, lineages=said, placed=placed, incidents=found, next_number=0 if last is None else last + 1)
 
