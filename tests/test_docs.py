@@ -36,6 +36,16 @@ def test_every_problem_code_is_documented() -> None:
     assert sorted(code for code in raised if code not in page) == []
 
 
+def test_every_code_of_the_web_is_documented() -> None:
+    """Each code that pages, API and questions in SQL raise stands in docs/web.md."""
+    page = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
+    files = [*(ROOT / "src" / "sayso" / "web").glob("*.py"), ROOT / "src/sayso/store/question.py", ROOT / "src/sayso/cli/serve.py"]
+    raised = {code for p in files for code in re.findall(r'UsageError\(\s*"(S\d+)"', p.read_text(encoding="utf-8"))} - {"S112"}
+
+    assert len(raised) > 10
+    assert sorted(code for code in raised if code not in page) == []
+
+
 def test_the_cli_reference_is_what_the_help_says() -> None:
     """docs/cli.md is what scripts/cli_reference.py writes from the commands."""
     reference = runpy.run_path(str(ROOT / "scripts" / "cli_reference.py"))["reference"]()

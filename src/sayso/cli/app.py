@@ -16,6 +16,7 @@ from .info import info, init
 from .ingest import ingest
 from .keep import backup, check, redact, restore
 from .lexicon import lexicon
+from .serve import serve
 from .stored import search, show_group
 
 __all__ = ["app"]
@@ -49,6 +50,7 @@ app.command()(bench)
 app.command()(ingest)
 app.command()(follow)
 app.command()(search)
+app.command()(serve)
 app.command()(check)
 app.command()(backup)
 app.command()(restore)

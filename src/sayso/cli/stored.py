@@ -156,6 +156,8 @@ def search(
     recipient: Annotated[str | None, typer.Option(help="Who is acted upon, told in the same ways.")] = None,
     realis: Annotated[str | None, typer.Option(help="How it stands: actual, requested, threatened, …")] = None,
     outlet: Annotated[str | None, typer.Option(help="The report's outlet.")] = None,
+    source: Annotated[str | None, typer.Option(help="Who says so: a holder behind the outlet, by name, or `unnamed`.")] = None,
+    stance: Annotated[str | None, typer.Option(help="Some claim of the event asserts, hedges or denies it.")] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Published on this day or later.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Published on this day or before.")] = None,
     origins: Annotated[int | None, typer.Option(help="Independent origins that its incident has at least.")] = None,
@@ -188,9 +190,21 @@ def search(
     first, last = since.date() if since else None, until.date() if until else None
     with open_store(db, read_only=True) as store:
         found = store.search(
-            words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, outlet=outlet, since=first, until=last, origins=origins,
-            run=run, limit=limit + 1,
-        )  # fmt: skip
+            words,
+            type_=type_,
+            mode=mode,
+            actor=actor,
+            recipient=recipient,
+            realis=realis,
+            outlet=outlet,
+            source=source,
+            stance=stance,
+            since=first,
+            until=last,
+            origins=origins,
+            run=run,
+            limit=limit + 1,
+        )
     more, found = len(found) > limit, found[:limit]
     if parquet is not None:
         events_frame(found).write_parquet(parquet)

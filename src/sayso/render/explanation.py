@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
-__all__ = ["list_lines", "to_object", "to_tree"]
+__all__ = ["ANONYMITY", "FACTUALITY", "KINDS", "SECTORS", "STANCES", "list_lines", "to_object", "to_tree"]
 
-_KINDS = {
+KINDS = {
     "outlet": "outlet",
     "person": "person or office",
     "organisation": "state or body",
     "document": "document",
     "unnamed": "unnamed",
 }
-_ANONYMITY = {
+ANONYMITY = {
     "singular": "one, unnamed",
     "plural": "several, unnamed",
     "counted": "a number of them, unnamed",
@@ -32,14 +32,14 @@ _ANONYMITY = {
     "document": "document",
     "media": "unnamed outlet",
 }
-_SECTORS = {
+SECTORS = {
     "COP": "police", "GOV": "government", "JUD": "courts", "LEG": "parliament", "MIL": "armed forces", "PRM": "paramilitaries", "PTY": "party",
     "REB": "armed opposition", "SPY": "secret service", "UAF": "unknown armed people", "AGR": "farmers", "BUS": "business", "CRM": "criminals",
     "CVL": "civilians", "EDU": "education", "ELI": "former office-holders", "JRN": "media", "LAB": "workers and unions", "MED": "medicine",
     "REF": "refugees", "OPP": "opposition", "PRE": "partly recognised state", "REL": "religion", "SOC": "civil society",
 }  # fmt: skip
-_STANCES = {"asserts": "asserts it", "denies": "denies it", "hedges": "hedges it"}
-_FACTUALITY = {
+STANCES = {"asserts": "asserts it", "denies": "denies it", "hedges": "hedges it"}
+FACTUALITY = {
     "CT+": "certain that it is so",
     "PR+": "probable",
     "PS+": "possible",
@@ -89,8 +89,8 @@ def _grow(branch: Tree, strand: Strand, explanation: Explanation) -> None:
         branch = branch.add(Text.assemble((_who(step), "bold"), *((" · ", about) if (about := _about(step)) else ()), *(("\n", words) if words else ())))
     claim = strand.claim
     reason = claim.why.partition(": ")[2] or claim.why
-    stance = f"tells it as {realis}" if claim.stance == "asserts" and realis not in ("actual", "denied") else _STANCES[claim.stance]
-    parts = [f"{stance} · {claim.factuality}, {_FACTUALITY[claim.factuality]}"]
+    stance = f"tells it as {realis}" if claim.stance == "asserts" and realis not in ("actual", "denied") else STANCES[claim.stance]
+    parts = [f"{stance} · {claim.factuality}, {FACTUALITY[claim.factuality]}"]
     if claim.quote is not None:
         parts.append(f"in his own words {_quote(report, claim.quote)}")
     if reason and reason != explanation.realis:
@@ -109,8 +109,8 @@ def _about(step: Step) -> str:
     link = step.link
     if step.basis == "report":
         return "" if link.name else "its outlet is not given"
-    kind = _ANONYMITY.get(link.anonymity or "", _KINDS[link.kind])
-    sector = _SECTORS.get(link.sector or "") if not (link.kind == "outlet" and link.sector == "JRN") else None
+    kind = ANONYMITY.get(link.anonymity or "", KINDS[link.kind])
+    sector = SECTORS.get(link.sector or "") if not (link.kind == "outlet" and link.sector == "JRN") else None
     parts = [", ".join(filter(None, (kind, link.country, sector)))]
     if link.venue:
         parts.append(f"at {link.venue}")

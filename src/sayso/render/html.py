@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
-from ..records import Coded, Span
+from ..records import Coded, When
+from .marked import Mark, pieces
 from .words import count, event_words, verification_words
 
 __all__ = ["to_html"]
@@ -27,15 +27,18 @@ _LAYERS = (
 def to_html(reports: Iterable[Coded]) -> str:
     """Render reports on one page; every text is escaped by the template engine."""
     coded = list(reports)
-    spans = [_spans(c) for c in coded]
-    layers = [{"key": key, "name": name, "css": css, "count": sum(len({s for k, s, _ in found if k == key}) for found in spans)} for key, name, css in _LAYERS]
+    marks = [_marks(c) for c in coded]
+    layers = []
+    for key, name, css in _LAYERS:
+        number = sum(len({m.span for m in found if m.layer == key}) for found in marks)
+        layers.append({"key": key, "name": name, "css": css, "count": number})
     title = coded[0].report.title or coded[0].report.id if len(coded) == 1 else f"{len(coded)} reports"
     events = sum(len(c.events) for c in coded)
     first = coded[0].report if len(coded) == 1 else None
     meta = " · ".join(
         str(p) for p in (first and first.outlet, first and first.published, count(events, "event"), count(sum(len(c.claims) for c in coded), "claim")) if p
     )
-    page: str = _template().render(title=title, meta=meta, layers=layers, reports=[_report(c, found) for c, found in zip(coded, spans, strict=True)])
+    page: str = _template().render(title=title, meta=meta, layers=layers, reports=[_report(c, found) for c, found in zip(coded, marks, strict=True)])
     return page
 
 
@@ -46,32 +49,28 @@ def _template() -> Any:
     return Environment(loader=PackageLoader("sayso.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template("report.html")
 
 
-def _spans(coded: Coded) -> list[tuple[str, Span, str]]:
-    """List (layer, span, title) of everything that is highlighted."""
-    out: list[tuple[str, Span, str]] = []
+def _marks(coded: Coded) -> list[Mark]:
+    """List everything that is highlighted."""
+    out: list[Mark] = []
     for event in coded.events:
-        out.append(("event", event.trigger, event_words(event, coded.claims_of(event))))
-        out.extend(
-            ("actor", actor.span, f"{actor.name} [{actor.country or '?'}/{actor.sector or '-'}]") for actor in (*event.actors, *event.recipients) if actor.span
-        )
-        out.extend(
-            ("when", found.span, str(getattr(found, "value", None) or getattr(found, "name", "")))
-            for found in (event.when, event.place)
-            if found and found.span
-        )
+        out.append(Mark(layer="event", span=event.trigger, title=event_words(event, coded.claims_of(event))))
+        named = [a for a in (*event.actors, *event.recipients) if a.span]
+        out.extend(Mark(layer="actor", span=a.span, title=f"{a.name} [{a.country or '?'}/{a.sector or '-'}]") for a in named if a.span)
+        placed = [f for f in (event.when, event.place) if f and f.span]
+        out.extend(Mark(layer="when", span=f.span, title=f.value if isinstance(f, When) else f.name) for f in placed if f.span)
     for said in coded.attributions:
-        out.extend(("cue", span, said.cue_class) for span in (*said.cue, *said.source))
-        out.extend(("content", span, "") for span in said.content)
-    out.extend(("verified", check.span, verification_words(check, coded)) for check in coded.verifications)
-    out.extend(("heading", span, "") for span in coded.headings)
+        out.extend(Mark(layer="cue", span=span, title=said.cue_class) for span in (*said.cue, *said.source))
+        out.extend(Mark(layer="content", span=span) for span in said.content)
+    out.extend(Mark(layer="verified", span=check.span, title=verification_words(check, coded)) for check in coded.verifications)
+    out.extend(Mark(layer="heading", span=span) for span in coded.headings)
     return out
 
 
-def _report(coded: Coded, spans: Sequence[tuple[str, Span, str]]) -> dict[str, Any]:
+def _report(coded: Coded, marks: Sequence[Mark]) -> dict[str, Any]:
     text = coded.report.text
     return {
         "name": coded.report.title or coded.report.id,
-        "pieces": _pieces(text, spans),
+        "pieces": _pieces(text, marks),
         "events": [
             {"words": event_words(e, coded.claims_of(e)), "evidence": text[e.evidence.start : e.evidence.end], "why": " · ".join(w for w in e.why if w)}
             for e in coded.events
@@ -82,16 +81,13 @@ def _report(coded: Coded, spans: Sequence[tuple[str, Span, str]]) -> dict[str, A
     }
 
 
-def _pieces(text: str, spans: Sequence[tuple[str, Span, str]]) -> list[dict[str, str]]:
-    """Cut the text at every span edge; each piece carries the classes of all spans over it and the title of the shortest."""
-    edges = sorted({0, len(text), *(edge for _, span, _ in spans for edge in span)})
-    starting: dict[int, list[tuple[str, Span, str]]] = {}
-    for entry in spans:
-        starting.setdefault(entry[1].start, []).append(entry)
-    active: list[tuple[str, Span, str]] = []
-    out = []
-    for start, end in pairwise(edges):
-        active = [a for a in active if a[1].end > start] + starting.get(start, [])
-        titled = sorted((a for a in active if a[2]), key=lambda a: a[1].end - a[1].start)
-        out.append({"text": text[start:end], "classes": " ".join(sorted({a[0] for a in active})), "title": titled[0][2] if titled else ""})
-    return out
+def _pieces(text: str, marks: Sequence[Mark]) -> list[dict[str, str]]:
+    """Cut the text at every edge of a mark; each piece carries the classes of all marks over it and the title of the shortest."""
+    return [
+        {
+            "text": piece.text,
+            "classes": " ".join(sorted({mark.layer for mark in piece.marks})),
+            "title": next((mark.title for mark in piece.marks if mark.title), ""),
+        }
+        for piece in pieces(text, marks)
+    ]

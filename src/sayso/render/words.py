@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..records import Actor, Claim, Coded, Event, Link, Verification
 
-__all__ = ["chain_words", "count", "event_words", "holder", "verification_words"]
+__all__ = ["chain_words", "count", "event_words", "holder", "verification_words", "wrapped"]
 
 _STATUS = {
     "confirmed": "confirmed",
@@ -31,7 +31,7 @@ def holder(link: Link) -> str:
     words = [w for w in words if w.lower() not in ("unnamed", "anonymous", "unidentified")] or ["sources"]
     if words and words[0].lower() in ("a", "an", "the", "one", "some", "several", "two", "three", "four", "five"):
         article = "an" if words[0].lower() == "a" else words[0].lower()
-        return f"{article} unnamed {' '.join(words[1:])}{place}"
+        return f"{article} unnamed {' '.join(words[1:]) or 'source'}{place}"
     return f"unnamed {' '.join(words)}{place}"
 
 
@@ -76,3 +76,24 @@ def verification_words(check: Verification, coded: Coded) -> str:
 
 def _short(event: Event) -> str:
     return " → ".join(part for part in (_side(event.actors) or "?", event.type, _side(event.recipients)) if part)
+
+
+def wrapped(text: str, width: int, most: int) -> list[str]:
+    """Break a text into lines of at most so many characters, the last one cut."""
+    lines: list[str] = []
+    for word in " ".join(text.split())[: width * (most + 2)].split(" "):
+        while len(word) > width:
+            room = width - (len(lines[-1]) + 1 if lines else width)
+            cut = room if room > 4 else width
+            if lines and room > 4:
+                lines[-1] += " " + word[:cut]
+            else:
+                lines.append(word[:cut])
+            word = word[cut:]
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        elif word:
+            lines.append(word)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], lines[most - 1][: width - 1] + "…"]
+    return lines or [""]

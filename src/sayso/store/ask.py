@@ -13,8 +13,9 @@ from ..errors import UsageError
 from ..records import Claim, Coded, Event, Report
 from . import incidents
 from . import words as full_text
+from .filters import UNNAMED
 from .rows import coded_of, report_of
-from .tables import COUNTED, codings, events, participants, reports, runs, shown
+from .tables import COUNTED, claims, codings, events, links, participants, reports, runs, shown
 from .write import Run
 
 __all__ = ["Found", "Held", "coded", "coded_many", "event", "held", "ids_like", "reports_of", "run_list", "search", "with_digest"]
@@ -140,6 +141,8 @@ def search(
     recipient: str | None = None,
     realis: str | None = None,
     outlet: str | None = None,
+    source: str | None = None,
+    stance: str | None = None,
     since: date | None = None,
     until: date | None = None,
     origins: int | None = None,
@@ -149,8 +152,8 @@ def search(
     """Return events, those of the newest reports first; every condition given must hold.
 
     `words` must all stand in the report's text or title or among its actors. `actor` and `recipient` are a country's code, an id, a sector's code
-    or a name. `since` and `until` are days of publication, both included. `origins` is how many independent origins its incident has at least.
-    `limit` None gives all.
+    or a name. `source` is a holder behind the outlet, by name, or "unnamed"; `stance` that of some claim. `since` and `until` are days of publication,
+    both included. `origins` is how many independent origins its incident has at least. `limit` None gives all.
     """
     day = reports.c.published
     chosen = sa.select(events.c.run, events.c.report_id, events.c.n).select_from(
@@ -170,6 +173,8 @@ def search(
             chosen = chosen.where(_takes_part(role, who))
     if outlet is not None:
         chosen = chosen.where(sa.func.lower(reports.c.outlet) == outlet.lower())
+    if source is not None or stance is not None:
+        chosen = chosen.where(_told(source, stance))
     if since is not None:
         chosen = chosen.where(day >= since)
     if until is not None:
@@ -180,6 +185,20 @@ def search(
         chosen = chosen.where(full_text.holding(conn, term, number))
     keys = conn.execute(chosen.order_by(day.is_(None), day.desc(), events.c.report_id, events.c.n).limit(limit)).all()
     return _found(conn, keys)
+
+
+def _told(source: str | None, stance: str | None) -> sa.ColumnElement[bool]:
+    """Return the condition that some claim has the stance, and some claim a holder of this name (or without one) behind the outlet."""
+    c, k = claims.c, links.c
+    of_event = sa.and_(c.run == events.c.run, c.report_id == events.c.report_id, c.event_id == events.c.id)
+    holds: list[sa.ColumnElement[bool]] = []
+    if stance is not None:
+        holds.append(sa.exists().where(of_event, c.stance == stance))
+    if source is not None:
+        named = k.name.is_(None) if source.lower() == UNNAMED else sa.func.lower(k.name) == source.lower()
+        of_claim = sa.and_(k.run == c.run, k.report_id == c.report_id, k.owner == "claim", k.owner_n == c.n, k.depth > 0)
+        holds.append(sa.exists().where(of_event, of_claim, named))
+    return sa.and_(*holds)
 
 
 def _takes_part(role: str, who: str) -> sa.ColumnElement[bool]:

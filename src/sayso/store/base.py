@@ -111,6 +111,8 @@ class Store:
         recipient: str | None = None,
         realis: str | None = None,
         outlet: str | None = None,
+        source: str | None = None,
+        stance: str | None = None,
         since: date | None = None,
         until: date | None = None,
         origins: int | None = None,
@@ -120,8 +122,8 @@ class Store:
         """Return events that meet every condition given, those of the newest reports first (`sayso.store.ask.search` says what each means)."""
         with engine.reading(self.engine, self.where) as conn:
             return ask.search(
-                conn, words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, outlet=outlet, since=since, until=until,
-                origins=origins, run=run, limit=limit,
+                conn, words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, outlet=outlet, source=source, stance=stance, since=since,
+                until=until, origins=origins, run=run, limit=limit,
             )  # fmt: skip
 
     # ---- the corpus (`sayso.join` drives these)

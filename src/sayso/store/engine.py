@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
 
-__all__ = ["connect_engine", "file_of", "hidden", "meaning", "reading", "tidy", "told", "url_of", "writing"]
+__all__ = ["connect_engine", "connect_reading", "file_of", "hidden", "meaning", "reading", "tidy", "told", "url_of", "writing"]
 
 _WAIT = 60
 """Seconds for which a writer waits for another one before it gives up; readers of a WAL file never wait."""
@@ -96,6 +96,11 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     conn.isolation_level = None
     conn.execute("PRAGMA query_only = ON")
     return conn
+
+
+def connect_reading(path: Path) -> sqlite3.Connection:
+    """Open a connection to a file that only reads."""
+    return _connect(path, True)
 
 
 def _open(path: Path, how: str) -> sqlite3.Connection:

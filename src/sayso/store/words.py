@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ..records import Report
 from .tables import scrubbed
 
-__all__ = ["holding", "index_actors", "index_report", "indexed", "parts", "terms", "unindex"]
+__all__ = ["held", "holding", "index_actors", "index_report", "indexed", "parts", "terms", "unindex"]
 
 _PART = 10_000
 """Characters of a part. PostgreSQL's tsvector holds at most a megabyte, 256 places of one word ("the" has some 100 in a part) and no place past 16,383."""
@@ -103,14 +103,41 @@ def holding(conn: sa.Connection, term: str, number: int) -> sa.ColumnElement[boo
             f"(reports.n IN (SELECT rowid FROM report_words WHERE report_words MATCH :{name}) OR (shown.report_id, shown.run) IN"
             f" (SELECT report_id, run FROM actor_words WHERE actor_words MATCH :{name}))"
         ).bindparams(**{name: f'"{bare}"{star}'})  # type: ignore[return-value]
-    call = f"phraseto_tsquery('sayso_words', :{name})"
-    value = fold(term)
-    if term.endswith("*"):
-        call, value = f"to_tsquery('sayso_words', :{name})", "&".join(f"{w}:*" for w in re.findall(r"\w+", value))
+    call, value = _query(term, name)
     return sa.text(
         f"(numnode({call}) = 0 OR EXISTS (SELECT 1 FROM report_words w WHERE w.n = reports.n AND w.words @@ {call}) OR EXISTS"
         f" (SELECT 1 FROM actor_words a WHERE a.report_id = shown.report_id AND a.run = shown.run AND a.words @@ {call}))"
-    ).bindparams(**{name: value})  # type: ignore[return-value]
+    ).bindparams(**value)  # type: ignore[return-value]
+
+
+def held(conn: sa.Connection, term: str) -> tuple[list[int] | None, list[tuple[str, int]]]:
+    """Return the numbers of the reports whose title or text holds a word or phrase, and (report id, run) of the codings whose actors do.
+
+    The numbers are None where the term comes to nothing once it is folded: it asks for nothing then.
+    """
+    if not _postgres(conn):
+        value = {"term": f'"{term.rstrip("*").replace(chr(34), " ")}"{"*" if term.endswith("*") else ""}'}
+        numbers = _raw(conn, "SELECT rowid FROM report_words WHERE report_words MATCH :term", value)
+        return [row[0] for row in numbers], [tuple(row) for row in _raw(conn, "SELECT report_id, run FROM actor_words WHERE actor_words MATCH :term", value)]
+    call, value = _query(term)
+    if conn.execute(sa.text(f"SELECT numnode({call})"), value).scalar_one() == 0:
+        return None, []
+    numbers = _raw(conn, f"SELECT n FROM report_words WHERE words @@ {call}", value)
+    return [row[0] for row in numbers], [tuple(row) for row in _raw(conn, f"SELECT report_id, run FROM actor_words WHERE words @@ {call}", value)]
+
+
+def _raw(conn: sa.Connection, question: str, value: Mapping[str, str]) -> list[Any]:
+    """Return rows as the driver gives them: a frequent word has ten thousands."""
+    cursor = conn.execute(sa.text(question), value).cursor
+    return list(cursor.fetchall()) if cursor is not None else []
+
+
+def _query(term: str, name: str = "term") -> tuple[str, dict[str, str]]:
+    """Return the tsquery of a word or phrase, and its parameter."""
+    value = fold(term)
+    if term.endswith("*"):
+        return f"to_tsquery('sayso_words', :{name})", {name: "&".join(f"{w}:*" for w in re.findall(r"\w+", value))}
+    return f"phraseto_tsquery('sayso_words', :{name})", {name: value}
 
 
 def indexed(conn: sa.Connection) -> tuple[int, int]:

@@ -1,0 +1,205 @@
+"""The application: routes, errors, middleware. Each page's function stands in the module of its feature."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qs
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from ..errors import SaysoError, UsageError
+from ..store import Store
+from . import api, events, home, incidents, reports, sql, who
+from .guard import COOKIE, Guard, may
+from .openapi import document
+from .page import Feature, error_response, html, json_response, tagged
+from .site import STATIC, Settings, Site
+
+__all__ = ["FEATURES", "create_app"]
+
+
+class _Any(Convertor[str]):
+    """A part of a path that may hold everything, slashes and line ends too: ids of reports and actors, names of outlets."""
+
+    regex = r"[\s\S]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("any", _Any())
+
+_LOG = logging.getLogger("sayso.web")
+_THREADS = 8
+"""Requests that are answered at once; each may hold a connection to the store, of which the pool has fifteen."""
+_YEAR = 365 * 24 * 3600
+_MONTH = 30 * 24 * 3600
+_KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_FORM = 4_000
+"""Bytes of the form by which one signs in."""
+FEATURES = (*home.FEATURES, *events.FEATURES, *incidents.FEATURES, *reports.FEATURES, *who.FEATURES, *sql.FEATURES)
+
+_Answer = Callable[[Site, Request], Response]
+
+
+def create_app(store: Store, settings: Settings | None = None, *, site: Site | None = None) -> Starlette:
+    """Return the ASGI application over a store that is open to be read."""
+    site = site or Site(store, settings or Settings())
+    routes: list[Route] = []
+    for feature in FEATURES:  # the twin first: a path's own pattern would take its ending too
+        routes += [Route(path, _answering(site, _as_json(feature))) for path in _twins(feature)]
+    routes += [
+        Route("/events.csv", _answering(site, _csv)),
+        Route("/events.atom", _answering(site, _atom)),
+        Route("/events/{id}.jsonld", _answering(site, _jsonld)),
+        *(Route(path, _answering(site, _document)) for path in ("/api/openapi.json", "/api.json")),
+        Route("/api", _answering(site, lambda s, r: html(s, r, "api.html", {"routes": api.routes_of(FEATURES)}))),
+        Route("/api/code", _coding(site), methods=["POST"]),
+        Route("/sign-in", _signing_in(site), methods=["GET", "POST"]),
+        Route("/static/{name}", _answering(site, _static)),
+    ]
+    routes += [Route(feature.path, _answering(site, _as_page(feature))) for feature in FEATURES]
+    middleware = [Middleware(Guard, site=site), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)]
+    if site.settings.cors:
+        cors = {"allow_origins": site.settings.cors, "allow_methods": ["GET", "POST"], "allow_headers": ["Authorization", "Content-Type", "If-None-Match"]}
+        middleware.insert(0, Middleware(CORSMiddleware, expose_headers=["ETag", "Retry-After"], **cors))  # type: ignore[arg-type]
+    handlers: dict[Any, Any] = {HTTPException: lambda request, exc: error_response(site, request, _http_error(request, exc), exc.status_code)}
+    return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=_lifespan)
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    yield
+
+
+def _twins(feature: Feature) -> list[str]:
+    if feature.path == "/":
+        return ["/index.json", "/api/store"]
+    return [feature.path + ".json", *(["/api" + feature.path] if feature.api else [])]
+
+
+def _answering(site: Site, answer: _Answer) -> Callable[[Request], Response]:
+    """Return an endpoint that turns errors into answers of one shape."""
+
+    def endpoint(request: Request) -> Response:
+        return _guarded(site, request, lambda: answer(site, request))
+
+    return endpoint
+
+
+def _guarded(site: Site, request: Request, answer: Callable[[], Response]) -> Response:
+    try:
+        return answer()
+    except SaysoError as exc:
+        return error_response(site, request, exc)
+    except Exception:
+        _LOG.exception("failed on %s", request.url)
+        fault = UsageError("S159", "sayso failed on this request", record=request.url.path[:200], remedy="Please report this address; the server goes on.")
+        return error_response(site, request, fault, 500)
+
+
+def _as_page(feature: Feature) -> _Answer:
+    def answer(site: Site, request: Request) -> Response:
+        page = feature.make(site, request)
+        if page.redirect is not None:
+            return RedirectResponse(page.redirect, status_code=302)
+        return html(site, request, page.template, {"data": page.data, **page.view()})
+
+    return answer
+
+
+def _as_json(feature: Feature) -> _Answer:
+    def answer(site: Site, request: Request) -> Response:
+        page = feature.make(site, request)
+        if page.redirect is not None:
+            return RedirectResponse(page.redirect + ".json", status_code=302)
+        return json_response(request, page.data)
+
+    return answer
+
+
+def _document(site: Site, request: Request) -> Response:
+    return json_response(request, document(FEATURES, site.settings))
+
+
+def _csv(site: Site, request: Request) -> Response:
+    lines = events.as_csv(site, request)
+    headers = {"Content-Disposition": 'attachment; filename="events.csv"', "Cache-Control": "private, no-cache"}
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _atom(site: Site, request: Request) -> Response:
+    return tagged(request, events.as_feed(site, request), "application/atom+xml")
+
+
+def _jsonld(site: Site, request: Request) -> Response:
+    return json_response(request, events.as_jsonld(site, request), kind="application/ld+json")
+
+
+def _static(site: Site, request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in STATIC:
+        raise UsageError("S145", "there is no such page", record=request.url.path[:200], remedy="Start at /.")
+    data = (files("sayso.web") / "static" / name).read_bytes()
+    response = tagged(request, data, _KINDS[name.rpartition(".")[2]])
+    response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    return response
+
+
+def _coding(site: Site) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            body = await api.body_of(request, site.settings.max_text * 12 + 10_000)
+        except SaysoError as exc:
+            return error_response(site, request, exc)
+        return await run_in_threadpool(lambda: _guarded(site, request, lambda: json_response(request, api.code_text(site, body))))
+
+    return endpoint
+
+
+def _signing_in(site: Site) -> Callable[[Request], Any]:
+    """Return the endpoint that takes a token and keeps it in a cookie for the browser."""
+
+    async def endpoint(request: Request) -> Response:
+        if request.method != "POST":
+            return html(site, request, "sign-in.html", {"wrong": False, "twin": None})
+        data = b""
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > _FORM:
+                return error_response(site, request, UsageError("S149", "the form is too large", remedy="Send the token alone."))
+        token = parse_qs(data.decode("utf-8", "replace")).get("token", [""])[0].strip()
+        if site.settings.read_token is None or not may(site.settings, token, write=False):
+            return html(site, request, "sign-in.html", {"wrong": True, "twin": None}, 401)
+        response = RedirectResponse("/", status_code=303)
+        response.set_cookie(COOKIE, token, max_age=_MONTH, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+        return response
+
+    return endpoint
+
+
+def _http_error(request: Request, exc: HTTPException) -> SaysoError:
+    where = f"{request.method} {request.url.path}"[:200]
+    if exc.status_code == 404:
+        return UsageError("S145", "there is no such page", record=where, remedy="Start at /.")
+    if exc.status_code == 405:
+        return UsageError("S146", "this page does not take that method", record=where, remedy="Pages are read with GET; /api has what is sent with POST.")
+    return UsageError("S141", str(exc.detail), record=where, remedy="Look at /api for what is understood.")

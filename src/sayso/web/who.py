@@ -1,0 +1,209 @@
+"""Actors (who does what to whom) and outlets (what they tell, and on whose word)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+
+from ..errors import UsageError
+from ..render import bars
+from ..store import browse, profile
+from ..store.catalogue import Catalogue, Who
+from ..store.filters import Filter
+from .asked import Param, read
+from .events import QUADS, found_object
+from .page import Feature, Page
+from .reports import line_object
+from .site import Site, address, path_of
+
+__all__ = ["FEATURES", "who_object"]
+
+_PAGE = 50
+_SIDES = 15
+"""Other sides that an actor's page shows; its twin has 200."""
+_NEWEST = 8
+_LIST = (
+    Param("q", "text", "Beginning of a word of the name."),
+    Param("page", "whole", "Page of fifty.", default=1, most=100_000),
+)
+
+
+def who_object(who: Who | None) -> dict[str, Any] | None:
+    """Return an actor as events name him."""
+    if who is None:
+        return None
+    return {"id": who.id, "name": who.name, "country": who.country, "sector": who.sector, "page": path_of("actors", who.id)}
+
+
+def _actors(site: Site, request: Request) -> Page:
+    asked = read(request, _LIST)
+    catalogue = site.catalogue()
+    everybody = site.kept("actors", lambda: profile.actors_by_events(catalogue))
+    found = profile.beginning(everybody, asked["q"]) if asked["q"] else everybody
+    at = (asked["page"] - 1) * _PAGE
+    rows = found[at : at + _PAGE]
+    kept = {"q": asked["q"]}
+    data = {
+        "counts": "events in reports in which he acts, and in which he is acted upon",
+        "total": len(found),
+        "actors": [{**(who_object(w) or {}), "acts": a, "undergoes": r} for w, a, r in rows],
+        "next": address("/api/actors", kept, page=asked["page"] + 1) if at + _PAGE < len(found) else None,
+    }
+    most = max((max(a, r) for _, a, r in rows), default=1)
+
+    def view() -> dict[str, Any]:
+        return {
+            "rows": rows,
+            "most": most,
+            "asked": asked,
+            "newer": address("/actors", kept, page=asked["page"] - 1) if asked["page"] > 1 else None,
+            "older": address("/actors", kept, page=asked["page"] + 1) if data["next"] else None,
+        }
+
+    return Page(template="actors.html", data=data, view=view)
+
+
+def _actor(site: Site, request: Request) -> Page:
+    import numpy as np
+
+    read(request, ())
+    id_ = request.path_params["id"]
+    catalogue = site.catalogue()
+    forms = profile.called(catalogue, id_)
+    if not forms:
+        with site.reading() as conn:
+            mentioned = browse.mentioned(conn, id_)
+        if mentioned is None:
+            raise UsageError("S132", "no such actor", record=id_[:80], remedy="The list of actors has the ids.")
+        forms = (Who(id_, mentioned["name"], mentioned["country"], mentioned["sector"]),)
+    acts, undergoes = catalogue.matching(Filter(actor=id_)), catalogue.matching(Filter(recipient=id_))
+    does, suffers = profile.dealings(catalogue, acts, "recipient", 200), profile.dealings(catalogue, undergoes, "actor", 200)
+    with site.reading() as conn:
+        newest = browse.found_at(conn, catalogue.keys(np.flatnonzero(acts | undergoes)[:_NEWEST]))
+    who = forms[0]
+    data = {
+        "actor": who_object(who),
+        "forms": [{"name": f.name, "country": f.country, "sector": f.sector} for f in forms],
+        "counts": "events in reports, never happenings",
+        "acts": int(acts.sum()),
+        "undergoes": int(undergoes.sum()),
+        "does": _sides(does),
+        "is_done_to": _sides(suffers),
+        "types": {"acts": _counts(catalogue, acts), "undergoes": _counts(catalogue, undergoes)},
+        "newest": [found_object(f) for f in newest],
+    }
+
+    def view() -> dict[str, Any]:
+        return {
+            "who": who,
+            "forms": forms,
+            "charts": [
+                (title, bars.to_svg(catalogue.bars(mask), _to_events(role, id_), wide=bars.NARROW))
+                for title, role, mask in (("As actor", "actor", acts), ("As recipient", "recipient", undergoes))
+            ],
+            "tables": [("To whom", "actor", "recipient", does[:_SIDES], len(does)), ("By whom", "recipient", "actor", suffers[:_SIDES], len(suffers))],
+            "most": max((d.events for d in (*does, *suffers)), default=1),
+            "rows": newest,
+            "id": id_,
+            "quads": QUADS,
+        }
+
+    return Page(template="actor.html", data=data, view=view)
+
+
+def _to_events(role: str, id_: str) -> bars.Linker:
+    return lambda start, end: address("/events", {role: id_}, since=start, until=end)
+
+
+def _sides(found: Sequence[profile.Dealing]) -> list[dict[str, Any]]:
+    return [{"with": who_object(d.who), "events": d.events, "quads": d.quads} for d in found]
+
+
+def _counts(catalogue: Catalogue, mask: Any) -> dict[str, int]:
+    return {c.value: c.events for c in catalogue.type.counts(mask)}
+
+
+def _outlets(site: Site, request: Request) -> Page:
+    asked = read(request, _LIST)
+    catalogue = site.catalogue()
+    found = site.kept("outlets", lambda: _outlet_rows(catalogue))
+    if asked["q"]:
+        found = [r for r in found if r["name"].lower().startswith(asked["q"].lower()) or f" {asked['q'].lower()}" in r["name"].lower()]
+    at = (asked["page"] - 1) * _PAGE
+    rows = found[at : at + _PAGE]
+    kept = {"q": asked["q"]}
+    older = address("/outlets", kept, page=asked["page"] + 1) if at + _PAGE < len(found) else None
+    data = {
+        "counts": "reports, and events in them",
+        "total": len(found),
+        "outlets": rows,
+        "next": address("/api/outlets", kept, page=asked["page"] + 1) if older else None,
+    }
+
+    def view() -> dict[str, Any]:
+        return {"rows": rows, "asked": asked, "older": older, "newer": address("/outlets", kept, page=asked["page"] - 1) if asked["page"] > 1 else None}
+
+    return Page(template="outlets.html", data=data, view=view)
+
+
+def _outlet_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return each outlet with its reports and events, those with most reports first."""
+    import numpy as np
+
+    size = len(catalogue.outlets.values)
+    codes = catalogue.outlets.codes
+    reports = np.bincount(codes[codes >= 0], minlength=size)
+    of_events = codes[catalogue.report]
+    events = np.bincount(of_events[of_events >= 0], minlength=size)
+    rows = [
+        {"name": name, "reports": int(reports[i]), "events": int(events[i]), "page": path_of("outlets", name)}
+        for i, name in enumerate(catalogue.outlets.values)
+    ]
+    return sorted(rows, key=lambda r: (-r["reports"], r["name"]))
+
+
+def _outlet(site: Site, request: Request) -> Page:
+    import numpy as np
+
+    read(request, ())
+    name = request.path_params["name"]
+    catalogue = site.catalogue()
+    asked = Filter(outlet=name)
+    of_reports = np.flatnonzero(catalogue.reports_matching(asked))
+    if not len(of_reports):
+        raise UsageError("S132", "no such outlet", record=name[:80], remedy="The list of outlets has the names.")
+    mask = catalogue.matching(asked)
+    told = profile.voice(catalogue, mask)
+    with site.reading() as conn:
+        newest = browse.lines(conn, [catalogue.report_ids[i] for i in of_reports[:_NEWEST]])
+    facets = {key: getattr(catalogue, key).counts(mask) for key in ("type", "realis", "source", "stance")}
+    data = {
+        "outlet": newest[0].outlet if newest else name,
+        "counts": "reports, and events in them",
+        "reports": len(of_reports),
+        "events": told.events,
+        "voice": {"own": told.own, "named": told.named, "unnamed": told.unnamed},
+        **{key: {c.value: c.events for c in counts[:100]} for key, counts in facets.items()},
+        "newest": [line_object(line) for line in newest],
+    }
+
+    def view() -> dict[str, Any]:
+        return {
+            "name": data["outlet"],
+            "voice": told,
+            "facets": [(title, key, facets[key][:12]) for title, key in (("What it tells", "type"), ("Whom it cites", "source"), ("How it stands", "realis"))],
+            "chart": bars.to_svg(catalogue.bars(mask), lambda s, e: address("/events", {"outlet": name}, since=s, until=e)),
+            "rows": newest,
+        }
+
+    return Page(template="outlet.html", data=data, view=view)
+
+
+FEATURES = (
+    Feature("/actors", _actors, "Actors, those with most events first.", _LIST, schema="Actors"),
+    Feature("/actors/{id:any}", _actor, "What an actor does to whom, and what is done to him.", schema="Actor"),
+    Feature("/outlets", _outlets, "Outlets, those with most reports first.", _LIST, schema="Outlets"),
+    Feature("/outlets/{name:any}", _outlet, "What an outlet tells, and on whose word.", schema="Outlet"),
+)
