@@ -45,6 +45,16 @@ def test_other_actors_are_another_incident() -> None:
     assert groups(told("a", TEXT, 3, on=2), told("b", "Coastal troops arrested smugglers near Alder.", 3, on=2, actor="ESP")) == [["a"], ["b"]]
 
 
+def test_formulas_without_a_name_in_common_are_two_incidents() -> None:
+    """Two reports that tell of different parties in the same words do not tell of one happening; with a name in common they do."""
+    one = "Corven Stores of Harlow Borough said police arrested two men for theft."
+    other = "Dallin Mills of Tarbet Village said police arrested two men for theft."
+    same = "Harlow Borough: police arrested two men for theft, Corven Stores said."
+
+    assert groups(told("a", one, 3, actor=""), told("b", other, 3, actor="")) == [["a"], ["b"]]
+    assert groups(told("a", one, 3, actor=""), told("b", same, 3, actor="")) == [["a", "b"]]
+
+
 def test_a_split_by_hand_sticks() -> None:
     """What the user has split stays apart, in every run."""
     both = (Passage(report_id="b", span=Span(0, 60)), Passage(report_id="a", span=Span(0, 60)))

@@ -31,6 +31,7 @@ _TURNS = re.compile(r"\b(?:after|before|since|earlier|ago|as|than)\b")
 _SUBJECT_WORDS = 4
 _DATELINE = re.compile(r"^[^.\n]{0,14}?(?:\([\w ]+\))?\.?\s?(?:-|–|—)\s")
 _LATER = re.compile(r"\b(?:after|before|since|earlier)\b")
+_CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w&]*(?:\.\w+)*")
 _WEEK = {name: i for i, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _YEAR = {name: i for i, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Nn]o)\s$")
@@ -72,7 +73,7 @@ class Telling:
         acts: the acts that it may be of.
         countries: of actors and of recipients, and all of its sentence's.
         objects: stems of what the act is done to, as the words behind (or, in the passive, before) say.
-        sentence: its sentence, `stems` that sentence's.
+        sentence: its sentence, `stems` that sentence's; `names` those of its words with a capital.
         other: whether its sentence says that it is another happening.
         clause: how often its sentence turns in time ("after", "since") before it.
     """
@@ -93,6 +94,7 @@ class Telling:
     end: date | None
     sentence: Span
     stems: frozenset[str]
+    names: frozenset[str]
     other: bool
     denied: bool
     hypothetical: bool
@@ -227,11 +229,16 @@ def _telling(
     return Telling(
         report_id=coded.report.id, published=coded.report.published, span=span, acts=kinds, type=type_, event=event, noun=noun, actors=doers,
         recipients=done_to, objects=objects if not noun else frozenset(), numbers=frozenset(n.lower() for n in _NUMBER.findall(behind)), place=place,
-        start=start, end=end, sentence=sentence, stems=stems, other=bool(acts.other.search(words)),
+        start=start, end=end, sentence=sentence, stems=stems, names=_names(words) & stems, other=bool(acts.other.search(words)),
         denied=bool((event and event.realis == "denied") or acts.denies.search(words)),
         hypothetical=bool((event and event.realis in ("conditional", "generic")) or acts.modal.search(text[sentence.start : span.start])),
         clause=len(_LATER.findall(text[sentence.start : span.start])),
     )  # fmt: skip
+
+
+def _names(words: str) -> frozenset[str]:
+    """Return the stems of the words with a capital; those that open a sentence are among them, since a name may."""
+    return frozenset(stem(w.lower()) for w in _CAPITAL.findall(words))
 
 
 def _day(words: str, at: int, published: date | None, acts: Acts) -> tuple[date | None, date | None]:
