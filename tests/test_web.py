@@ -251,7 +251,9 @@ def test_the_feed_is_atom(client: TestClient) -> None:
 
     assert len(entry) == 15
     assert entry[0].findtext(f"{atom}id", "").startswith("urn:sayso:e_r")
-    assert "/events/e_r" in (entry[0].find(f"{atom}link") or feed[0]).attrib.get("href", "/events/e_r")
+    link = entry[0].find(f"{atom}link")
+    assert link is not None
+    assert "/events/e_r" in link.attrib["href"]
     assert feed.findtext(f"{atom}updated") == entry[0].findtext(f"{atom}updated")
 
 
