@@ -8,13 +8,11 @@ Killed at any moment, the same call goes on, and the rows are those of an undist
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
+from dataclasses import dataclass, field
 
 from .config import Config
 from .errors import StoreError
 from .incidents.corpus import DAYS, WINDOW, Corpus, Kept
-from .pipeline import fingerprint
 from .plugins import Language, load
 from .records import Incident, Regroup
 from .store import Place, Store
@@ -57,12 +55,12 @@ class Joiner:
 
     def join(self) -> Iterator[Step]:
         """Read what was not read yet; yields after every transaction. Raises `StoreError` where the store cannot be written; what was yielded is stored."""
-        run = self.store.run_for(fingerprint(self.config), version=version("sayso"), coder=self.config.coder, settings=asdict(self.config)).n
         read = incidents = copies = 0
         while True:
             mark, place, left = self.store.unjoined()
             if place is None:
                 return
+            run = self.store.runs()[-1].n  # whoever joins (a correction, say) codes nothing, and is no run of its own
             try:
                 if self._corpus is None or mark != self._mark or (self._last is not None and place <= self._last):
                     self._resume(place, mark, run)
