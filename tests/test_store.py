@@ -236,3 +236,17 @@ def test_a_store_in_memory_works(tmp_path: Path) -> None:
         assert store.coded("a") == coded("a")
         assert store.check().problems == ()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"S": "FATAL", "C": "XX000", "M": "could not write init file"}, "S502"),
+        ({"S": "ERROR", "C": "53100", "M": 'could not extend file "base/1/2": No space left on device'}, "S502"),
+        ({"S": "ERROR", "C": "XX000", "M": "cache lookup failed for relation 7"}, "S509"),
+    ],
+)
+def test_a_server_without_room_is_told_so_whatever_it_calls_it(fields: dict[str, str], code: str) -> None:
+    """PostgreSQL's full disk is S502 at a connection's start too, where the server gives an internal error; other internal errors are S509."""
+    pg8000 = pytest.importorskip("pg8000")
+    assert engine.meaning(pg8000.exceptions.DatabaseError(fields), "news").code == code

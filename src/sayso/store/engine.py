@@ -183,6 +183,8 @@ def meaning(error: BaseException, where: str) -> StoreError:
     else:
         told_ = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
         name, table = str(getattr(error, "sqlstate", None) or told_.get("C") or ""), _POSTGRES
+        if name == "XX000" and str(told_.get("M", "")).startswith("could not write"):
+            name = "58030"  # relcache.c: a new connection's cache of the catalogue has no room; an I/O error that the server calls internal, never translated
     for starts, code, what, remedy in table:
         if name.startswith(starts):
             return StoreError(code, f"{what}: {_short(error)}", record=where, remedy=remedy)
