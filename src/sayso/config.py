@@ -30,6 +30,7 @@ class Config:
         weights: folder with the encoder's weights in place of sayso's own, or "".
         add: how sure the encoder must be (0 to 1) to add an event that no rule finds; lower finds more and is wrong more often.
         actors: CSV or TOML file with the user's own actors, read over the built-in ones, or "".
+        llm: TOML file that names the endpoint of a language model, for the coders llm and arbiter, or "".
         detect_language: whether to check that a report is in a language that sayso codes.
     """
 
@@ -43,6 +44,7 @@ class Config:
     weights: str = ""
     add: float = 0.95
     actors: str = ""
+    llm: str = ""
     detect_language: bool = True
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .admit import admit
 from .config import Config
-from .errors import DataError
+from .errors import DataError, InputError, ModelError, UsageError
 from .parsed import Check, Frame, Judgement, Mention, Parsed
 from .plugins import Coder, Language, Ontology, load
 from .records import Actor, Attribution, Aux, Coded, Context, Event, Place, Problem, Report, Verification, When, content_id
@@ -39,8 +39,8 @@ def _from_text(text: str, published: date | None, outlet: str | None) -> Report:
     return Report(id=content_id("r", text, published, outlet), text=text, published=published, outlet=outlet, meta={"typed": True})
 
 
-def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[Coded]:
-    """Code reports in order, streaming; what cannot be coded keeps its place as a `Coded` with `problems`."""
+def code_reports(items: Iterable[Report | Problem], config: Config, *, coder: Coder | None = None) -> Iterator[Coded]:
+    """Code reports in order, streaming; what cannot be coded keeps its place as a `Coded` with `problems`. `coder` stands in for the one of the settings."""
     from .actors import knowledge
     from .ontologies import ontology_of
     from .parse import parse
@@ -48,7 +48,7 @@ def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[
 
     language: Language = load("languages", config.language)()
     ontology = ontology_of(config.ontology)
-    coder: Coder = load("coders", config.coder)(config)
+    coder = coder or load("coders", config.coder)(config)
     facts = knowledge(config.actors)
     reader = tagger_for(config)
     waiting: deque[tuple[Report, tuple[Problem, ...], bool]] = deque()
@@ -64,6 +64,10 @@ def code_reports(items: Iterable[Report | Problem], config: Config) -> Iterator[
         report, problems, _ = waiting.popleft()
         try:
             coded = code_parsed(parsed, coder, language, ontology, facts, reader.read(parsed) if reader is not None else None)
+        except (UsageError, ModelError):  # settings, or an endpoint that refuses us: no further report fares better
+            raise
+        except InputError as exc:
+            coded = Coded(report=report, problems=(Problem(code=exc.code, record=report.id, what=exc.what, remedy=exc.remedy),))
         except Exception as exc:  # one bad report never stops a run (DESIGN rule 8)
             what = f"the coder failed: {type(exc).__name__}: {exc}"
             fault = Problem(code="S290", record=report.id, what=what, remedy="Please report this text; the rest of the run went on.")
@@ -105,7 +109,7 @@ def fingerprint(config: Config) -> str:
     if config.coder != "rules":
         labels = Path(config.weights) if config.weights else folder / "weights"
         paths += [labels / "labels.json", folder / "weights" / "tagger.json"]  # they hold the checksums of the networks
-    theirs = (*(Path(own) for own in (config.lexicon, config.actors) if own), file_of(config.ontology))
+    theirs = (*(Path(own) for own in (config.lexicon, config.actors, config.llm) if own), file_of(config.ontology))
     for path in (*paths, *(p for p in theirs if p is not None)):
         digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b""))
     return config.fingerprint(version("sayso"), version(config.model.replace("_", "-")), version("spacy"), digest.hexdigest())

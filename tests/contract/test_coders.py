@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from model_server import ModelServer
 
 import sayso
 from sayso.actors import resolve
@@ -32,8 +34,20 @@ AWKWARD = ["and, or but", "He.", "“”", "said said said said", "Kenya " * 300
 each = pytest.mark.parametrize("name", names("coders"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give the coders that ask a language model a stand-in for one."""
+    global SETTINGS
+    with ModelServer() as server:
+        SETTINGS = Config(llm=str(server.settings(tmp_path_factory.mktemp("llm"))))
+        yield
+
+
+SETTINGS = Config()
+
+
 def coder(name: str) -> Coder:
-    found: Coder = load("coders", name)(Config())
+    found: Coder = load("coders", name)(SETTINGS)
     return found
 
 

@@ -16,6 +16,7 @@ from .info import info, init
 from .ingest import ingest
 from .keep import backup, check, redact, restore
 from .lexicon import lexicon
+from .llm import llm
 from .serve import serve
 from .stored import search, show_group
 
@@ -59,3 +60,4 @@ app.add_typer(show_group, name="show")
 app.add_typer(correct, name="correct")
 app.add_typer(actors, name="actors")
 app.add_typer(lexicon, name="lexicon")
+app.add_typer(llm, name="llm")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Add", "AllowHost", "CoderName", "Columns", "Format", "FullText",
-    "OntologyName", "Outlet", "OwnActors", "OwnLexicon", "OwnWeights", "Published", "Settings", "Sources", "Title",
+    "OntologyName", "Outlet", "OwnActors", "OwnLexicon", "OwnLlm", "OwnWeights", "Published", "Settings", "Sources", "Title",
     "code", "read_config", "reports_of",
 ]  # fmt: skip
 
@@ -45,7 +45,7 @@ Format = Annotated[
     ),
 ]
 Settings = Annotated[Path | None, typer.Option(help="Settings; sayso.toml of this folder if there is one.")]
-CoderName = Annotated[str | None, typer.Option(help="Event coder: hybrid, rules (no encoder, quicker) or encoder (no rules).")]
+CoderName = Annotated[str | None, typer.Option(help="Event coder: hybrid, rules (no encoder, quicker), encoder (no rules); llm and arbiter need --llm.")]
 OntologyName = Annotated[str | None, typer.Option(help="Ontology: plover, cameo, or a TOML file of your own.")]
 OwnLexicon = Annotated[str | None, typer.Option(help="File with lexicon entries of your own.")]
 OwnWeights = Annotated[str | None, typer.Option(help="Folder with encoder weights of your own.")]
@@ -53,6 +53,7 @@ Add = Annotated[float | None, typer.Option(help="How sure the encoder must be (0
 AllowHost = Annotated[list[str] | None, typer.Option(help="Fetch from this host although it is private or local, or is redirected to from https to http.")]
 FullText = Annotated[bool | None, typer.Option(help="Fetch the pages that a feed links to; otherwise for feeds by address, not for files.")]
 OwnActors = Annotated[str | None, typer.Option(help="CSV or TOML file with actors of your own.")]
+OwnLlm = Annotated[str | None, typer.Option("--llm", help="TOML file that names the endpoint of a language model.")]
 """Arguments and options that commands over reports share."""
 
 
@@ -79,6 +80,7 @@ def code(
     weights: OwnWeights = None,
     add: Add = None,
     actors: OwnActors = None,
+    llm: OwnLlm = None,
     detect_language: Annotated[bool | None, typer.Option(help="Check the language of reports that do not say.")] = None,
     allow_host: AllowHost = None,
     full_text: FullText = None,
@@ -99,6 +101,7 @@ def code(
     """
     from ..pipeline import code_reports
     from ..read import Network
+    from .llm import tell_meter
 
     settings = read_config(config).override(
         language=language,
@@ -111,6 +114,7 @@ def code(
         weights=weights,
         add=add,
         actors=actors,
+        llm=llm,
         detect_language=detect_language,
     )
     network = Network(allow=tuple(allow_host or ()), full_text=full_text)
@@ -118,6 +122,7 @@ def code(
     form = "nl" if nl else "json" if json_ else "tree"
     reports, events, problems = show(code_reports(items, settings), form=form, why=why, html=html, with_text=with_text)
     note(", ".join((count(reports, "report"), count(events, "event"), count(problems, "problem"))))
+    tell_meter(settings)
     if html is not None:
         next_step(f"open {html} in a browser")
     elif form == "tree":

@@ -21,6 +21,7 @@ from .code import (
     Outlet,
     OwnActors,
     OwnLexicon,
+    OwnLlm,
     OwnWeights,
     Published,
     Settings,
@@ -53,6 +54,7 @@ def explain_(
     weights: OwnWeights = None,
     add: Add = None,
     actors: OwnActors = None,
+    llm: OwnLlm = None,
 ) -> None:
     """Explain one event: its chain of sources as a tree, with the words in the text that make each link, and what its codes rest on.
 
@@ -66,7 +68,7 @@ def explain_(
     """
     from ..pipeline import code_reports
 
-    settings = read_config(config).override(coder=coder, ontology=ontology, lexicon=lexicon, weights=weights, add=add, actors=actors)
+    settings = read_config(config).override(coder=coder, ontology=ontology, lexicon=lexicon, weights=weights, add=add, actors=actors, llm=llm)
     items = reports_of(sources, published=published, outlet=outlet, title=title, column=column, format_=format_)
     results = list(code_reports(items, settings))
     for coded in results:

@@ -20,7 +20,7 @@ import typer
 from ..errors import UsageError
 from ..records import to_dict
 from ..render.words import count
-from .code import Add, AllowHost, CoderName, OntologyName, OwnActors, OwnLexicon, OwnWeights, Settings, read_config
+from .code import Add, AllowHost, CoderName, OntologyName, OwnActors, OwnLexicon, OwnLlm, OwnWeights, Settings, read_config
 from .ingest import Database, joining, tell
 from .show import console, exit_code, next_step, note
 
@@ -48,6 +48,7 @@ def follow(
     weights: OwnWeights = None,
     add: Add = None,
     actors: OwnActors = None,
+    llm: OwnLlm = None,
 ) -> None:
     """Poll feeds and folders politely, code, store and join what is new; Ctrl-C or SIGTERM ends it after the present batch, and the same command goes on.
 
@@ -74,7 +75,7 @@ def follow(
             _tell_standing(standing(settings, store), json_)
         next_step(f"sayso follow {feeds} --db {db} --once polls what is due")
         return
-    way = read_config(config).override(coder=coder, ontology=ontology, lexicon=lexicon, weights=weights, add=add, actors=actors)
+    way = read_config(config).override(coder=coder, ontology=ontology, lexicon=lexicon, weights=weights, add=add, actors=actors, llm=llm)
     polls = new = problems = waiting = 0
     joined = time.monotonic()
     with open_store(db) as store, _until_told() as stop:

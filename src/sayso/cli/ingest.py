@@ -22,6 +22,7 @@ from .code import (
     Outlet,
     OwnActors,
     OwnLexicon,
+    OwnLlm,
     OwnWeights,
     Published,
     Settings,
@@ -57,6 +58,7 @@ def ingest(
     weights: OwnWeights = None,
     add: Add = None,
     actors: OwnActors = None,
+    llm: OwnLlm = None,
     join: Annotated[bool, typer.Option("--join/--no-join", help="Find copies, incidents and origins at the end.")] = True,
     json_: Annotated[bool, typer.Option("--json", help="The counts as one JSON object.")] = False,
 ) -> None:
@@ -76,10 +78,11 @@ def ingest(
     from ..ingest import Tally
     from ..ingest import ingest as ingesting
     from ..store import open_store
+    from .llm import tell_meter
 
     if batch < 1:
         raise UsageError("S112", f"--batch must be at least 1, not {batch}", remedy="Give a number of reports, such as 50.")
-    settings = read_config(config).override(coder=coder, ontology=ontology, lexicon=lexicon, weights=weights, add=add, actors=actors)
+    settings = read_config(config).override(coder=coder, ontology=ontology, lexicon=lexicon, weights=weights, add=add, actors=actors, llm=llm)
     items = reports_of(sources, published=published, outlet=outlet, title=None, column=column, format_=format_)
     tally = Tally()
     start = last = time.monotonic()
@@ -95,6 +98,7 @@ def ingest(
             next_step("the same command goes on where this one stopped")
             raise typer.Exit(1) from None
         where = store.where
+    tell_meter(settings)
     if json_:
         told = asdict(joined) if joined else {"read": 0, "left": 0, "incidents": 0, "copies": 0}
         print(json.dumps({"db": where, **asdict(tally), "joined": told}, ensure_ascii=False))

@@ -20,7 +20,7 @@ from . import robots as robots_txt
 from .robots import Robots
 from .transport import CheckedBackend, Deadline
 
-__all__ = ["Fetcher", "Limits", "Page", "Seen"]
+__all__ = ["Fetcher", "Limits", "Page", "Seen", "retry_after"]
 
 _AGENT = "sayso"
 _ROBOTS_BYTES = 500 * 1024  # RFC 9309: at least 500 KiB are read, the rest is cut
@@ -212,7 +212,7 @@ class Fetcher:
                 continue
             if answer.status < 400:
                 return answer
-            wait = _retry_after(answer.headers.get("retry-after"))
+            wait = retry_after(answer.headers.get("retry-after"))
             trouble = _status_error(answer.status, wait)
             if answer.status not in _COME_BACK:
                 raise trouble
@@ -365,7 +365,7 @@ def _about(error: FetchError, url: str) -> FetchError:
     return FetchError(error.code, error.what, record=url, remedy=error.remedy, status=error.status, wait_s=error.wait_s, passing=error.passing)
 
 
-def _retry_after(value: str | None) -> float | None:
+def retry_after(value: str | None) -> float | None:
     """Return the seconds of Retry-After, given as a number or as a date."""
     if value is None:
         return None
