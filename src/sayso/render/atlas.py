@@ -30,8 +30,8 @@ _LARGEST, _SMALLEST = 26.0, 2.4
 _FINE = 4
 """Steps a unit: a path needs whole numbers only, and the world is some 45 kB."""
 _HATCH = Markup(
-    '<defs><pattern id="hatch" width="24" height="24" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<path class="line" d="M12 0V24" stroke="#1d6a77" stroke-width="8"/></pattern></defs>'
+    '<defs><pattern id="hatch" width="28" height="28" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<path class="line" d="M14 0V28" stroke="#1d6a77" stroke-width="5"/></pattern></defs>'
 )
 _PATHS = 48
 """Maps whose land is remembered: some 50 kB each."""
@@ -190,7 +190,7 @@ def _plain(frame: _Frame, signs: Sequence[Sign], most: int) -> Markup:
 
 
 def _key(most: int, noun: str, high: int) -> Markup:
-    """Draw what size means what number: the largest, and a quarter and a twentieth of it."""
+    """Draw what size means what number: the largest, and a quarter and a twentieth of it. Words have room for the larger letters of narrow screens."""
     numbers = sorted({n for n in (most, round(most / 4), round(most / 20)) if n >= 1}, reverse=True)
     x, y, out = 2.0, high + _KEY / 2, []
     for number in numbers:
@@ -200,5 +200,5 @@ def _key(most: int, noun: str, high: int) -> Markup:
         x += r + 6
         words = f"{number:,} {noun}" if number == numbers[0] else f"{number:,}"
         out.append(Markup('<text x="{}" y="{}" fill="currentColor">{}</text>').format(round(x, 1), round(y + 5, 1), words))
-        x += 9 * len(words) + 18
+        x += 16 * len(words) + 14
     return Markup("").join(out)

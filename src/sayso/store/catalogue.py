@@ -18,7 +18,7 @@ from . import words as full_text
 from .filters import UNNAMED, Filter
 from .places import Places, places_of
 from .places import question as placed
-from .sources import Voice, speaking
+from .sources import NOBODY, Voice, speaking
 from .tables import claims, codings, events, incidents, links, marks, participants, passages, reports, shown
 
 if TYPE_CHECKING:
@@ -206,7 +206,9 @@ class Catalogue:
                 mask = mask & pairs.having(_called(pairs.values, value), self.size)
         if asked.place is not None:
             mask = mask & self.place.at(asked.place)
-        if asked.source is not None:
+        if asked.source is not None and asked.source.casefold() == NOBODY:
+            mask = mask & ~self.voice.having(range(len(self.voice.values)), self.size)
+        elif asked.source is not None:
             mask = mask & self.voice.having(speaking(self.voice.values, asked.source), self.size)
         if asked.holder is not None:
             mask = mask & self.voice.having(speaking(self.voice.values, asked.holder, asked.stance, last=True), self.size)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from .places import condition
-from .sources import UNNAMED, holds
+from .sources import NOBODY, UNNAMED, holds
 
 __all__ = ["UNNAMED", "Filter", "to_sql"]
 
@@ -24,7 +24,8 @@ class Filter:
         quad: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
         actor: who acts: a country's code, a sector's code, an actor's id or name.
         recipient: who is acted upon, told in the same ways.
-        source: a holder in a chain behind the outlet, by name, or `unnamed`, or `unnamed:USA/GOV` (country and sector, `?` where not known).
+        source: a holder in a chain behind the outlet, by name, or `unnamed:USA/GOV` (country and sector, `?` where not known), or all that are `unnamed`
+            or `named`; `nobody` asks for events that the outlet tells by itself alone.
         holder: the innermost holder of a claim, who speaks himself, told in the same ways; with `stance`, of a claim of that stance.
         place: where it is: a key as the map gives it (a GeoNames number, `country:UKR`), a country's code (all places in it), or a name.
         stance: some claim of the event has this stance.
@@ -77,11 +78,17 @@ def to_sql(asked: Filter, *, limit: int = 100) -> str:
                 f"EXISTS (SELECT 1 FROM participants p WHERE p.run = e.run AND p.report_id = e.report_id AND p.event_n = e.n AND p.role = '{role}'"
                 f"\n    AND (p.country = {upper} OR p.sector = {upper} OR p.id = {v} OR lower(p.name) = lower({v})))"
             )
-    if asked.stance is not None or asked.source is not None or asked.holder is not None:
+    alone = asked.source is not None and asked.source.casefold() == NOBODY
+    if alone:
+        where.append(
+            "NOT EXISTS (SELECT 1 FROM claims c JOIN links k ON " + _LINK + " WHERE c.run = e.run AND c.report_id = e.report_id AND c.event_id = e.id"
+            " AND k.depth > 0)"
+        )
+    if asked.stance is not None or (asked.source is not None and not alone) or asked.holder is not None:
         said = ["c.run = e.run", "c.report_id = e.report_id", "c.event_id = e.id"]
         if asked.stance is not None:
             said.append(f"c.stance = {_literal(asked.stance)}")
-        for holder, innermost in ((asked.source, False), (asked.holder, True)):
+        for holder, innermost in ((None if alone else asked.source, False), (asked.holder, True)):
             if holder is not None:
                 said.append(f"EXISTS (SELECT 1 FROM links k WHERE {_LINK} AND k.depth > 0 AND {holds(holder)}{_LAST if innermost else ''})")
         where.append(f"EXISTS (SELECT 1 FROM claims c WHERE {' AND '.join(said)})")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["Here", "Places", "Spot", "condition", "key_of", "places_of", "question", "tally"]
 
 
+_KEY = 200
+"""Characters of a name in an address, where a value has 500 at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place as events have it. `key` names it in an address; `lat` and `lon` are None where no table has it; `precision` says what they stand for."""
@@ -53,7 +57,9 @@ def key_of(number: int | None, name: str, country: str | None, precision: str | 
     """Return how a place is called in an address: its GeoNames number, `country:UKR` for a whole country, else `name@country:precision`."""
     if precision == "country" and country:
         return f"country:{country}"
-    return str(number) if number is not None else f"{name}@{country or '?'}:{precision or '?'}"
+    if number is not None:
+        return str(number)
+    return f"{' '.join(name.split())[:_KEY]}@{country or '?'}:{precision or '?'}"
 
 
 def condition(asked: str) -> str:

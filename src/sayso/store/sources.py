@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["UNNAMED", "Source", "Voice", "called", "holds", "sources", "speaking"]
+__all__ = ["NAMED", "NOBODY", "UNNAMED", "Source", "Voice", "called", "holds", "sources", "speaking"]
 
-UNNAMED = "unnamed"
-"""Asks for all unnamed holders, whatever the words used of them."""
+UNNAMED, NAMED, NOBODY = "unnamed", "named", "nobody"
+"""Ask for all unnamed holders, whatever the words used of them; for all named ones; for no holder behind the outlet at all."""
 _KIND = "unnamed:"
+_NAME = 200
+"""Characters of a name in an address, where a value has 500 at most: documents may be called by a whole sentence."""
 
 
 class Voice(NamedTuple):
@@ -49,7 +51,9 @@ class Voices(Protocol):
 
 def called(voice: Voice) -> str:
     """Return how a holder is called: his name, or `unnamed:USA/GOV` for a kind of unnamed holders, `?` where country or sector is not known."""
-    return voice.name or f"{_KIND}{voice.country or '?'}/{voice.sector or '?'}"
+    if name := " ".join((voice.name or "").split())[:_NAME]:
+        return name
+    return f"{_KIND}{voice.country or '?'}/{voice.sector or '?'}"
 
 
 def speaking(values: Sequence[Voice], asked: str, stance: str | None = None, *, last: bool = False) -> list[int]:
@@ -57,7 +61,7 @@ def speaking(values: Sequence[Voice], asked: str, stance: str | None = None, *, 
     wanted = asked.casefold()
 
     def meant(voice: Voice) -> bool:
-        return called(voice).casefold() == wanted or (voice.name is None and wanted == UNNAMED)
+        return called(voice).casefold() == wanted or (wanted == UNNAMED and voice.name is None) or (wanted == NAMED and voice.name is not None)
 
     return [i for i, v in enumerate(values) if meant(v) and (v.last or not last) and stance in (None, v.stance)]
 
@@ -66,6 +70,8 @@ def holds(asked: str) -> str:
     """Return the same as a condition on `links k`, for people to copy."""
     if asked.casefold() == UNNAMED:
         return "k.name IS NULL"
+    if asked.casefold() == NAMED:
+        return "k.name IS NOT NULL"
     if not asked.casefold().startswith(_KIND) or "/" not in asked:
         return f"lower(k.name) = lower({_literal(asked)})"
     country, _, sector = asked[len(_KIND) :].partition("/")

@@ -6,7 +6,7 @@ Days are days of publication; two reports of one day have no order, and one with
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,20 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
 
-__all__ = ["OF_HOLDER", "OF_OUTLET", "Tellings", "contradicted", "exchanged", "incidents_in", "newest_first", "of_holder", "of_outlet", "tellings", "traded"]
+__all__ = [
+    "OF_HOLDER",
+    "OF_OUTLET",
+    "UNKNOWN",
+    "Tellings",
+    "contradicted",
+    "exchanged",
+    "incidents_in",
+    "newest_first",
+    "of_holder",
+    "of_outlet",
+    "tellings",
+    "traded",
+]
 
 OF_OUTLET = {
     "told": "incidents that it tells",
@@ -160,10 +173,12 @@ def _day(value: str | None) -> int:
     return date.fromisoformat(value[:10]).toordinal() if value else 0
 
 
-def newest_first(t: Tellings, found: Iterable[int]) -> list[str]:
-    """Return the ids of incidents by position, those last told of first."""
-    order = sorted(found, key=lambda k: (t.last[k] == 0, -t.last[k], -t.numbers[k]))
-    return [t.ids[k] for k in order]
+def newest_first(t: Tellings, found: Numbers, start: int, stop: int) -> list[str]:
+    """Return the ids of incidents by position, those last told of first: from `start` to before `stop` in this order."""
+    import numpy as np
+
+    order = np.lexsort((-t.numbers[found], -t.last[found]))  # those without a day have day 0, and come last
+    return [t.ids[k] for k in found[order[start:stop]].tolist()]
 
 
 def incidents_in(t: Tellings, catalogue: Catalogue, mask: NDArray[np.bool_]) -> Numbers:
@@ -234,8 +249,8 @@ def exchanged(t: Tellings, name: str) -> dict[str, list[tuple[str | None, int]]]
     return out
 
 
-def _pairs(t: Tellings, kind: str, own: int) -> list[tuple[int, int, int]]:
-    """Return (the report that has it from another, the report that it has it from or -1, the other outlet), each once."""
+def _pairs(t: Tellings, kind: str, own: int | None) -> list[tuple[int, int, int]]:
+    """Return (the report that has it from another, the report that it has it from or -1, the other outlet), each once; of all outlets where `own` is None."""
     import numpy as np
 
     if kind in ("copies", "copied"):
@@ -245,14 +260,22 @@ def _pairs(t: Tellings, kind: str, own: int) -> list[tuple[int, int, int]]:
         later, of_source, source = t.citations.T
     of_later = t.outlet[later]
     mine, other = (of_later, of_source) if kind in ("copies", "cites") else (of_source, of_later)
-    at = np.flatnonzero((mine == own) & (other != own))
+    at = np.flatnonzero(mine != other if own is None else (mine == own) & (other != own))
     return list(dict.fromkeys((int(later[k]), int(source[k]), int(other[k])) for k in at))
 
 
-def traded(t: Tellings, name: str, kind: str, other: str | None) -> list[tuple[int, int]]:
-    """Return the pairs of reports behind a number of `exchanged`: who has it from another, and the report that it has it from, -1 where that is not here."""
-    wanted = -1 if other is None else t.names.get(other.casefold(), -2)
-    return [(later, source) for later, source, of in _pairs(t, kind, t.names.get(name.casefold(), -2)) if of == wanted]
+UNKNOWN = "?"
+"""Asks for reports whose outlet is not known."""
+
+
+def traded(t: Tellings, name: str | None, kind: str, other: str | None) -> list[tuple[int, int]]:
+    """Return the pairs of reports behind a number of `exchanged`: who has it from another, and the report that it has it from, -1 where that is not here.
+
+    Without a name those of all outlets, without another those with all others.
+    """
+    own = None if name is None else t.names.get(name.casefold(), -2)
+    wanted = None if other is None else -1 if other == UNKNOWN else t.names.get(other.casefold(), -2)
+    return [(later, source) for later, source, of in _pairs(t, kind, own) if wanted in (None, of)]
 
 
 # ---- a holder

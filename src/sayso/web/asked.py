@@ -47,7 +47,7 @@ FILTERS = (
     Param("quad", "choice", "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.", ("1", "2", "3", "4")),
     Param("actor", "text", "Who acts: a country's code, a sector's code, an actor's id or name."),
     Param("recipient", "text", "Who is acted upon, told in the same ways."),
-    Param("source", "text", "A holder behind the outlet, by name, or `unnamed`, or unnamed:USA/GOV."),
+    Param("source", "text", "A holder behind the outlet, by name, or unnamed:USA/GOV, or all that are `unnamed` or `named`; `nobody`: the outlet alone."),
     Param("holder", "text", "Who speaks himself, the innermost of a chain: a name, or unnamed:USA/GOV; with `stance`, with that stance."),
     Param("stance", "choice", "Some claim of the event has this stance.", ("asserts", "hedges", "denies")),
     Param("place", "text", "Where it is: a GeoNames number, a country's code, country:UKR for the country as a whole, or a name."),

@@ -25,7 +25,7 @@ from ..render.words import verification_words
 from ..store import Found, browse, incident_list
 from ..store.catalogue import Catalogue, Count, reports_holding
 from ..store.filters import Filter, to_sql
-from ..store.sources import Voice, called
+from ..store.sources import NAMED, NOBODY, Voice, called
 from .asked import FILTERS, PAGING, Param, cursor_of, filter_of, key_of, read
 from .incidents import briefs
 from .page import Feature, Page
@@ -179,7 +179,8 @@ def _copies(site: Site, request: Request, chosen: Filter, kept: Mapping[str, Any
             options += [f"--{name}", str(value)]
     words = [chosen.words] if chosen.words else []
     command = shlex.join(["sayso", "search", *words, *options, "--db", site.settings.name, "--json"])
-    asks_alike = not {"quad", "holder", "place"} & set(kept) and not str(chosen.source or "").casefold().startswith("unnamed:")  # the command has none of these
+    source = str(chosen.source or "").casefold()  # the command has no conditions but the older ones
+    asks_alike = not {"quad", "holder", "place"} & set(kept) and source not in (NAMED, NOBODY) and not source.startswith("unnamed:")
     return [
         ("API", f"curl {shlex.quote(base + address('/api/events', kept))}", address("/api/events", kept)),
         *([("Command", command, "")] if asks_alike else []),

@@ -10,7 +10,7 @@ from ..errors import UsageError
 from ..store import browse
 from ..store import incidents as ask
 from ..store.filters import Filter
-from ..store.tellings import OF_HOLDER, OF_OUTLET, Tellings, contradicted, incidents_in, newest_first, of_holder, of_outlet, tellings, traded
+from ..store.tellings import OF_HOLDER, OF_OUTLET, UNKNOWN, Tellings, contradicted, incidents_in, newest_first, of_holder, of_outlet, tellings, traded
 from .asked import FILTERS, Param, filter_of, read
 from .events import given, select
 from .incidents import briefs
@@ -26,7 +26,7 @@ __all__ = ["FEATURES", "HOLDER_ROWS", "OUTLET_ROWS", "of_one", "tellings_of"]
 _PAGE = 25
 OUTLET_ROWS = (
     ("first", "shared", "told first, at least a day before any other outlet, of those that others tell too"),
-    ("same_day", "shared", "told first on the same day as another outlet, of those that others tell too"),
+    ("same_day", "shared", "told first, but on the same day as another outlet, of those that others tell too"),
     ("alone", "told", "rest on one origin in all, which it had first"),
     ("denied", "told", "were denied or taken back in another report, that day or later"),
     ("confirmed", "told", "were confirmed by somebody in another report, that day or later"),
@@ -54,7 +54,7 @@ _KINDS = {
 }
 _COPIES = (
     Param("outlet", "text", "The outlet."),
-    Param("of", "text", "The other outlet; empty for reports of unknown outlets."),
+    Param("of", "text", "The other outlet; ? for reports of unknown outlets."),
     Param("kind", "choice", "What the reports do.", tuple(_KINDS), default="copies"),
     Param("page", "whole", "Page of twenty-five.", default=1, most=100_000),
 )
@@ -109,14 +109,14 @@ def _incidents(site: Site, request: Request) -> Page:
     found, words = _chosen(site, asked, chosen)
     _, told = tellings_of(site)
     at = (asked["page"] - 1) * _PAGE
-    ids = newest_first(told, found.tolist())
+    total = len(found)
     with site.reading() as conn:
-        rows = briefs(conn, ask.incidents(conn, ids[at : at + _PAGE]))
+        rows = briefs(conn, ask.incidents(conn, newest_first(told, found, at, at + _PAGE)))
     kept = given(chosen) | {name: asked[name] for name in ("which", "against") if asked[name]}
-    more = at + _PAGE < len(ids)
+    more = at + _PAGE < total
     data = {
         "counts": words,
-        "total": len(ids),
+        "total": total,
         "filter": {name: str(value) for name, value in kept.items()},
         "incidents": rows,
         "next": address("/api/told", kept, page=asked["page"] + 1) if more else None,
@@ -136,8 +136,6 @@ def _incidents(site: Site, request: Request) -> Page:
 
 def _copies(site: Site, request: Request) -> Page:
     asked = read(request, _COPIES)
-    if not asked["outlet"]:
-        raise UsageError("S177", "no outlet is given", remedy="Give outlet=NAME, and of=NAME for the other one.")
     catalogue, told = tellings_of(site)
     pairs = traded(told, asked["outlet"], asked["kind"], asked["of"])
     at = (asked["page"] - 1) * _PAGE
@@ -146,7 +144,8 @@ def _copies(site: Site, request: Request) -> Page:
         lines = {line.id: line for line in browse.lines(conn, [catalogue.report_ids[k] for pair in shown for k in pair if k >= 0])}
     rows = [(lines[catalogue.report_ids[a]], lines[catalogue.report_ids[b]] if b >= 0 else None) for a, b in shown]
     kept = {name: asked[name] for name in ("outlet", "of", "kind")}
-    words = _KINDS[asked["kind"]].format(outlet=asked["outlet"], of=asked["of"] or "an unknown outlet")
+    of = "an unknown outlet" if asked["of"] == UNKNOWN else asked["of"] or "another outlet"
+    words = _KINDS[asked["kind"]].format(outlet=asked["outlet"] or "any outlet", of=of)
     more = at + _PAGE < len(pairs)
     data = {
         "counts": f"pairs of reports: {words}",
