@@ -11,15 +11,14 @@ import pytest
 from arrests import arrest_of
 from stored import coded, run_in
 
-from sayso.config import Config
-from sayso.join import Joiner
-from sayso.records import Claim, Coded, Link, Place, Span
+from sayso.records import Claim, Coded, Incident, Link, Origin, Passage, Place, Span, StatusChange
 from sayso.store import Entry, Store, engine
 from sayso.store.catalogue import Catalogue, load
 from sayso.store.filters import Filter, to_sql
+from sayso.store.incidents import incident_rows
 from sayso.store.places import key_of, tally
-from sayso.store.question import ask_sql
 from sayso.store.sources import sources
+from sayso.store.tables import insert, metadata
 from sayso.store.tellings import OF_HOLDER, OF_OUTLET, Tellings, exchanged, of_holder, of_outlet, tellings, traded
 
 PLACES = (
@@ -59,6 +58,10 @@ def filled(store: Store) -> Catalogue:
         return load(conn)
 
 
+_NONE = ({"place": "Mars"}, {"place": "o'x@?:?"}, {"holder": "Ana Lima", "stance": "denies"})
+"""Filters that no event meets: Ana Lima passes a denial on, and denies nothing herself."""
+
+
 @pytest.mark.parametrize(
     "conditions",
     [
@@ -74,16 +77,11 @@ def test_the_sql_that_is_shown_finds_the_same_events(store: Store, conditions: d
     catalogue = filled(store)
     asked = Filter(**conditions)
     mine = [(report, n) for _, report, n in catalogue.keys(np.flatnonzero(catalogue.matching(asked)))]
-    try:
-        rows = ask_sql(store, to_sql(asked)).rows
-    except Exception as exc:
-        if "S144" in str(exc):
-            pytest.skip("the tests' user of PostgreSQL may do too much to be answered")
-        raise
-    by_sql = [str(row[-1]) for row in rows]
+    with engine.reading(store.engine, store.where) as conn:
+        by_sql = [str(row[-1]) for row in conn.exec_driver_sql(to_sql(asked))]
 
     assert sorted(by_sql) == sorted(f"{'e2' if n else 'e'}_{report}" for report, n in mine)
-    assert bool(mine) == (conditions not in ({"place": "Mars"}, {"place": "o'x@?:?"}))
+    assert bool(mine) == (conditions not in _NONE)
 
 
 def test_places_are_told_apart_and_counted(store: Store) -> None:
@@ -111,15 +109,14 @@ def test_a_holder_speaks_with_the_stance_of_the_chain_that_ends_in_him(store: St
 
 def arrests() -> list[Coded]:
     """Return one arrest told by two named holders in outlets of their own, on two days, and once more by an outlet that cites."""
-    plain = "Port guards arrested six sailors at Sines quay on Monday, {} said.\n{}"
-    tails = (
-        "The trawler had lain there for eleven nights, its log hidden in herring.",
-        "She keeps the lighthouse and saw the lamps of boats go by.",
-        "A tug drew it in.",
+    texts = (
+        "Port guards arrested six sailors at Sines quay on Monday, Ana Lima said.\nThe trawler had lain there for eleven nights, its log hidden in herring.",
+        "Eva Reis said half a dozen seamen were arrested by the guards of the port at Sines quay.\nShe keeps the lighthouse and saw the lamps of boats go by.",
+        "On Monday six sailors at Sines quay had been arrested by men who guard the port, Ana Lima said.\nHer tug drew the empty trawler in.",
     )
     out = []
     for i, (outlet, holder) in enumerate((("Tide Gazette", ANA), ("Light Courier", EVA), ("Sea Mail", ANA))):
-        one = arrest_of(f"a{i}", plain.format(holder.name, tails[i]), date(2026, 5, 4 + i // 2), outlet=outlet)
+        one = arrest_of(f"a{i}", texts[i], date(2026, 5, 4 + i // 2), outlet=outlet)
         begins = one.report.text.index(str(holder.name))
         cue = one.report.text.index("said", begins)
         link = replace(holder, cue=Span(cue, cue + 4), cue_class="say", span=Span(begins, cue - 1))
@@ -128,8 +125,35 @@ def arrests() -> list[Coded]:
 
 
 def joined(store: Store) -> tuple[Catalogue, Tellings]:
-    store.add(run_in(store), [Entry(coded=one) for one in arrests()])
-    list(Joiner(store, Config(coder="rules")).join())
+    """Store the reports as those of one incident with two origins, confirmed in the last of them, of which the last copies the first."""
+    found, number = arrests(), run_in(store)
+    store.add(number, [Entry(coded=one) for one in found])
+    passages = tuple(Passage(report_id=c.report.id, span=c.events[0].trigger, event_id=c.events[0].id) for c in found)
+    origins = tuple(
+        Origin(id=f"o{i}", kind="person", name=str(who.name), country="PRT", via=str(found[i].report.outlet), stance="asserts", reports=(f"a{i}",))
+        for i, who in enumerate((ANA, EVA))
+    )
+    steps = tuple(
+        StatusChange(on=passage_day, status=status, by=by, passage=passage)
+        for status, by, passage, passage_day in (
+            ("claimed", "Ana Lima", passages[0], date(2026, 5, 4)), ("claimed", "Eva Reis", passages[1], date(2026, 5, 4)),
+            ("confirmed", "Ana Lima", passages[2], date(2026, 5, 5)),
+        )
+    )  # fmt: skip
+    incident = Incident(
+        id="i_1", type="COERCE", passages=passages, event_ids=tuple(str(p.event_id) for p in passages), actors=(), recipients=(), place="Sines", start=None,
+        end=None, origins=origins, independent_origins=2, contested=False, figures_differ=False, asserted_by=("o0", "o1"), denied_by=(), status_history=steps,
+        figures=(),
+    )  # fmt: skip
+    ids = [c.report.id for c in found]
+    rows = incident_rows(7, incident, {c.report.id: c.report.published for c in found}, dict.fromkeys(ids, number), number)
+    receipt = {"rule": "copy:same", "passages": [], "why": "made by hand"}
+    rows["copies"] = [{"report_id": "a2", "run": number, "copy_of": "a0", "kind": "same", "share": 1.0, "pairs": [], "receipt": receipt}]
+    heads = [{"report_id": id_, "run": number, "story_id": "s_1", "opened_by": "a0", "stale": False} for id_ in ids]
+    with engine.writing(store.engine, store.where) as conn:
+        insert(conn, metadata.tables["joined"], heads)
+        for name, made in rows.items():
+            insert(conn, metadata.tables[name], made)
     with engine.reading(store.engine, store.where) as conn:
         catalogue = load(conn)
         return catalogue, tellings(conn, catalogue)
@@ -150,9 +174,6 @@ def test_outlets_of_one_day_are_first_together(store: Store) -> None:
 def test_holders_of_one_incident_are_joined(store: Store) -> None:
     """Two independent holders join each other; what each asserts is the same incident."""
     catalogue, told = joined(store)
-    (independent,) = told.independent.tolist()
-
-    assert independent == 2
     for name in ("Ana Lima", "eva reis"):
         found = of_holder(told, catalogue, name)
         assert set(found) == set(OF_HOLDER)
@@ -171,12 +192,21 @@ def test_an_empty_store_counts_nothing(store: Store) -> None:
     assert all(len(found) == 0 for found in (*of_outlet(told, catalogue, "x").values(), *of_holder(told, catalogue, "x").values()))
 
 
+def test_what_somebody_else_confirms_later_is_told(store: Store) -> None:
+    """A confirmation in a later report counts for the other outlets and the other holder, not for who makes it nor for the report's own outlet."""
+    catalogue, told = joined(store)
+
+    assert [len(of_outlet(told, catalogue, name)["confirmed"]) for name in ("Tide Gazette", "Light Courier", "Sea Mail")] == [1, 1, 0]
+    assert [len(of_holder(told, catalogue, name)["confirmed"]) for name in ("Ana Lima", "Eva Reis")] == [0, 1]
+    assert [len(of_outlet(told, catalogue, name)["alone"]) for name in ("Tide Gazette", "Light Courier")] == [0, 0]
+
+
 def test_what_one_outlet_has_from_another_is_counted_both_ways(store: Store) -> None:
-    """Each number of copies and citations is the number of pairs behind it, seen from either outlet."""
-    _, told = joined(store)
-    names = ("Tide Gazette", "Light Courier", "Sea Mail")
-    for mine, theirs in (("copies", "copied"), ("cites", "cited")):
-        for name in names:
-            for other, number in exchanged(told, name)[mine]:
-                assert len(traded(told, name, mine, other)) == number
-                assert (name, number) in exchanged(told, str(other))[theirs]
+    """A copy is told on both outlets' sides, and leads to the two reports."""
+    catalogue, told = joined(store)
+    ids = [[catalogue.report_ids[k] for k in pair] for pair in traded(told, "sea mail", "copies", "Tide Gazette")]
+
+    assert exchanged(told, "Sea Mail") == {"copies": [("Tide Gazette", 1)], "copied": [], "cites": [], "cited": []}
+    assert exchanged(told, "Tide Gazette")["copied"] == [("Sea Mail", 1)]
+    assert ids == [["a2", "a0"]]
+    assert traded(told, "Tide Gazette", "copied", "Sea Mail") == traded(told, None, "copies", None) == traded(told, "Sea Mail", "copies", None)
