@@ -35,7 +35,15 @@ def client(store: Store) -> TestClient:
 def path_for(client: TestClient, pattern: str) -> str:
     """Return a path of a record that is there."""
     incident, story = (client.get(f"/api/{kind}").json()[kind][0]["id"] for kind in ("incidents", "stories"))
-    ids = {"events": "e_r01", "reports": "r01", "actors": "group%3Aminers", "outlets": "Other%20Post", "incidents": incident, "stories": story}
+    ids = {
+        "events": "e_r01",
+        "reports": "r01",
+        "actors": "group%3Aminers",
+        "outlets": "Other%20Post",
+        "sources": "Ana%20Lima",
+        "incidents": incident,
+        "stories": story,
+    }
     head = pattern.removeprefix("/api")
     kind = head.split("/")[1]
     return re.sub(r"\{[^}]*\}", ids.get(kind, ""), pattern)
@@ -58,7 +66,7 @@ def test_every_link_of_every_page_leads_to_a_page(client: TestClient) -> None:
         if path in seen:
             continue
         seen.add(path)
-        if path.startswith("/api/") or urlsplit(path).path.endswith((".json", ".jsonld", ".csv", ".atom")):
+        if path.startswith("/api/") or urlsplit(path).path.endswith((".json", ".jsonld", ".geojson", ".csv", ".atom")):
             assert client.get(path).status_code == 200, path
             continue
         tree = page(client, path)

@@ -16,6 +16,9 @@ import sqlalchemy as sa
 
 from . import words as full_text
 from .filters import UNNAMED, Filter
+from .places import Places, places_of
+from .places import question as placed
+from .sources import NOBODY, Voice, speaking
 from .tables import claims, codings, events, incidents, links, marks, participants, passages, reports, shown
 
 if TYPE_CHECKING:
@@ -136,7 +139,7 @@ class Catalogue:
     """The events shown of one state of a store, those of the newest reports first, then by report and place in it.
 
     `report_ids` and `days` (ordinals, 0 where unknown) are of reports in the same order; `report` gives each event its report;
-    `origins` is the number of independent origins of its incident, -1 where it is of none.
+    `origins` is the number of independent origins of its incident and `incident` the incident's number, -1 where it is of none.
     """
 
     state: tuple[int, ...]
@@ -155,7 +158,10 @@ class Catalogue:
     recipient: _Pairs
     source: _Pairs
     stance: _Pairs
+    voice: _Pairs
+    place: Places
     origins: NDArray[np.int16]
+    incident: NDArray[np.int32]
 
     @property
     def size(self) -> int:
@@ -198,10 +204,15 @@ class Catalogue:
             if (value := getattr(asked, name)) is not None:
                 pairs: _Pairs = getattr(self, name)
                 mask = mask & pairs.having(_called(pairs.values, value), self.size)
-        if asked.source is not None:
-            wanted = asked.source.casefold()
-            mask = mask & self.source.having([i for i, v in enumerate(self.source.values) if v.casefold() == wanted], self.size)
-        if asked.stance is not None:
+        if asked.place is not None:
+            mask = mask & self.place.at(asked.place)
+        if asked.source is not None and asked.source.casefold() == NOBODY:
+            mask = mask & ~self.voice.having(range(len(self.voice.values)), self.size)
+        elif asked.source is not None:
+            mask = mask & self.voice.having(speaking(self.voice.values, asked.source), self.size)
+        if asked.holder is not None:
+            mask = mask & self.voice.having(speaking(self.voice.values, asked.holder, asked.stance, last=True), self.size)
+        elif asked.stance is not None:
             mask = mask & self.stance.having([i for i, v in enumerate(self.stance.values) if v == asked.stance], self.size)
         if asked.origins is not None:
             mask = mask & (self.origins >= asked.origins)
@@ -363,7 +374,10 @@ def load(conn: sa.Connection) -> Catalogue:
     coded = [_Codes() for _ in range(3)]
     columns = [np.array([codes.of(row[at]) for row in kept], dtype=np.int32)[order] for at, codes in enumerate(coded, start=3)]
     number = dict(zip(((row[1], row[7]) for row in kept), keys.tolist(), strict=True))
-    held, stance = _claims(conn, shelf, number)
+    held, stance, voice = _claims(conn, shelf, number)
+    placed_rows, placed_ranks = shelf.kept(_rows(conn, placed()))
+    placed_at = shelf.at(placed_ranks * _MOST_EVENTS + np.array([row[2] for row in placed_rows], dtype=np.int64))
+    backed, incident = _origins(conn, shelf, number)
     people = _participants(conn, shelf)
     return Catalogue(
         state=state,
@@ -382,7 +396,10 @@ def load(conn: sa.Connection) -> Catalogue:
         recipient=people["recipient"],
         source=held,
         stance=stance,
-        origins=_origins(conn, shelf, number),
+        voice=voice,
+        place=places_of(placed_rows, placed_at, len(shelf.keys)),
+        origins=backed,
+        incident=incident,
     )
 
 
@@ -440,21 +457,26 @@ def _participants(conn: sa.Connection, shelf: _Shelf) -> dict[str, _Pairs]:
     return {role: _pairs(people, at[mask & (at >= 0)], codes[mask & (at >= 0)]) for role, mask in (("actor", acts), ("recipient", ~acts))}
 
 
-def _origins(conn: sa.Connection, shelf: _Shelf, number: dict[tuple[str, str], int]) -> NDArray[np.int16]:
-    """Return the independent origins of each event's incident, -1 where it is of none."""
+def _origins(conn: sa.Connection, shelf: _Shelf, number: dict[tuple[str, str], int]) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
+    """Return the independent origins of each event's incident, and the incident's number; -1 where it is of none."""
     import numpy as np
 
     p, i = passages.c, incidents.c
-    chosen = sa.select(p.run, p.report_id, p.event_id, i.independent_origins).select_from(passages.join(incidents, i.id == p.incident_id))
+    chosen = sa.select(p.run, p.report_id, p.event_id, i.independent_origins, i.n).select_from(passages.join(incidents, i.id == p.incident_id))
     table, _ = shelf.kept(_rows(conn, chosen.where(p.event_id.is_not(None))))
     out = np.full(len(shelf.keys), -1, dtype=np.int16)
     at = shelf.at([number.get((row[1], row[2]), -1) for row in table])
     np.maximum.at(out, at[at >= 0], np.array([min(row[3], 32_000) for row in table], dtype=np.int16)[at >= 0])
-    return out
+    of = np.full(len(shelf.keys), -1, dtype=np.int32)
+    of[at[at >= 0]] = np.array([row[4] for row in table], dtype=np.int32)[at >= 0]
+    return out, of
 
 
-def _claims(conn: sa.Connection, shelf: _Shelf, number: dict[tuple[str, str], int]) -> tuple[_Pairs, _Pairs]:
-    """Return the holders (behind the outlet) and the stances of the claims of each event; `number` has the keys of events by report and id."""
+def _claims(conn: sa.Connection, shelf: _Shelf, number: dict[tuple[str, str], int]) -> tuple[_Pairs, _Pairs, _Pairs]:
+    """Return the holders (behind the outlet), the stances, and the holders with the stances of the claims of each event.
+
+    `number` has the keys of events by report and id.
+    """
     import numpy as np
 
     c, k = claims.c, links.c
@@ -464,14 +486,24 @@ def _claims(conn: sa.Connection, shelf: _Shelf, number: dict[tuple[str, str], in
     stances = {stance: i for i, stance in enumerate(_STANCES)}
     codes = np.array([stances[row[4]] for row in table], dtype=np.int64)
     told = _pairs(_STANCES, event_of[event_of >= 0], codes[event_of >= 0])
-    wanted = sa.select(k.run, k.report_id, k.owner_n, k.name).where(k.owner == "claim", k.depth > 0)
+    wanted = sa.select(k.run, k.report_id, k.owner_n, k.name, k.kind, k.country, k.sector, k.depth).where(k.owner == "claim", k.depth > 0)
     chain, ranks = shelf.kept(_rows(conn, wanted))
     if not len(claim_keys) or not chain:
-        return _pairs((), (), ()), told
+        return _pairs((), (), ()), told, _pairs((), (), ())
     order = np.argsort(claim_keys)
     keys = ranks * _MOST_EVENTS + np.array([row[2] for row in chain], dtype=np.int64)
     where = np.minimum(np.searchsorted(claim_keys[order], keys), len(claim_keys) - 1)
     at = np.where(claim_keys[order][where] == keys, event_of[order][where], -1)
     holders = _Codes()
     names = np.array([holders.of(row[3] or UNNAMED) for row in chain], dtype=np.int64)
-    return _pairs(holders.values, at[at >= 0], names[at >= 0]), told
+    depth = np.array([row[7] for row in chain], dtype=np.int64)
+    last = np.zeros(len(claim_keys), dtype=np.int64)
+    np.maximum.at(last, where, depth)
+    inner = (last[where] == depth).tolist()
+    said = codes[order][where].tolist()
+    voices = _Codes()
+    heard = np.array(
+        [voices.of(Voice(row[4], row[3], row[5], row[6], _STANCES[said[i]], inner[i])) for i, row in enumerate(chain)],
+        dtype=np.int64,
+    )
+    return _pairs(holders.values, at[at >= 0], names[at >= 0]), told, _pairs(voices.values, at[at >= 0], heard[at >= 0])

@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-__all__ = ["UNNAMED", "Filter", "to_sql"]
+from .places import condition
+from .sources import NOBODY, UNNAMED, holds
 
-UNNAMED = "unnamed"
-"""The value of `source` that asks for unnamed holders, whatever the words used of them."""
+__all__ = ["UNNAMED", "Filter", "to_sql"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,10 @@ class Filter:
         quad: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
         actor: who acts: a country's code, a sector's code, an actor's id or name.
         recipient: who is acted upon, told in the same ways.
-        source: a holder in a chain behind the outlet, by name, or `unnamed`.
+        source: a holder in a chain behind the outlet, by name, or `unnamed:USA/GOV` (country and sector, `?` where not known), or all that are `unnamed`
+            or `named`; `nobody` asks for events that the outlet tells by itself alone.
+        holder: the innermost holder of a claim, who speaks himself, told in the same ways; with `stance`, of a claim of that stance.
+        place: where it is: a key as the map gives it (a GeoNames number, `country:UKR`), a country's code (all places in it), or a name.
         stance: some claim of the event has this stance.
         outlet: the report's outlet.
         since: first day.
@@ -40,7 +43,9 @@ class Filter:
     actor: str | None = None
     recipient: str | None = None
     source: str | None = None
+    holder: str | None = None
     stance: str | None = None
+    place: str | None = None
     outlet: str | None = None
     since: date | None = None
     until: date | None = None
@@ -50,6 +55,12 @@ class Filter:
         """Return the conditions that are set, in their order."""
         found = {f.name: getattr(self, f.name) for f in fields(self)}
         return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+_LINK = "k.run = c.run AND k.report_id = c.report_id AND k.owner = 'claim' AND k.owner_n = c.n"
+_LAST = (
+    " AND NOT EXISTS (SELECT 1 FROM links l WHERE l.run = c.run AND l.report_id = c.report_id AND l.owner = 'claim' AND l.owner_n = c.n AND l.depth > k.depth)"
+)
 
 
 def to_sql(asked: Filter, *, limit: int = 100) -> str:
@@ -67,17 +78,22 @@ def to_sql(asked: Filter, *, limit: int = 100) -> str:
                 f"EXISTS (SELECT 1 FROM participants p WHERE p.run = e.run AND p.report_id = e.report_id AND p.event_n = e.n AND p.role = '{role}'"
                 f"\n    AND (p.country = {upper} OR p.sector = {upper} OR p.id = {v} OR lower(p.name) = lower({v})))"
             )
-    if asked.stance is not None or asked.source is not None:
+    alone = asked.source is not None and asked.source.casefold() == NOBODY
+    if alone:
+        where.append(
+            "NOT EXISTS (SELECT 1 FROM claims c JOIN links k ON " + _LINK + " WHERE c.run = e.run AND c.report_id = e.report_id AND c.event_id = e.id"
+            " AND k.depth > 0)"
+        )
+    if asked.stance is not None or (asked.source is not None and not alone) or asked.holder is not None:
         said = ["c.run = e.run", "c.report_id = e.report_id", "c.event_id = e.id"]
         if asked.stance is not None:
             said.append(f"c.stance = {_literal(asked.stance)}")
-        if asked.source is not None:
-            name = "k.name IS NULL" if asked.source == UNNAMED else f"lower(k.name) = lower({_literal(asked.source)})"
-            said.append(
-                "EXISTS (SELECT 1 FROM links k WHERE k.run = c.run AND k.report_id = c.report_id AND k.owner = 'claim' AND k.owner_n = c.n"
-                f" AND k.depth > 0 AND {name})"
-            )
+        for holder, innermost in ((None if alone else asked.source, False), (asked.holder, True)):
+            if holder is not None:
+                said.append(f"EXISTS (SELECT 1 FROM links k WHERE {_LINK} AND k.depth > 0 AND {holds(holder)}{_LAST if innermost else ''})")
         where.append(f"EXISTS (SELECT 1 FROM claims c WHERE {' AND '.join(said)})")
+    if asked.place is not None:
+        where.append(condition(asked.place))
     if asked.origins is not None:
         where.append(
             "EXISTS (SELECT 1 FROM passages p JOIN incidents i ON i.id = p.incident_id WHERE p.run = e.run AND p.event_id = e.id"

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, events, home, incidents, reports, sql, who
+from . import api, atlas, events, home, incidents, reports, sources, sql, told, who
 from .guard import COOKIE, Guard, may
 from .openapi import document
 from .page import Feature, error_response, html, json_response, tagged
@@ -54,7 +54,17 @@ _MONTH = 30 * 24 * 3600
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _FORM = 4_000
 """Bytes of the form by which one signs in."""
-FEATURES = (*home.FEATURES, *events.FEATURES, *incidents.FEATURES, *reports.FEATURES, *who.FEATURES, *sql.FEATURES)
+FEATURES = (
+    *home.FEATURES,
+    *events.FEATURES,
+    *incidents.FEATURES,
+    *reports.FEATURES,
+    *atlas.FEATURES,
+    *told.FEATURES,
+    *who.FEATURES,
+    *sources.FEATURES,
+    *sql.FEATURES,
+)
 
 _Answer = Callable[[Site, Request], Response]
 
@@ -69,6 +79,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         Route("/events.csv", _answering(site, _csv)),
         Route("/events.atom", _answering(site, _atom)),
         Route("/events/{id}.jsonld", _answering(site, _jsonld)),
+        Route("/map.geojson", _answering(site, _geojson)),
         *(Route(path, _answering(site, _document)) for path in ("/api/openapi.json", "/api.json")),
         Route("/api", _answering(site, lambda s, r: html(s, r, "api.html", {"routes": api.routes_of(FEATURES)}))),
         Route("/api/code", _coding(site), methods=["POST"]),
@@ -152,6 +163,10 @@ def _atom(site: Site, request: Request) -> Response:
 
 def _jsonld(site: Site, request: Request) -> Response:
     return json_response(request, events.as_jsonld(site, request), kind="application/ld+json")
+
+
+def _geojson(site: Site, request: Request) -> Response:
+    return json_response(request, atlas.as_geojson(site, request), kind="application/geo+json")
 
 
 def _static(site: Site, request: Request) -> Response:

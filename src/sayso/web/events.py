@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from ..errors import UsageError
 from ..explanation import explain
-from ..records import Coded, Event, Passage, Report, Span
+from ..records import Coded, Event, Link, Passage, Report, Span
 from ..render import bars, chains, marked
 from ..render.explanation import FACTUALITY, STANCES, to_object
 from ..render.flat import COLUMNS, row
@@ -25,6 +25,7 @@ from ..render.words import verification_words
 from ..store import Found, browse, incident_list
 from ..store.catalogue import Catalogue, Count, reports_holding
 from ..store.filters import Filter, to_sql
+from ..store.sources import NAMED, NOBODY, Voice, called
 from .asked import FILTERS, PAGING, Param, cursor_of, filter_of, key_of, read
 from .incidents import briefs
 from .page import Feature, Page
@@ -46,7 +47,7 @@ _OTHERS = 8
 """Other reports of the same incident that an event's page quotes; the incident's page has all."""
 _LABELS = {
     "type": "What", "realis": "How it stands", "actor": "Who acts", "recipient": "Upon whom", "source": "Who says so", "stance": "Stance",
-    "origins": "Independent origins, at least", "outlet": "Outlet",
+    "origins": "Independent origins, at least", "outlet": "Outlet", "holder": "Who speaks", "place": "Where",
 }  # fmt: skip
 QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
 _CONTEXT = 260
@@ -178,9 +179,11 @@ def _copies(site: Site, request: Request, chosen: Filter, kept: Mapping[str, Any
             options += [f"--{name}", str(value)]
     words = [chosen.words] if chosen.words else []
     command = shlex.join(["sayso", "search", *words, *options, "--db", site.settings.name, "--json"])
+    source = str(chosen.source or "").casefold()  # the command has no conditions but the older ones
+    asks_alike = not {"quad", "holder", "place"} & set(kept) and source not in (NAMED, NOBODY) and not source.startswith("unnamed:")
     return [
         ("API", f"curl {shlex.quote(base + address('/api/events', kept))}", address("/api/events", kept)),
-        ("Command", command, ""),
+        *([("Command", command, "")] if asks_alike else []),
         ("SQL", to_sql(chosen), "/sql?" + "q=" + quote(to_sql(chosen))),
     ]
 
@@ -232,9 +235,22 @@ def _one(site: Site, request: Request) -> Page:
             "stances": STANCES,
             "factuality": FACTUALITY,
             "quads": QUADS,
+            "source_of": _source_of(site),
         }
 
     return Page(template="event.html", data=data, view=view)
+
+
+def _source_of(site: Site) -> Callable[[Link], str | None]:
+    """Return what leads from a holder in a chain to his page, None where he has none: in a coding that is not shown."""
+    catalogue = site.catalogue()
+    known = site.kept("holders", lambda: frozenset(called(v).casefold() for v in catalogue.voice.values))
+
+    def page(link: Link) -> str | None:
+        name = called(Voice(link.kind, link.name, link.country, link.sector, "", False))
+        return path_of("sources", name) if name.casefold() in known else None
+
+    return page
 
 
 def _elsewhere(site: Site, coded: Coded, event: Event, runs: Sequence[int]) -> tuple[dict[str, Any] | None, list[tuple[Passage, Report]]]:

@@ -92,6 +92,12 @@ _SCHEMAS: dict[str, Any] = {
     "Actor": _object(("actor", "acts", "undergoes"), actor=_object(), acts=_WHOLE, undergoes=_WHOLE, does=_list(_object()), is_done_to=_list(_object())),
     "Outlets": _object(("total", "outlets", "next"), total=_WHOLE, outlets=_list(_object()), next=_MAYBE),
     "Outlet": _object(("outlet", "reports", "events"), outlet=_TEXT, reports=_WHOLE, events=_WHOLE, voice=_object()),
+    "Map": _object(
+        ("numbers", "places", "geojson"), counts=_TEXT, numbers=_object(), view=_object(), total=_WHOLE, places=_list(_object()), next=_MAYBE, geojson=_object()
+    ),
+    "Sources": _object(("total", "sources", "next"), total=_WHOLE, sources=_list(_object()), next=_MAYBE),
+    "Source": _object(("source", "events", "stances", "incidents"), source=_TEXT, events=_WHOLE, stances=_object(), incidents=_object()),
+    "Pairs": _object(("total", "pairs", "next"), counts=_TEXT, total=_WHOLE, pairs=_list(_object()), next=_MAYBE),
     "Home": _object(("store", "counts"), store=_TEXT, counts=_object(), events=_list(_ref("Coding"))),
     "Search": _object(("q", "events", "reports"), q=_TEXT, events=_object(), reports=_object(), actors=_list(_object()), outlets=_list(_object())),
     "Answer": _object(("q",), q=_TEXT, columns=_list(_TEXT), rows=_list({"type": "array"}), cut={"type": "boolean"}, tables=_object()),

@@ -91,7 +91,7 @@ def error_response(site: Site, request: Request, error: SaysoError, status: int 
     status = status or status_of(error)
     shape = {"error": error.what, "code": error.code, "record": error.record, "hint": error.remedy, "status": status}
     path = request.url.path
-    wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith((".json", ".jsonld", ".csv", ".atom"))
+    wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith((".json", ".jsonld", ".geojson", ".csv", ".atom"))
     response = html(site, request, "error.html", {"error": shape, "twin": None}, status) if wants_page else json_response(request, shape, status)
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="sayso"'

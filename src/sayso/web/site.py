@@ -38,7 +38,9 @@ NAVIGATION = (
     ("/stories", "Stories"),
     ("/reports", "Reports"),
     ("/actors", "Actors"),
+    ("/map", "Map"),
     ("/outlets", "Outlets"),
+    ("/sources", "Sources"),
     ("/sql", "SQL"),
     ("/api", "API"),
 )

@@ -12,11 +12,13 @@ from ..render import bars
 from ..store import browse, profile
 from ..store.catalogue import Catalogue, Who
 from ..store.filters import Filter
+from ..store.tellings import OF_OUTLET, exchanged
 from .asked import Param, read
 from .events import QUADS, found_object
 from .page import Feature, Page
 from .reports import line_object
 from .site import Site, address, path_of
+from .told import OUTLET_ROWS, of_one, tellings_of
 
 __all__ = ["FEATURES", "who_object"]
 
@@ -24,6 +26,9 @@ _PAGE = 50
 _SIDES = 15
 """Other sides that an actor's page shows; its twin has 200."""
 _NEWEST = 8
+_OTHERS = 10
+"""Other outlets that a page shows; its twin has 100."""
+_TRADE = {"copies": "Whom it copies", "copied": "Who copies it", "cites": "What outlets it cites", "cited": "What outlets cite it"}
 _LIST = (
     Param("q", "text", "Beginning of a word of the name."),
     Param("page", "whole", "Page of fifty.", default=1, most=100_000),
@@ -179,20 +184,29 @@ def _outlet(site: Site, request: Request) -> Page:
     with site.reading() as conn:
         newest = browse.lines(conn, [catalogue.report_ids[i] for i in of_reports[:_NEWEST]])
     facets = {key: getattr(catalogue, key).counts(mask) for key in ("type", "realis", "source", "stance")}
+    name = newest[0].outlet or name if newest else name
+    numbers = {kind: len(found) for kind, found in of_one(site, "outlet", name).items()}
+    heard = {"outlet": name}
+    told_others = exchanged(tellings_of(site)[1], name)
     data = {
-        "outlet": newest[0].outlet if newest else name,
+        "outlet": name,
         "counts": "reports, and events in them",
         "reports": len(of_reports),
         "events": told.events,
         "voice": {"own": told.own, "named": told.named, "unnamed": told.unnamed},
+        "incidents": {kind: {"counts": OF_OUTLET[kind], "incidents": n, "page": address("/told", heard, which=kind)} for kind, n in numbers.items()},
+        **{kind: [{"outlet": other, "reports": n} for other, n in found[:100]] for kind, found in told_others.items()},
         **{key: {c.value: c.events for c in counts[:100]} for key, counts in facets.items()},
         "newest": [line_object(line) for line in newest],
     }
 
     def view() -> dict[str, Any]:
         return {
-            "name": data["outlet"],
+            "name": name,
             "voice": told,
+            "fares": [(words, numbers[kind], numbers[of], address("/told", heard, which=kind)) for kind, of, words in OUTLET_ROWS],
+            "all": (numbers["told"], address("/told", heard, which="told")),
+            "others": [(kind, title, told_others[kind][:_OTHERS], len(told_others[kind])) for kind, title in _TRADE.items()],
             "facets": [(title, key, facets[key][:12]) for title, key in (("What it tells", "type"), ("Whom it cites", "source"), ("How it stands", "realis"))],
             "chart": bars.to_svg(catalogue.bars(mask), lambda s, e: address("/events", {"outlet": name}, since=s, until=e)),
             "rows": newest,
@@ -205,5 +219,5 @@ FEATURES = (
     Feature("/actors", _actors, "Actors, those with most events first.", _LIST, schema="Actors"),
     Feature("/actors/{id:any}", _actor, "What an actor does to whom, and what is done to him.", schema="Actor"),
     Feature("/outlets", _outlets, "Outlets, those with most reports first.", _LIST, schema="Outlets"),
-    Feature("/outlets/{name:any}", _outlet, "What an outlet tells, and on whose word.", schema="Outlet"),
+    Feature("/outlets/{name:any}", _outlet, "What an outlet tells, on whose word, how often first or alone, and how that fared.", schema="Outlet"),
 )
