@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver import ActionChains, Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 
 __all__ = ["LOOKS", "Asked", "Browser", "Look", "binaries", "chrome"]
 
@@ -23,6 +25,8 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (e) => window.violations.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sample}`));
 """
 """Put into every page before its own scripts: what the policy stopped, also where the console says nothing of it."""
+_STILL = {"name": "prefers-reduced-motion", "value": "reduce"}
+"""Nothing moves, so that there is nothing to wait for."""
 _TALLEST = 9_000
 """Pixels of a picture's height: a page that is longer is cut."""
 _FLAGS = (
@@ -80,7 +84,7 @@ class Browser:
 
     def look(self, look: Look) -> None:
         """Change colours and width of the page that is open."""
-        self._do("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": look.colours}])
+        self._do("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": look.colours}, _STILL])
         self._do("Emulation.setDeviceMetricsOverride", width=look.wide, height=900, deviceScaleFactor=1, mobile=False)
 
     def says(self) -> list[str]:
@@ -125,8 +129,6 @@ class Browser:
 
     def press(self, *keys: str) -> None:
         """Press keys where the focus is."""
-        from selenium.webdriver import ActionChains
-
         ActionChains(self.driver).send_keys(*keys).perform()
 
     def path(self) -> str:
@@ -136,13 +138,14 @@ class Browser:
 
     def follow(self, element: Any) -> None:
         """Click a link or button that leads to another page, and wait until that one has come."""
-        from selenium.webdriver.support.expected_conditions import staleness_of
-        from selenium.webdriver.support.wait import WebDriverWait
-
         old = self.find("html")
         element.click()
-        WebDriverWait(self.driver, 20, poll_frequency=0.02).until(staleness_of(old))
-        self.find("main")
+        self.gone(old)
+
+    def gone(self, page: Any) -> None:
+        """Wait until another page has come for one whose `html` is given."""
+        WebDriverWait(self.driver, 20, poll_frequency=0.02).until(staleness_of(page))
+        WebDriverWait(self.driver, 20, poll_frequency=0.02).until(lambda _: self.run("return document.readyState") == "complete")
 
     def picture(self, file: Path) -> None:
         """Write the whole page as a picture."""
