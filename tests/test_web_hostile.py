@@ -11,12 +11,11 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from served import LONG, NASTY, PAGES, client_of, fill, hostile, page, store_at
+from served import LONG, NASTY, PAGES, client_of, fill, hostile, page, records_of, store_at
 from starlette.testclient import TestClient
 from stored import coded
 
 from sayso.records import Report
-from sayso.store import Store
 from sayso.web.app import FEATURES
 from sayso.web.guard import Rate
 
@@ -25,18 +24,6 @@ from sayso.web.guard import Rate
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with store_at(tmp_path_factory.mktemp("web") / "news.db", fill()[:6]) as opened:
         yield client_of(opened)
-
-
-def records_of(store: Store) -> list[str]:
-    """Return the addresses of the pages of all records in a store."""
-    out = list(PAGES)
-    for found in store.search(limit=None):
-        out.append(f"/events/{found.event.id}")
-        out.append(f"/reports/{quote(found.report.id, safe='')}")
-        out += [f"/actors/{quote(a.id, safe='')}" for a in found.event.actors]
-        if found.report.outlet:
-            out.append(f"/outlets/{quote(found.report.outlet, safe='')}")
-    return list(dict.fromkeys(out))
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=[f"{i}" for i in range(len(NASTY))])

@@ -25,6 +25,8 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (e) => window.violations.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sample}`));
 """
 """Put into every page before its own scripts: what the policy stopped, also where the console says nothing of it."""
+_OWN = ("data:", "chrome:")
+"""Addresses that leave no machine: the browser draws its date fields and its own first page so."""
 _STILL = {"name": "prefers-reduced-motion", "value": "reduce"}
 """Nothing moves, so that there is nothing to wait for."""
 _TALLEST = 9_000
@@ -102,7 +104,7 @@ class Browser:
         for line in self.driver.get_log("performance"):
             message = json.loads(line["message"])["message"]
             kind, told = message["method"], message["params"]
-            if kind == "Network.requestWillBeSent" and not told["request"]["url"].startswith("data:"):  # the browser draws its own date fields so
+            if kind == "Network.requestWillBeSent" and not told["request"]["url"].startswith(_OWN):
                 out[told["requestId"]] = Asked(told["request"]["url"])
             one = out.get(told.get("requestId", ""))
             if one is None:
