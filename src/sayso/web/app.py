@@ -80,7 +80,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
     if site.settings.cors:
         cors = {"allow_origins": site.settings.cors, "allow_methods": ["GET", "POST"], "allow_headers": ["Authorization", "Content-Type", "If-None-Match"]}
         middleware.insert(0, Middleware(CORSMiddleware, expose_headers=["ETag", "Retry-After"], **cors))  # type: ignore[arg-type]
-    handlers: dict[Any, Any] = {HTTPException: lambda request, exc: error_response(site, request, _http_error(request, exc), exc.status_code)}
+    handlers: dict[Any, Any] = {HTTPException: lambda request, exc: _refusing(site, request, exc)}
     return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=_lifespan)
 
 
@@ -194,6 +194,12 @@ def _signing_in(site: Site) -> Callable[[Request], Any]:
         return response
 
     return endpoint
+
+
+def _refusing(site: Site, request: Request, exc: HTTPException) -> Response:
+    response = error_response(site, request, _http_error(request, exc), exc.status_code)
+    response.headers.update(exc.headers or {})  # with 405 the methods that the page takes
+    return response
 
 
 def _http_error(request: Request, exc: HTTPException) -> SaysoError:

@@ -6,9 +6,10 @@ import hmac
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import UsageError
@@ -86,7 +87,8 @@ class Guard:
 
         refused = self._refused(scope)
         if refused is None:
-            await self.app(scope, receive, with_headers)
+            with suppress(ClientDisconnect):  # whoever went away in the middle of what he sent needs no answer, and is no fault of ours
+                await self.app(scope, receive, with_headers)
         else:
             await error_response(self.site, Request(scope), refused)(scope, receive, with_headers)
 
