@@ -293,13 +293,15 @@ def test_a_wrong_method_is_refused_on_every_route(store: Store) -> None:
             response = client.request(method, filled(route.path))
             assert is_error(response, 405), (method, route.path, response.status_code, response.text[:200])
             assert response.json()["code"] == "S146"
-            assert set(response.headers["allow"].split(", ")) == _methods(store, route)
+            allowed = set(response.headers["allow"].split(", "))
+            assert _methods(store, route) <= allowed
+            assert method not in allowed
             tried += 1
     assert tried > 300
 
 
 def _methods(store: Store, route: Route) -> set[str]:
-    """Return the methods that a route's first fitting pattern takes: a path may be that of several routes."""
+    """Return the methods that a path takes: it may be that of several routes."""
     return {m for other in routes_of(store) if other.path == route.path for m in other.methods or ()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,7 +47,8 @@ def seen(page: tuple[str, str], browser: Browser, axe: str | None, pictures: Pat
     for look in LOOKS:
         browser.look(look)
         seen.overflows[str(look)] = browser.run(_WIDER)
-        browser.picture(pictures / f"{slug(kind)}-{look}.png")
+        if look != LOOKS[-1]:  # dark and narrow looks as the others say
+            browser.picture(pictures / f"{slug(kind)}-{look}.png")
         if axe and seen.findings is not None:
             seen.findings[str(look)] = accessibility.findings(browser, axe, colours_only=look.colours == "dark")
     return seen
@@ -100,10 +102,14 @@ def test_nothing_is_wider_than_the_window(seen: Seen) -> None:
     assert {look: wider for look, wider in seen.overflows.items() if wider} == {}
 
 
+_TOOK = re.compile(r"[\d.]+ seconds")
+"""How long a question took is another time another."""
+
+
 def test_a_page_needs_no_script(seen: Seen, browser: Browser) -> None:
     """With scripts switched off a page says what it says with them."""
     browser.open(seen.path, scripts=False)
     try:
-        assert browser.find("main").text == seen.words
+        assert _TOOK.sub("", browser.find("main").text) == _TOOK.sub("", seen.words)
     finally:
         browser.open("/sign-in")

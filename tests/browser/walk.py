@@ -25,6 +25,7 @@ STATES = {
     "events-filtered": "/events?realis=actual&quad=4",
     "events-nothing": "/events?type=NOTHING",
     "incidents-nothing": "/incidents?type=NOTHING",
+    "report-redacted": "/reports/fiji-trawler-2012",
     "no-such-page": "/nothing/here",
     "no-such-event": "/events/e_ffff",
     "wrong-parameter": "/events?tpye=ASSAULT",

@@ -19,7 +19,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
@@ -198,7 +198,9 @@ def _signing_in(site: Site) -> Callable[[Request], Any]:
 
 def _refusing(site: Site, request: Request, exc: HTTPException) -> Response:
     response = error_response(site, request, _http_error(request, exc), exc.status_code)
-    response.headers.update(exc.headers or {})  # with 405 the methods that the page takes
+    if exc.status_code == 405:
+        takes = {m for r in request.app.routes if isinstance(r, Route) and r.matches(request.scope)[0] is not Match.NONE for m in r.methods or ()}
+        response.headers["Allow"] = ", ".join(sorted(takes))
     return response
 
 
