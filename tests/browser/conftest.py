@@ -54,7 +54,7 @@ def _told(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def db(here: None, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return a store with the bundled reports, joined; the text of one of them was removed. Rules alone code them, in a third of the time: pages look the same."""
+    """Return a store with the bundled reports, joined; the text of one was removed. Rules alone code them, in a third of the time: pages look the same."""
     path = str(tmp_path_factory.mktemp("browser") / "news.db")
     settings = Config(coder="rules")
     with as_file(files("sayso.demo") / "reports.jsonl") as file, open_store(path) as store:
