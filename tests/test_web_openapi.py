@@ -55,7 +55,7 @@ def test_every_answer_is_as_the_document_says(document: schemathesis.BaseSchema,
 
     with suppress(Unsatisfiable):  # what takes nothing cannot be asked otherwise
         sent()
-    assert mode is GenerationMode.NEGATIVE or 200 in found, found
+    assert method != "get" or mode is GenerationMode.NEGATIVE or 200 in found, found
 
 
 def _known(document: schemathesis.BaseSchema, path: str) -> dict[str, str]:
