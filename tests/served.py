@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import html5lib
 from starlette.testclient import TestClient
@@ -19,7 +20,7 @@ from sayso.records import Actor, Claim, Coded, Link, Report
 from sayso.store import Entry, Store, open_store
 from sayso.web import Settings, create_app
 
-__all__ = ["LONG", "NASTY", "PAGES", "client_of", "fill", "hostile", "page", "store_at"]
+__all__ = ["LONG", "NASTY", "PAGES", "client_of", "fill", "hostile", "page", "records_of", "store_at"]
 
 NASTY = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'; DROP TABLE reports; --", '=HYPERLINK("http://evil.example")', "javascript:alert(1)",
@@ -120,3 +121,15 @@ def page(client: TestClient, path: str, status: int = 200) -> Any:
     for box in [e for tag in ("input", "select", "textarea") for e in tree.iter(tag)]:
         assert box.attrib.get("type") == "hidden" or box.attrib.get("id") in labelled or id(box) in inside, (path, box.attrib)
     return tree
+
+
+def records_of(store: Store) -> list[str]:
+    """Return the addresses of the pages of all records in a store."""
+    out = list(PAGES)
+    for found in store.search(limit=None):
+        out.append(f"/events/{found.event.id}")
+        out.append(f"/reports/{quote(found.report.id, safe='')}")
+        out += [f"/actors/{quote(a.id, safe='')}" for a in found.event.actors]
+        if found.report.outlet:
+            out.append(f"/outlets/{quote(found.report.outlet, safe='')}")
+    return list(dict.fromkeys(out))

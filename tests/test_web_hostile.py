@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +14,14 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from served import LONG, NASTY, PAGES, client_of, fill, hostile, page, store_at
+from served import LONG, NASTY, PAGES, client_of, fill, hostile, page, records_of, store_at
+from starlette.routing import Route
 from starlette.testclient import TestClient
 from stored import coded
 
 from sayso.records import Report
 from sayso.store import Store
-from sayso.web.app import FEATURES
+from sayso.web.app import FEATURES, create_app
 from sayso.web.guard import Rate
 
 
@@ -25,18 +29,6 @@ from sayso.web.guard import Rate
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with store_at(tmp_path_factory.mktemp("web") / "news.db", fill()[:6]) as opened:
         yield client_of(opened)
-
-
-def records_of(store: Store) -> list[str]:
-    """Return the addresses of the pages of all records in a store."""
-    out = list(PAGES)
-    for found in store.search(limit=None):
-        out.append(f"/events/{found.event.id}")
-        out.append(f"/reports/{quote(found.report.id, safe='')}")
-        out += [f"/actors/{quote(a.id, safe='')}" for a in found.event.actors]
-        if found.report.outlet:
-            out.append(f"/outlets/{quote(found.report.outlet, safe='')}")
-    return list(dict.fromkeys(out))
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=[f"{i}" for i in range(len(NASTY))])
@@ -266,3 +258,194 @@ def test_a_text_that_is_sent_is_coded_and_not_stored(client: TestClient) -> None
     assert [e["type"] for e in answer["events"]]
     assert answer["outlet"] == "The Daily Test"
     assert client.get("/api/events").json()["total"] == before
+
+
+# what follows walks over all routes of the application, so that a page or a form that is added later is held to the same
+
+
+def routes_of(store: Store) -> list[Route]:
+    return [route for route in create_app(store).routes if isinstance(route, Route)]
+
+
+def filled(path: str) -> str:
+    """Return a path with an id in its place."""
+    return re.sub(r"\{[^}]*\}", "e_r01", path)
+
+
+def is_error(response: Any, status: int) -> bool:
+    """Tell whether an answer is an error in the one shape."""
+    said = response.json() if response.headers["content-type"] == "application/json" else {}
+    return response.status_code == said.get("status") == status and set(said) == {"error", "code", "record", "hint", "status"} and bool(said["hint"])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_at(tmp_path_factory.mktemp("routes") / "news.db", fill()[:3]) as opened:
+        yield opened
+
+
+def test_a_wrong_method_is_refused_on_every_route(store: Store) -> None:
+    """What a page does not take is refused with 405, the one shape of errors, and the methods that it does take."""
+    client = client_of(store)
+    tried = 0
+    for route in routes_of(store):
+        for method in {"POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "OPTIONS", "BREW"} - _methods(store, route):
+            response = client.request(method, filled(route.path))
+            assert is_error(response, 405), (method, route.path, response.status_code, response.text[:200])
+            assert response.json()["code"] == "S146"
+            allowed = set(response.headers["allow"].split(", "))
+            assert _methods(store, route) <= allowed
+            assert method not in allowed
+            tried += 1
+    assert tried > 300
+
+
+def _methods(store: Store, route: Route) -> set[str]:
+    """Return the methods that a path takes: it may be that of several routes."""
+    return {m for other in routes_of(store) if other.path == route.path for m in other.methods or ()}
+
+
+def test_head_has_the_headers_of_get_and_no_body(store: Store) -> None:
+    """Every page, twin, feed and file answers HEAD as it answers GET, without the body."""
+    client = client_of(store)
+    for route in routes_of(store):
+        if "GET" in _methods(store, route):
+            got, asked = client.get(filled(route.path)), client.head(filled(route.path))
+            assert asked.status_code == got.status_code, route.path
+            assert asked.headers["content-type"] == got.headers["content-type"], route.path
+            assert asked.headers.get("etag") == got.headers.get("etag"), route.path
+
+
+_OPEN_TO_SEND = {"/sign-in"}
+"""What may be sent without the write token: the token itself."""
+
+
+def test_nothing_is_sent_without_the_write_token(store: Store) -> None:
+    """Every route that takes more than GET refuses it without a token, with a wrong one and with the one that reads, before it looks at the body."""
+    client = client_of(store, read_token="r" * 16, write_token="w" * 16)
+    writing = [(method, route) for route in routes_of(store) for method in (route.methods or set()) - {"GET", "HEAD"} if route.path not in _OPEN_TO_SEND]
+    assert ("POST", "/api/code") in [(method, route.path) for method, route in writing]
+    for method, route in writing:
+        for token in (None, "", "wrong", "r" * 16, "w" * 15, "W" * 16, "Basic " + "w" * 16, "\xff"):
+            headers = {} if token is None else {"Authorization": f"Bearer {token}".encode("latin-1")}
+            response = client.request(method, filled(route.path), headers=headers, content=b"x" * 1_000_000)
+            assert is_error(response, 401), (method, route.path, token, response.status_code)
+        client.cookies.set("sayso_token", "r" * 16)
+        assert client.request(method, filled(route.path)).status_code == 401
+        client.cookies.clear()
+
+
+def test_a_body_without_an_end_is_refused_on_every_route_that_takes_one(store: Store) -> None:
+    """Forty megabytes, declared as JSON, as a form or as nothing, are refused with 4xx; nothing fails."""
+    client = client_of(store)
+    for route in routes_of(store):
+        for method in (route.methods or set()) - {"GET", "HEAD"}:
+            for kind in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
+                response = client.request(method, filled(route.path), headers={"Content-Type": kind}, content=(b"[" * 1_000_000 for _ in range(40)))
+                assert 400 <= response.status_code < 500, (method, route.path, kind, response.status_code)
+                assert is_error(response, response.status_code), (method, route.path, kind)
+
+
+SQL = (
+    "' OR '1'='1",
+    "1; DROP TABLE reports; --",
+    '" OR 1=1 --',
+    "%",
+    "_",
+    "*",
+    "' UNION SELECT text FROM reports --",
+    "\\",
+    "NULL",
+    "a' || (SELECT 1) || '",
+    "')--",
+)
+
+
+def test_filters_are_values_and_never_sql(store: Store) -> None:
+    """In every parameter of every list SQL is a word that nothing has: the answer is empty or says that it cannot be, and the store stays as it was."""
+    client = client_of(store)
+    before = client.get("/api/store").json()["counts"]
+    for feature in FEATURES:
+        for param in feature.params if "{" not in feature.path and feature.path != "/sql" else ():
+            for value in SQL:
+                if param.name == "q" and not any(c.isalnum() for c in value):
+                    continue  # no words at all: as if nothing were asked
+                twin = client.get((feature.path if feature.path != "/" else "/index") + ".json", params={param.name: value})
+                assert twin.status_code in (200, 302, 400), (feature.path, param.name, value)
+                if twin.status_code == 200 and "total" in twin.json():
+                    assert twin.json()["total"] == 0, (feature.path, param.name, value)
+    assert client.get("/api/store").json()["counts"] == before
+
+
+def test_numbers_without_end_are_answered(store: Store) -> None:
+    """The last page that may be asked for is empty; beyond it, below the first, and in words a number is refused with S141."""
+    client = client_of(store)
+    for feature in FEATURES:
+        for param in (p for p in feature.params if p.kind == "whole"):
+            path = filled(feature.path) if feature.path != "/" else "/index"
+            for value in (str(param.most + 1), str(param.least - 1), "-1", "1e5", "0x10", "9" * 400, "１", "1.0", "+1", "NaN", "null", "true"):
+                response = client.get(path + ".json", params={param.name: value})
+                assert is_error(response, 400), (path, param.name, value, response.status_code)
+            assert client.get(path + ".json", params={param.name: str(param.most)}).status_code in (200, 404), (path, param.name)
+
+
+def test_many_and_doubled_parameters_are_answered(store: Store) -> None:
+    """A thousand parameters that are not known are told as one; of one that is given a thousand times the last counts."""
+    client = client_of(store)
+    for feature in FEATURES:
+        path = filled(feature.path).rstrip("/") or "/index"
+        assert is_error(client.get(f"{path}.json?" + "&".join(f"x{i}={i}" for i in range(1000))), 400), path
+    many = "&".join(f"type={kind}" for kind in ["NOTHING"] * 999 + ["REQUEST"])
+    assert client.get(f"/api/events?{many}").json()["total"] == client.get("/api/events?type=REQUEST").json()["total"] > 0
+    assert client.get("/api/events?" + "&" * 5000 + "=" * 50).status_code == 400
+    assert client.get("/api/events?type=&type=&actor=").json()["total"] == 6
+
+
+@pytest.mark.parametrize("broken", ["%ff", "%c3%28", "%ed%a0%80", "%f4%90%80%80", "%00", "%u0041", "%", "%2", "%zz", "%25%30%30", "%0d%0a"])
+def test_broken_bytes_in_addresses_are_answered(store: Store, broken: str) -> None:
+    """Bytes that are no UTF-8, half escapes, nulls and line ends in path, parameter and name of a parameter: an answer, never a failure."""
+    client = client_of(store)
+    for path in (
+        f"/events/{broken}", f"/reports/{broken}", f"/actors/{broken}", f"/outlets/{broken}", f"/stories/{broken}", f"/incidents/i_{broken}",
+        f"/static/{broken}", f"/{broken}", f"/events?q={broken}", f"/events?{broken}=1", f"/search?q={broken}", f"/sql?q={broken}",
+        f"/events?after={broken}", f"/events.csv?q={broken}",
+        f"/events.atom?outlet={broken}", f"/api/events?source={broken}", f"/events/{broken}.jsonld", f"/reports/{broken}.json",
+    ):  # fmt: skip
+        response = client.get(path)
+        assert response.status_code in (200, 302, 307, 400, 404), (path, response.status_code)
+        assert "Traceback" not in response.text
+
+
+def test_no_file_but_our_own_is_served(store: Store) -> None:
+    """No spelling of a way out of static/ leads out of it."""
+    client = client_of(store)
+    for way in ("../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "..\\", "....//", "%252e%252e%252f", "/", "%2f", "file:///", "C:\\", "~/", "%00/"):
+        for file in ("app.py", "etc/passwd", "style.css%00.py", "templates/base.html", "style.css/", "style.css%20"):
+            for folder in ("/static/", "/"):
+                response = client.get(f"http://testserver{folder}{way}{file}")
+                assert response.status_code in (307, 400, 404), (way, file, response.status_code)
+                assert response.headers.get("location", "http://testserver/").startswith("http://testserver/")
+                assert "root:" not in response.text
+                assert "{% block" not in response.text
+
+
+def test_every_table_that_is_given_out_is_safe_in_a_spreadsheet(tmp_path: Path) -> None:
+    """In each CSV a cell that would be computed begins with an apostrophe, whichever field it comes from."""
+    signs = ("=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", '=cmd|" /C calc"!A1', '=HYPERLINK("http://evil.example")', "＝1")
+    with store_at(tmp_path / "news.db", [hostile(sign, f"r{i}") for i, sign in enumerate(signs)]) as opened:
+        client = client_of(opened)
+        tables = [route.path for route in routes_of(opened) if route.path.endswith(".csv")]
+        assert "/events.csv" in tables
+        for path in tables:
+            rows = list(csv.reader(io.StringIO(client.get(filled(path)).text, newline="")))
+            assert len(rows) > len(signs), path
+            bad = {cell[:20] for row in rows for cell in row if cell.lstrip(" \t\r\n").startswith(("=", "+", "@", "-", "＝")) and not _is_number(cell)}
+            assert bad == set(), path
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return not cell.startswith("+")

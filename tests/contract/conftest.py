@@ -7,19 +7,12 @@ from pathlib import Path
 
 import postgres
 import pytest
+from aloud import tell
 from warm import Warm, warm
 
 from sayso.store import Store, open_store
 
 Make = Callable[[], str]
-
-
-def tell(config: pytest.Config, words: str) -> None:
-    """Say aloud that something is not tested here."""
-    teller, capture = (config.pluginmanager.get_plugin(name) for name in ("terminalreporter", "capturemanager"))
-    if teller is not None and capture is not None:
-        with capture.global_and_fixture_disabled():  # else it goes where what a passing test prints goes: nowhere
-            teller.write_line(f"\n{words}", red=True)
 
 
 @pytest.fixture(scope="session")

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import postgres
 import pytest
+from aloud import tell
 from disks import filled, tiny_disk
 from stored import SENTENCES, dump, entries, run_in
 from warm import Warm
 
 from sayso.errors import StoreError
 from sayso.store import open_store
-
-from .conftest import tell
 
 
 def test_a_database_that_a_user_may_only_read_is_read_and_the_error_is_clear(postgresql: str) -> None:

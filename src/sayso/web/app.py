@@ -19,7 +19,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
@@ -91,7 +91,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
     if site.settings.cors:
         cors = {"allow_origins": site.settings.cors, "allow_methods": ["GET", "POST"], "allow_headers": ["Authorization", "Content-Type", "If-None-Match"]}
         middleware.insert(0, Middleware(CORSMiddleware, expose_headers=["ETag", "Retry-After"], **cors))  # type: ignore[arg-type]
-    handlers: dict[Any, Any] = {HTTPException: lambda request, exc: error_response(site, request, _http_error(request, exc), exc.status_code)}
+    handlers: dict[Any, Any] = {HTTPException: lambda request, exc: _refusing(site, request, exc)}
     return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=_lifespan)
 
 
@@ -209,6 +209,14 @@ def _signing_in(site: Site) -> Callable[[Request], Any]:
         return response
 
     return endpoint
+
+
+def _refusing(site: Site, request: Request, exc: HTTPException) -> Response:
+    response = error_response(site, request, _http_error(request, exc), exc.status_code)
+    if exc.status_code == 405:
+        takes = {m for r in request.app.routes if isinstance(r, Route) and r.matches(request.scope)[0] is not Match.NONE for m in r.methods or ()}
+        response.headers["Allow"] = ", ".join(sorted(takes))
+    return response
 
 
 def _http_error(request: Request, exc: HTTPException) -> SaysoError:

@@ -6,9 +6,10 @@ import hmac
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import UsageError
@@ -25,7 +26,7 @@ _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # to others nothing; "no-referrer" would make browsers send our own forms with `Origin: null`
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
@@ -86,7 +87,8 @@ class Guard:
 
         refused = self._refused(scope)
         if refused is None:
-            await self.app(scope, receive, with_headers)
+            with suppress(ClientDisconnect):  # whoever went away in the middle of what he sent needs no answer, and is no fault of ours
+                await self.app(scope, receive, with_headers)
         else:
             await error_response(self.site, Request(scope), refused)(scope, receive, with_headers)
 
