@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,7 +26,7 @@ _LISTED = 25
 """Pairs that are listed, and periods of a pair that are printed; the other forms have all."""
 
 
-class _By(str, Enum):
+class _By(StrEnum):
     day = "day"
     week = "week"
     month = "month"
@@ -34,19 +34,19 @@ class _By(str, Enum):
     year = "year"
 
 
-class _Level(str, Enum):
+class _Level(StrEnum):
     country = "country"
     sector = "sector"
     actor = "actor"
 
 
-class _Volume(str, Enum):
+class _Volume(StrEnum):
     reports = "reports"
     incidents = "incidents"
     none = "none"
 
 
-class _Shape(str, Enum):
+class _Shape(StrEnum):
     dyad = "dyad"
     event = "event"
     actor_day = "actor-day"
@@ -74,7 +74,7 @@ def dyads(
 ) -> None:
     """Show how two sides get on: incidents by quad class, tension, its smoothed level with an 80 % band, independent origins.
 
-    Without sides, the pairs that changed most: the last 90 days against the 90 before. It counts incidents, not reports; what no joining has read counts as events.
+    Without sides, the pairs that changed most: the last 90 days against the 90 before. It counts incidents, not reports; what was not joined counts as events.
 
     Examples:
 
@@ -166,7 +166,7 @@ def _periods(answer: Dyads) -> None:
         table.add_row(day, *(str(q[i]) for q in quads), str(origins[i]), f"{tension[i]:.1f}", *_level(both, i))
     console().print(table)
     note(
-        f"{int(totals.sum()):,} acts in {len(busy):,} of {both.size:,} {both.by}s, both directions together; + cooperation, − conflict; tension grows with conflict"
+        f"{int(totals.sum()):,} acts in {len(busy):,} of {both.size:,} {both.by}s, both directions; + cooperation, − conflict; tension grows with conflict"
         + (f"; the newest {_LISTED} that have any are printed" if len(busy) > _LISTED else "")
     )
 

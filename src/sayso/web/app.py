@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, events, home, incidents, reports, sql, who
+from . import api, dyads, events, home, incidents, reports, sql, who
 from .guard import COOKIE, Guard, may
 from .openapi import document
 from .page import Feature, error_response, html, json_response, tagged
@@ -54,7 +54,7 @@ _MONTH = 30 * 24 * 3600
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _FORM = 4_000
 """Bytes of the form by which one signs in."""
-FEATURES = (*home.FEATURES, *events.FEATURES, *incidents.FEATURES, *reports.FEATURES, *who.FEATURES, *sql.FEATURES)
+FEATURES = (*home.FEATURES, *events.FEATURES, *incidents.FEATURES, *reports.FEATURES, *who.FEATURES, *dyads.FEATURES, *sql.FEATURES)
 
 _Answer = Callable[[Site, Request], Response]
 
@@ -67,6 +67,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         routes += [Route(path, _answering(site, _as_json(feature))) for path in _twins(feature)]
     routes += [
         Route("/events.csv", _answering(site, _csv)),
+        Route("/dyads/{one}/{other}.csv", _answering(site, _dyad_csv)),
         Route("/events.atom", _answering(site, _atom)),
         Route("/events/{id}.jsonld", _answering(site, _jsonld)),
         *(Route(path, _answering(site, _document)) for path in ("/api/openapi.json", "/api.json")),
@@ -144,6 +145,11 @@ def _csv(site: Site, request: Request) -> Response:
     lines = events.as_csv(site, request)
     headers = {"Content-Disposition": 'attachment; filename="events.csv"', "Cache-Control": "private, no-cache"}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _dyad_csv(site: Site, request: Request) -> Response:
+    headers = {"Content-Disposition": 'attachment; filename="dyad.csv"', "Cache-Control": "private, no-cache"}
+    return Response(dyads.as_csv(site, request), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _atom(site: Site, request: Request) -> Response:
