@@ -28,7 +28,7 @@ MOST = 200
 """Periods that a drawing has room for."""
 _WIDE, _LEFT, _RIGHT = 960, 40, 6
 _TITLE, _ROW, _TENSION, _AXIS = 26, 50, 150, 30
-_LINKS = 160
+_LINKS = 120
 """Up to so many cells each leads to its own acts; beyond, a period's bars lead to all of its acts together, to keep the page small."""
 _FILL = {1: "#7fb3bb", 2: "#1d6a77", 3: "#e39a66", 4: "#b3401d"}
 _NAMES = ("", "Words of cooperation", "Deeds of cooperation", "Words of conflict", "Deeds of conflict")
@@ -171,9 +171,9 @@ def _links(both: Series, days: Sequence[tuple[date, date]], axis: _Axis, said: t
         for chosen, y, height, words in (*places, whole):
             out.append(
                 f'<a href="{escape(link(start, end, chosen))}" tabindex="-1"><title>{escape(f"{when}, {one} and {other}: {words}")}</title>'
-                f'<rect class="hit" x="{x:.1f}" y="{y:.0f}" width="{width:.1f}" height="{height:.0f}" fill="none" pointer-events="all"/></a>'
+                f'<rect x="{x:.1f}" y="{y:.0f}" width="{width:.1f}" height="{height:.0f}"/></a>'
             )
-    return "".join(out)
+    return f'<g class="hits" fill="none" pointer-events="all">{"".join(out)}</g>'
 
 
 def _short(value: float) -> str:

@@ -6,12 +6,13 @@ Everything is counted from arrays in memory (`store.acts`), read once for each s
 from __future__ import annotations
 
 import io
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from starlette.requests import Request
@@ -27,7 +28,7 @@ from ..dyadic.series import QUADS, chosen, series
 from ..dyadic.smoothing import Z80, Z95
 from ..dyadic.tables import act_rows
 from ..dyadic.volume import VOLUMES
-from ..errors import UsageError
+from ..errors import SaysoError, UsageError
 from ..render.dyads import MOST, timeline
 from ..render.labels import country_name, sector_name
 from ..store import incidents as stored_incidents
@@ -45,7 +46,7 @@ __all__ = ["FEATURES", "as_csv", "most_changed", "pair_path"]
 _PAGE = 25
 _SHORTEST = 91
 """Days that a pair's page shows at least."""
-_ROWS = 60
+_ROWS = 40
 """Periods in the page's table: the newest in which something was. The CSV has all."""
 _COUNTS = (
     "acts: incidents, however many reports tell them; events of reports that were not joined yet stand for themselves. Tension sums PLOVER intensities with"
@@ -91,29 +92,65 @@ class _Held:
     acts: Acts | None = None
     kept: dict[Any, Any] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    busy: threading.Lock = field(default_factory=threading.Lock)
 
 
 _HELD: WeakKeyDictionary[Site, _Held] = WeakKeyDictionary()
+_LOG = logging.getLogger("sayso.web")
 _MOST_KEPT = 200
+_LARGE = 20_000
+"""Events beyond which reading the acts takes longer than a page may: then nobody waits who need not."""
 _FIRST = threading.Lock()
 
 
 def _acts(site: Site) -> tuple[Acts, dict[Any, Any]]:
-    """Return the acts of the store's present state, and a place to keep what is counted of them. While they are read anew, others get the old ones."""
-    state = site.catalogue().state
-    with _FIRST:
-        held = _HELD.setdefault(site, _Held())
-    if held.state != state and held.lock.acquire(blocking=held.acts is None):
-        try:
-            if held.state != state:
-                with site.reading() as conn:
-                    acts = load_acts(conn)
-                _ = acts.pairs  # now, not at the first question
-                held.acts, held.kept, held.state = acts, {}, state
-        finally:
-            held.lock.release()
+    """Return the acts of the store's present state, and a place to keep what is counted of them.
+
+    While those of a large store are read anew, the old ones are shown; only the very first question waits.
+    """
+    held = _held(site)
+    if held.acts is None or (held.state != site.catalogue().state and not _large(site)):
+        _refresh(site, held)
+    elif held.state != site.catalogue().state:
+        _behind_the_scenes(site, held)
     assert held.acts is not None
     return held.acts, held.kept
+
+
+def _held(site: Site) -> _Held:
+    with _FIRST:
+        return _HELD.setdefault(site, _Held())
+
+
+def _large(site: Site) -> bool:
+    return site.catalogue().size > _LARGE
+
+
+def _refresh(site: Site, held: _Held) -> None:
+    """Read the acts, unless somebody else just did."""
+    with held.lock:
+        state = site.catalogue().state
+        if held.state == state:
+            return
+        with site.reading() as conn:
+            acts = load_acts(conn)
+        _ = acts.pairs  # now, not at the first question
+        held.acts, held.kept, held.state = acts, {}, state
+
+
+def _behind_the_scenes(site: Site, held: _Held) -> None:
+    """Read the acts in a thread of its own, if none does so already."""
+
+    def work() -> None:
+        try:
+            _refresh(site, held)
+        except SaysoError:
+            _LOG.exception("the acts of the store could not be read anew")
+        finally:
+            held.busy.release()
+
+    if held.busy.acquire(blocking=False):
+        threading.Thread(target=work, name="acts", daemon=True).start()
 
 
 def _once(kept: dict[Any, Any], name: Any, make: Callable[[], Any]) -> Any:
@@ -125,12 +162,13 @@ def _once(kept: dict[Any, Any], name: Any, make: Callable[[], Any]) -> Any:
 
 
 def pair_path(one: str, other: str) -> str:
-    """Return the path of a pair's page. A slash within an id is encoded twice: servers take apart what is encoded once."""
-    return "/dyads/" + "/".join(quote(side.replace("%", "%25").replace("/", "%2F"), safe=":") for side in (one, other))
+    """Return the path of a pair's page. A slash within an id is written ~1 and ~ is ~0, as in JSON pointers: servers take an encoded slash for a slash."""
+    return "/dyads/" + "/".join(quote(side.replace("~", "~0").replace("/", "~1"), safe=":~") for side in (one, other))
 
 
 def _sides(request: Request) -> tuple[str, str]:
-    return unquote(request.path_params["one"]), unquote(request.path_params["other"])
+    one, other = (request.path_params[name].replace("~1", "/").replace("~0", "~") for name in ("one", "other"))
+    return one, other
 
 
 def _name(unit: str) -> str:
@@ -189,7 +227,10 @@ def _row(one: Change, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def most_changed(site: Site, number: int = 6) -> list[dict[str, Any]]:
-    """Return the pairs of countries that changed most, both directions together: what the first page shows."""
+    """Return the pairs of countries that changed most, both directions together: what the first page shows. Nothing as long as a large store is being read."""
+    if (held := _held(site)).acts is None and _large(site):
+        _behind_the_scenes(site, held)
+        return []
     asked: dict[str, Any] = {p.name: p.default for p in _LIST} | {"way": "undirected"}
     return [_row(one, asked) for one in _ranked(site, asked)[:number]]
 
