@@ -123,7 +123,7 @@ def _tension(both: Series, axis: _Axis, top: float) -> str:
     parts = [head]
     parts += [f'<path class="band b{p}" d="{band(z)}" fill="currentColor" opacity="{o}"/>' for p, z, o in ((95, Z95, 0.1), (80, Z80, 0.16))]
     parts.append(f'<path class="zero" d="M{_LEFT} {zero:.1f}H{_WIDE - _RIGHT}" stroke="currentColor" fill="none" opacity="0.45"/>')
-    for value in dict.fromkeys((high, 0.0, low)):
+    for value in (0.0, *(v for v in (high, low) if abs(at(v) - zero) > 14)):
         parts.append(f'<text x="{_LEFT - 6}" y="{at(value) + 4:.1f}" text-anchor="end" fill="currentColor">{_short(value)}</text>')
     size = min(2.6, max(1.2, axis.step / 3))
     dots = "".join(
@@ -177,7 +177,7 @@ def _links(both: Series, days: Sequence[tuple[date, date]], axis: _Axis, said: t
 
 
 def _short(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.1f}"
+    return f"{value:.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.1f}".replace("-0.0", "0.0")
 
 
 def _said(day: date) -> str:

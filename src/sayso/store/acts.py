@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -29,6 +30,10 @@ _NARROW = 7
 _PUBLISHED, _OWN, _PERIOD = (DATED.index(name) for name in ("published", "date", "period"))
 
 
+_Key = tuple[int, str, str]
+_Event = tuple[Any, ...]
+
+
 @dataclass(slots=True)
 class _Told:
     """What the coded passages of an incident say, in their order."""
@@ -47,7 +52,8 @@ def load_acts(conn: sa.Connection) -> Acts:
     """
     import numpy as np
 
-    told = _passages(conn)
+    read = _events(conn)
+    told = _passages(conn, read)
     i = incidents.c
     chosen = sa.select(i.id, i.type, i.day_start, i.day_end, i.first_published, i.reports, i.independent_origins, i.contested).order_by(i.n)
     rows: list[tuple[Any, ...]] = []
@@ -59,13 +65,13 @@ def load_acts(conn: sa.Connection) -> Acts:
     place = {row[0]: n for n, row in enumerate(rows)}
     p = parties.c
     sides = [(place.get(row[0], -1), *row[1:]) for row in raw_rows(conn, sa.select(p.incident_id, p.role, p.id, p.name, p.country, p.sector))]
-    loose, others = _loose(conn, len(rows))
+    loose, others = _loose(conn, read, len(rows))
     rows += loose
     sides += others
     types: dict[str, int] = {}
     numbers = {name: n for n, name in enumerate(REALIS)}
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 10
-    people: dict[Party, int] = {}
+    people: dict[tuple[Any, ...], int] = {}
     actor_act, actor = _side(people, sides, "actor")
     recipient_act, recipient = _side(people, sides, "recipient")
     published_on = [_ordinal(row[0]) for row in raw_rows(conn, sa.select(reports.c.published).where(reports.c.published.is_not(None)))]
@@ -82,7 +88,7 @@ def load_acts(conn: sa.Connection) -> Acts:
         origins=np.array(columns[8], dtype=np.int32),
         reports=np.array(columns[9], dtype=np.int32),
         weight=np.ones(len(rows)),
-        parties=tuple(people),
+        parties=tuple(Party(*one) for one in people),
         actor_act=actor_act,
         actor=actor,
         recipient_act=recipient_act,
@@ -91,17 +97,25 @@ def load_acts(conn: sa.Connection) -> Acts:
     )
 
 
-def _passages(conn: sa.Connection) -> dict[str, _Told]:
+def _events(conn: sa.Connection) -> dict[_Key, _Event]:
+    """Return the codes of all events by run, report and id: in one pass, since looking each up where it lies takes a large store many times as long."""
+    e = events.c
+    chosen = sa.select(e.run, e.report_id, e.id, e.realis, e.type, e.quad, e.intensity, e.when_start, e.when_end, e.heading, e.n)
+    return {(row[0], row[1], row[2]): row[3:] for row in raw_rows(conn, chosen)}
+
+
+def _passages(conn: sa.Connection, read: dict[_Key, _Event]) -> dict[str, _Told]:
     """Return what the coded passages of each incident say, and whether some origin asserts or denies it."""
     found: dict[str, _Told] = {}
-    p, e, o = passages.c, events.c, origins.c
-    both = passages.join(events, sa.and_(e.run == p.run, e.report_id == p.report_id, e.id == p.event_id))
-    coded = sa.select(p.incident_id, e.realis, e.type, e.quad, e.intensity).select_from(both).order_by(p.incident_id, p.n)
-    for id_, realis, type_, quad, intensity in raw_rows(conn, coded):
-        about = found.setdefault(id_, _Told())
-        about.realis[realis] += 1
-        about.codes.append((type_, quad or 0, intensity or 0.0))
-    for id_, stance in raw_rows(conn, sa.select(o.incident_id, o.stance).where(o.stance.in_(("asserts", "denies"))).distinct()):
+    p, o = passages.c, origins.c
+    coded = sa.select(p.incident_id, p.run, p.report_id, p.event_id).where(p.event_id.is_not(None)).order_by(p.incident_id, p.n)
+    for id_, run, report_id, event_id in raw_rows(conn, coded):
+        event = read.get((run, report_id, event_id))
+        if event is not None:
+            about = found.setdefault(id_, _Told())
+            about.realis[event[0]] += 1
+            about.codes.append((event[1], event[2] or 0, event[3] or 0.0))
+    for id_, stance in raw_rows(conn, sa.select(o.incident_id, o.stance).where(o.stance.in_(("asserts", "denies")))):
         about = found.setdefault(id_, _Told())
         about.denies |= stance == "denies"
         about.asserts |= stance == "asserts"
@@ -111,6 +125,8 @@ def _passages(conn: sa.Connection) -> dict[str, _Told]:
 def _scored(codes: Iterable[tuple[str, int, float]], type_: str) -> tuple[int, float]:
     """Return the quad class and intensity that most events have, those of the incident's type before others."""
     listed = list(codes)
+    if len(listed) == 1:
+        return listed[0][1], listed[0][2]
     own = [code[1:] for code in listed if code[0] == type_] or [code[1:] for code in listed]
     return Counter(own).most_common(1)[0][0] if own else (0, 0.0)
 
@@ -124,34 +140,35 @@ def _day_of(start: int, end: int, published: int) -> tuple[int, int]:
     return ((start + end) // 2, _PERIOD) if start and end else (published, _PUBLISHED)
 
 
-def _loose(conn: sa.Connection, first: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+def _loose(conn: sa.Connection, read: dict[_Key, _Event], first: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """Return the rows and the sides of the events shown whose report no joining has read; `first` is the place of the first."""
-    e, j, q = events.c, joined.c, participants.c
-    of = events.join(shown, sa.and_(shown.c.report_id == e.report_id, shown.c.run == e.run)).join(reports, reports.c.id == e.report_id)
-    unread = ~sa.exists().where(j.report_id == e.report_id)
-    heads = sa.select(e.id, e.type, e.when_start, e.when_end, reports.c.published, e.quad, e.intensity, e.realis, e.run, e.report_id, e.n)
+    q, j = participants.c, joined.c
+    seen = {row[0] for row in raw_rows(conn, sa.select(j.report_id))}
+    runs = {(row[1], row[0]) for row in raw_rows(conn, sa.select(shown.c.report_id, shown.c.run)) if row[0] not in seen}
+    if not runs:
+        return [], []
+    published = {row[0]: _ordinal(row[1]) for row in raw_rows(conn, sa.select(reports.c.id, reports.c.published))}
+    chosen = [(key, event) for key, event in read.items() if (key[0], key[1]) in runs and not event[6]]
+    chosen.sort(key=lambda one: (one[0][1], one[1][7]))
     rows: list[tuple[Any, ...]] = []
     place: dict[tuple[int, str, int], int] = {}
-    for id_, type_, start, end, published, quad, intensity, realis, run, report_id, n in raw_rows(
-        conn, heads.select_from(of).where(unread, e.heading.is_not(True)).order_by(e.report_id, e.n)
-    ):
+    for (run, report_id, id_), (realis, type_, quad, intensity, start, end, _, n) in chosen:
         place[run, report_id, n] = first + len(rows)
-        rows.append((id_, False, *_day_of(_ordinal(start), _ordinal(end), _ordinal(published)), type_, quad or 0, intensity or 0.0, realis, 0, 1))
-    if not rows:
-        return rows, []
-    people = sa.select(q.run, q.report_id, q.event_n, q.role, q.id, q.name, q.country, q.sector).where(~sa.exists().where(j.report_id == q.report_id))
+        rows.append((id_, False, *_day_of(_ordinal(start), _ordinal(end), published[report_id]), type_, quad or 0, intensity or 0.0, realis, 0, 1))
+    people = sa.select(q.run, q.report_id, q.event_n, q.role, q.id, q.name, q.country, q.sector)
     return rows, [(place.get((row[0], row[1], row[2]), -1), *row[3:]) for row in raw_rows(conn, people)]
 
 
-def _side(people: dict[Party, int], sides: Iterable[tuple[Any, ...]], role: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _side(people: dict[tuple[Any, ...], int], sides: Iterable[tuple[Any, ...]], role: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the acts and parties of one role, no pair twice, in order of acts; `people` numbers the parties."""
     import numpy as np
 
-    pairs = {(row[0], people.setdefault(Party(row[2], row[3], row[4], row[5]), len(people))) for row in sides if row[1] == role and row[0] >= 0 and row[2]}
+    pairs = {(row[0], people.setdefault(tuple(row[2:6]), len(people))) for row in sides if row[1] == role and row[0] >= 0 and row[2]}
     table = np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
     return table[:, 0].copy(), table[:, 1].copy()
 
 
+@lru_cache(maxsize=50_000)
 def _ordinal(day: Any) -> int:
     """Return the ordinal of a day as a driver gives it: SQLite a text, PostgreSQL a date; 0 for none."""
     if day is None:

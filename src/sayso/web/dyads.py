@@ -134,8 +134,9 @@ def _refresh(site: Site, held: _Held) -> None:
             return
         with site.reading() as conn:
             acts = load_acts(conn)
-        _ = acts.pairs  # now, not at the first question
-        held.acts, held.kept, held.state = acts, {}, state
+        ways = (("directed", False), ("undirected", True))
+        ready = {("pairs", "country", name): pairs(acts, undirected=undirected) for name, undirected in ways}  # now, not at the first question
+        held.acts, held.kept, held.state = acts, ready, state
 
 
 def _behind_the_scenes(site: Site, held: _Held) -> None:
@@ -348,6 +349,7 @@ def _pair(site: Site, request: Request) -> Page:
             "all_busy": len(busy),
             "bys": [(b, address(path, given, by=b)) for b in BY],
             "back": address(pair_path(other, one), given) if one != other else None,
+            "tenth": lambda value: f"{round(value, 1) + 0.0:.1f}",
             "same": len(found.pairing) == 1,
             "schemes": schemes(),
             "scheme": scheme,
@@ -398,12 +400,12 @@ def _periods(both: Series, directed: Series, same: bool) -> list[dict[str, Any]]
             "there": ways[0][i],
             "back": None if same else ways[1][i],
             "origins": origins[i],
-            "tension": round(tension[i], 3),
+            "tension": round(tension[i], 3) + 0.0,
             "tension_raw": round(raw[i], 3),
             "volume": int(both.volume.around[i]),
             "volume_factor": round(float(both.volume.factor[i]), 4),
         }
-        out.append(row | {name: round(values[i], 3) for name, values in level.items()})
+        out.append(row | {name: round(values[i], 3) + 0.0 for name, values in level.items()})
     return out
 
 
