@@ -35,7 +35,7 @@ def client(store: Store) -> TestClient:
 def path_for(client: TestClient, pattern: str) -> str:
     """Return a path of a record that is there."""
     incident, story = (client.get(f"/api/{kind}").json()[kind][0]["id"] for kind in ("incidents", "stories"))
-    ids = {"events": "e_r01", "reports": "r01", "actors": "group%3Aminers", "outlets": "Other%20Post", "incidents": incident, "stories": story}
+    ids = {"dyads": "BRA", "events": "e_r01", "reports": "r01", "actors": "group%3Aminers", "outlets": "Other%20Post", "incidents": incident, "stories": story}
     head = pattern.removeprefix("/api")
     kind = head.split("/")[1]
     return re.sub(r"\{[^}]*\}", ids.get(kind, ""), pattern)
