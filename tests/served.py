@@ -28,7 +28,7 @@ NASTY = (
     "\r\nX-Evil: 1", "\x85\ufdd0\x1b[31m",
 )  # fmt: skip
 LONG = "w" * 1_000_000
-PAGES = ("/", "/events", "/reports", "/actors", "/map", "/outlets", "/sources", "/told", "/copies", "/search", "/sql", "/api", "/sign-in")
+PAGES = ("/", "/events", "/reports", "/actors", "/dyads", "/map", "/outlets", "/sources", "/told", "/copies", "/search", "/sql", "/api", "/sign-in")
 _LIMIT = 150_000
 """Bytes of a page, uncompressed."""
 _ATTRIBUTES = re.compile(r"^on|^style$")

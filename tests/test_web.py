@@ -36,6 +36,7 @@ def path_for(client: TestClient, pattern: str) -> str:
     """Return a path of a record that is there."""
     incident, story = (client.get(f"/api/{kind}").json()[kind][0]["id"] for kind in ("incidents", "stories"))
     ids = {
+        "dyads": "BRA",
         "events": "e_r01",
         "reports": "r01",
         "actors": "group%3Aminers",

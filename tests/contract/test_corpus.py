@@ -11,11 +11,13 @@ from stored import dump, execute, run_in
 
 from sayso.config import Config
 from sayso.correct import join_incidents
+from sayso.dyadic import pairs
 from sayso.incidents.corpus import join
 from sayso.join import Joiner
 from sayso.languages import english
 from sayso.records import Coded
-from sayso.store import Entry, Store, back_up, open_store, restore
+from sayso.store import Entry, Store, back_up, engine, open_store, restore
+from sayso.store.acts import load_acts
 
 from .conftest import Make
 
@@ -102,3 +104,24 @@ def test_check_finds_what_was_done_to_incidents(store: Store, statement: str, co
     execute(store, statement)
 
     assert code in {p.code for p in store.check().problems}
+
+
+def test_acts_are_the_same_on_both_databases(store: Store) -> None:
+    """Incidents become acts with their days, parties and standing; an event counts for itself only as long as its report was not joined."""
+    told = arrests()
+    store.add(run_in(store), [Entry(coded=c) for c in told])
+    with engine.reading(store.engine, store.where) as conn:
+        before = load_acts(conn)
+    list(Joiner(store, Config(coder="rules")).join())
+    with engine.reading(store.engine, store.where) as conn:
+        after = load_acts(conn)
+        incidents = store.incidents(store.incidents_of_reports([c.report.id for c in told]))
+
+    assert (before.incident.any(), len(before)) == (False, sum(not e.heading for c in told for e in c.events))
+    assert sorted(after.ids) == sorted(i.id for i in incidents)
+    assert after.incident.all()
+    assert after.origins.tolist() == [{i.id: i.independent_origins for i in incidents}[id_] for id_ in after.ids]
+    assert {(p.id, p.country) for p in after.parties} == {(a.id, a.country) for i in incidents for a in (*i.actors, *i.recipients)}
+    assert set(after.day.tolist()) <= {c.report.published.toordinal() for c in told if c.report.published}
+    assert len(after.report_days) == len(told)
+    assert [(p.sources, p.targets) for p in (pairs(before), pairs(after))] == [(("PRT",), ("GRC",))] * 2

@@ -10,6 +10,7 @@ from .bench import bench
 from .code import code
 from .correct import correct
 from .demo import demo
+from .dyads import dyads
 from .explain import explain_
 from .follow import follow
 from .info import info, init
@@ -51,6 +52,7 @@ app.command()(bench)
 app.command()(ingest)
 app.command()(follow)
 app.command()(search)
+app.command()(dyads)
 app.command()(serve)
 app.command()(check)
 app.command()(backup)

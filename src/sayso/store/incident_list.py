@@ -14,7 +14,7 @@ from ..records import Incident
 from . import incidents as ask
 from .tables import events, incidents, joined, parties, passages, reports
 
-__all__ = ["Asked", "Standing", "counts", "found", "newest_stories", "of_event", "standings"]
+__all__ = ["Asked", "Standing", "counts", "found", "newest_stories", "of_event", "standings", "stands"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +98,14 @@ def standings(conn: sa.Connection, told: Sequence[Incident]) -> dict[str, Standi
 
 
 def _stands(incident: Incident, realis: Counter[str]) -> str | None:
-    if incident.denied_by and not incident.asserted_by:
+    return stands(asserts=bool(incident.asserted_by), denies=bool(incident.denied_by), contested=incident.contested, realis=realis)
+
+
+def stands(*, asserts: bool, denies: bool, contested: bool, realis: Counter[str]) -> str | None:
+    """Return how an incident stands (`Standing`), of which somebody asserts or denies that it was, and whose events stand as `realis` counts them."""
+    if denies and not asserts:
         return "denied"
-    if incident.contested and (not realis or realis["actual"] or realis["denied"]):
+    if contested and (not realis or realis["actual"] or realis["denied"]):
         return "contested"
     return "actual" if realis["actual"] else realis.most_common(1)[0][0] if realis else None
 

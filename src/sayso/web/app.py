@@ -23,7 +23,7 @@ from starlette.routing import Match, Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, atlas, events, home, incidents, reports, sources, sql, told, who
+from . import api, atlas, dyads, events, home, incidents, reports, sources, sql, told, who
 from .guard import COOKIE, Guard, may
 from .openapi import document
 from .page import Feature, error_response, html, json_response, tagged
@@ -62,6 +62,7 @@ FEATURES = (
     *atlas.FEATURES,
     *told.FEATURES,
     *who.FEATURES,
+    *dyads.FEATURES,
     *sources.FEATURES,
     *sql.FEATURES,
 )
@@ -77,6 +78,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         routes += [Route(path, _answering(site, _as_json(feature))) for path in _twins(feature)]
     routes += [
         Route("/events.csv", _answering(site, _csv)),
+        Route("/dyads/{one}/{other}.csv", _answering(site, _dyad_csv)),
         Route("/events.atom", _answering(site, _atom)),
         Route("/events/{id}.jsonld", _answering(site, _jsonld)),
         Route("/map.geojson", _answering(site, _geojson)),
@@ -155,6 +157,11 @@ def _csv(site: Site, request: Request) -> Response:
     lines = events.as_csv(site, request)
     headers = {"Content-Disposition": 'attachment; filename="events.csv"', "Cache-Control": "private, no-cache"}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _dyad_csv(site: Site, request: Request) -> Response:
+    headers = {"Content-Disposition": 'attachment; filename="dyad.csv"', "Cache-Control": "private, no-cache"}
+    return Response(dyads.as_csv(site, request), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _atom(site: Site, request: Request) -> Response:

@@ -12,6 +12,7 @@ from ..store.catalogue import Catalogue
 from ..store.filters import Filter
 from ..store.incident_list import Asked
 from .asked import FILTERS, filter_of, read
+from .dyads import most_changed
 from .events import found_object, holding_words
 from .incidents import briefs
 from .page import Feature, Page
@@ -48,6 +49,7 @@ def _home(site: Site, request: Request) -> Page:
         several = briefs(conn, incident_list.found(conn, Asked(reports=2), _NEWEST)[1])
         told = several or briefs(conn, incident_list.found(conn, Asked(), _NEWEST)[1])
         contested = briefs(conn, incident_list.found(conn, Asked(contested=True, origins=1), 4)[1])
+    dyads = most_changed(site)
     dated = catalogue.days[catalogue.days > 0]
     run = runs[-1] if runs else None
     data = {
@@ -57,6 +59,7 @@ def _home(site: Site, request: Request) -> Page:
         "run": {"n": run.n, "version": run.version, "coder": run.coder, "fingerprint": run.fingerprint} if run else None,
         "incidents": told,
         "contested": contested,
+        "dyads": dyads,
         "events": [found_object(f) for f in events],
         "denied": [found_object(f) for f in disputed],
         "reports": [line_object(line) for line in newest],
@@ -66,6 +69,7 @@ def _home(site: Site, request: Request) -> Page:
         facets = site.kept("facets Filter()", lambda: catalogue.facets(Filter()))
         return {
             "counts": counts | about,
+            "dyads": dyads,
             "incidents": told,
             "several": bool(several),
             "contested": contested,

@@ -98,6 +98,9 @@ _SCHEMAS: dict[str, Any] = {
     "Sources": _object(("total", "sources", "next"), total=_WHOLE, sources=_list(_object()), next=_MAYBE),
     "Source": _object(("source", "events", "stances", "incidents"), source=_TEXT, events=_WHOLE, stances=_object(), incidents=_object()),
     "Pairs": _object(("total", "pairs", "next"), counts=_TEXT, total=_WHOLE, pairs=_list(_object()), next=_MAYBE),
+    "Dyads": _object(("total", "dyads", "next"), counts=_TEXT, total=_WHOLE, dyads=_list(_object(("source", "target", "n", "before", "tension"))), next=_MAYBE),
+    "Dyad": _object(("sides", "by", "periods", "directed"), counts=_TEXT, sides=_list(_TEXT), by=_TEXT, periods=_list(_object()), directed=_list(_object())),
+    "Acts": _object(("total", "incidents", "events", "next"), total=_WHOLE, incidents=_list(_object()), events=_list(_object()), next=_MAYBE),
     "Home": _object(("store", "counts"), store=_TEXT, counts=_object(), events=_list(_ref("Coding"))),
     "Search": _object(("q", "events", "reports"), q=_TEXT, events=_object(), reports=_object(), actors=_list(_object()), outlets=_list(_object())),
     "Answer": _object(("q",), q=_TEXT, columns=_list(_TEXT), rows=_list({"type": "array"}), cut={"type": "boolean"}, tables=_object()),
@@ -137,9 +140,9 @@ def document(features: Sequence[Feature], settings: Settings) -> dict[str, Any]:
 
 
 def _get(feature: Feature, path: str) -> dict[str, Any]:
-    name = path.removeprefix("/api/").replace("/{id}", "_one").replace("/{name}", "_one")
+    name = path.removeprefix("/api/").replace("/{id}", "_one").replace("/{name}", "_one").replace("/{one}/{other}", "_pair").replace("/", "_")
     given = [_param(p) for p in feature.params]
-    for part in ("id", "name"):
+    for part in ("id", "name", "other", "one"):
         if f"{{{part}}}" in path:
             given.insert(0, {"name": part, "in": "path", "required": True, "schema": _TEXT, "description": "Percent-encoded, slashes too."})
     errors = _errors("400", "401", "404", "429")

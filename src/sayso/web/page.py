@@ -21,7 +21,20 @@ __all__ = ["Feature", "Page", "error_response", "html", "json_response", "status
 
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that HTML forbids."""
-_STATUS = {"S131": 404, "S132": 404, "S145": 404, "S146": 405, "S147": 401, "S148": 429, "S149": 413, "S150": 421, "S151": 403, "S152": 415, "S507": 503}
+_STATUS = {
+    "S131": 404,
+    "S132": 404,
+    "S145": 404,
+    "S146": 405,
+    "S147": 401,
+    "S148": 429,
+    "S149": 413,
+    "S150": 421,
+    "S151": 403,
+    "S152": 415,
+    "S172": 404,
+    "S507": 503,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ NAVIGATION = (
     ("/stories", "Stories"),
     ("/reports", "Reports"),
     ("/actors", "Actors"),
+    ("/dyads", "Dyads"),
     ("/map", "Map"),
     ("/outlets", "Outlets"),
     ("/sources", "Sources"),
