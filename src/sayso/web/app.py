@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, events, home, incidents, reports, sql, who
+from . import api, events, home, incidents, reports, saved, sql, who
 from .guard import COOKIE, Guard, may
 from .openapi import document
 from .page import Feature, error_response, html, json_response, tagged
@@ -54,7 +54,7 @@ _MONTH = 30 * 24 * 3600
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _FORM = 4_000
 """Bytes of the form by which one signs in."""
-FEATURES = (*home.FEATURES, *events.FEATURES, *incidents.FEATURES, *reports.FEATURES, *who.FEATURES, *sql.FEATURES)
+FEATURES = (*home.FEATURES, *events.FEATURES, *incidents.FEATURES, *reports.FEATURES, *who.FEATURES, *saved.FEATURES, *sql.FEATURES)
 
 _Answer = Callable[[Site, Request], Response]
 
