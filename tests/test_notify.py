@@ -19,7 +19,7 @@ import pytest
 from hooked import KEY, Receiver, Time, run, subscribed
 from hypothesis import given
 from hypothesis import strategies as st
-from stored import coded, entries, run_in
+from stored import entries, run_in
 
 from sayso.config import Config
 from sayso.errors import FetchError, UsageError
@@ -28,7 +28,6 @@ from sayso.join import Joiner
 from sayso.notify import Looked, Sent, make_key, read_key, secret_of, sign, try_out, verify
 from sayso.notify.deliver import TRIES, wait_after
 from sayso.notify.look import key_of
-from sayso.records import Claim, Link
 from sayso.store import Entry, Store, open_store
 from sayso.store.saved import conditions
 
@@ -163,28 +162,24 @@ def test_a_filter_means_the_same_as_on_its_page(tmp_path: Path) -> None:
 
 
 def test_an_incident_that_changes_is_told_again(store: Store, receiver: Receiver, time: Time) -> None:
-    """A new incident is `incident.new`; once somebody denies it, it is `incident.changed` under a key of its own, with what it was before; a copy is no change."""
-    subscribed(store, receiver.url, time, "/incidents?type=REQUEST")
-    add(store, "a")
-    assert [s.outcome for s in run(store, time) if isinstance(s, Looked)] == ["waits"]
-    join(store)
-    run(store, time)
-    add(store, "b", outlet="Other Post")  # the same text: a copy
-    join(store)
-    run(store, time)
-    assert [b["type"] for b in receiver.bodies()] == ["incident.new"]
-    before = receiver.bodies()[0]["data"]
-    one = coded("c", text=coded().report.text + " So it was said.", outlet="Third")
-    chain = (Link(kind="outlet", name="Third"), Link(kind="person", name="Ana Lima", country="BRA"))
-    deny = Claim(id="c9", event_id="e_c", chain=chain, stance="denies", factuality="CT-")
-    store.add(run_in(store), [Entry(coded=replace(one, claims=(*one.claims, deny)))])
-    join(store)
-    run(store, time)
+    """A new incident is `incident.new`; a denial makes it `incident.changed` under a key of its own, with what it was before; a copy is no change."""
+    from test_web_incidents import reports
+
+    first, copy, other, _ = reports()
+    other = replace(other, claims=(replace(other.claims[0], stance="denies", factuality="CT-"),))
+    subscribed(store, receiver.url, time, "/incidents?type=COERCE")
+    for n, one in enumerate((first, copy, other)):
+        store.add(run_in(store), [Entry(coded=one)])
+        assert [s.outcome for s in run(store, time) if isinstance(s, Looked)] == ["waits"]
+        join(store)
+        run(store, time)
+        assert [b["type"] for b in receiver.bodies()] == ["incident.new", "incident.changed"][: 1 if n < 2 else 2]
 
     new, changed = receiver.bodies()
-    assert changed["type"] == "incident.changed"
-    assert changed["data"]["id"] == before["id"]
+    assert changed["data"]["id"] == new["data"]["id"]
     assert (changed["before"]["contested"], changed["data"]["contested"]) == (False, True)
+    assert changed["before"]["statuses"] == ["claimed"]
+    assert len(changed["data"]["reports"]) == 3
     assert new["id"].replace("-v1-", "-v2-") == changed["id"]
     assert run(store, time) == [Looked(filter="mine", outcome="same")]
 
@@ -375,7 +370,6 @@ KILLED = """
 import os, sys
 sys.path[:0] = sys.argv[2].split(":")
 from hooked import Time, run
-from sayso.notify import deliver as stage
 from sayso.store import open_store, saved
 point = sys.argv[3]
 def die(*a, **k):
@@ -387,9 +381,7 @@ elif point == "inside the mark":
 elif point == "between outbox and delivery":
     saved.Webhooks.claim = die
 elif point == "in hand":
-    stage.send
-    import sayso.notify.deliver as d
-    d.send = die
+    sys.modules["sayso.notify.deliver"].send = die
 elif point == "sent, not settled":
     saved.Webhooks.settle = die
 with open_store(sys.argv[1]) as store:

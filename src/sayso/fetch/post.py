@@ -39,7 +39,9 @@ class Poster:
         self._connect_s = connect_s
         self._total_s = total_s
         self._deadline = Deadline()
-        self._pool = httpcore.ConnectionPool(max_connections=8, keepalive_expiry=30.0, network_backend=CheckedBackend(self._allowed, self._deadline))
+        # a connection each: a kept one that the other side has closed meanwhile would make a message fail that it never saw
+        backend = CheckedBackend(self._allowed, self._deadline)
+        self._pool = httpcore.ConnectionPool(max_connections=1, max_keepalive_connections=0, network_backend=backend)
 
     def __enter__(self) -> Poster:
         return self
