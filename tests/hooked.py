@@ -72,7 +72,7 @@ class Receiver:
         head = f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\nConnection: close\r\n" + "".join(f"{h}\r\n" for h in headers)
         self.answer = lambda _, __: head.encode() + b"\r\n" + body
 
-    def keys(self) -> list[str]:
+    def ids(self) -> list[str]:
         """Return the keys of what it got."""
         return [headers["webhook-id"] for headers, _ in self.got]
 

@@ -295,12 +295,11 @@ class Webhooks:
     def counts(self) -> dict[str, dict[str, int]]:
         """Count the messages of each hook: `delivered`, `waiting`, `gave_up`."""
         d = deliveries.c
-        how = sa.case((d.delivered.is_not(None), "delivered"), (d.gave_up.is_not(None), "gave_up"), else_="waiting").label("how")
-        out: dict[str, dict[str, int]] = {}
+        done, over = sa.func.count(d.delivered), sa.func.count(sa.case((d.delivered.is_(None), d.gave_up)))
+        asked = sa.select(d.hook_id, done, over, sa.func.count()).group_by(d.hook_id)
         with engine.reading(self.store.engine, self.store.where) as conn:
-            for row in conn.execute(sa.select(d.hook_id, how, sa.func.count().label("n")).group_by(d.hook_id, how)):
-                out.setdefault(row.hook_id, {"delivered": 0, "waiting": 0, "gave_up": 0})[row.how] = row.n
-        return out
+            rows = conn.execute(asked).all()
+        return {hook: {"delivered": done, "waiting": all_ - done - over, "gave_up": over} for hook, done, over, all_ in rows}
 
     def resend(self, hook_id: str, now: str, *, key: str | None = None, since: str | None = None) -> int:
         """Have messages sent again, with the same key and body: one by its key, those queued since a time, or those given up. Returns how many."""
