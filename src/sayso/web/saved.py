@@ -1,4 +1,4 @@
-"""Saved filters: the list with its links, and saving one."""
+"""Saved filters: the list with its links, and what an address must be to be saved."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from starlette.requests import Request
 
 from ..errors import UsageError
 from ..store import Hook, SavedFilter
-from . import events, incidents
+from ..store.saved import KINDS
 from .asked import filter_of, read
 from .page import Feature, Page
 from .site import Site
 
-__all__ = ["FEATURES", "address_of", "query_of"]
+__all__ = ["FEATURES", "address_of", "name_of", "query_of"]
 
 _NAME = 80
 """Characters of a filter's name."""
@@ -33,7 +33,9 @@ def address_of(address: str) -> tuple[str, str]:
 
 def query_of(kind: str, query: str) -> str:
     """Return a query as a saved filter keeps it, checked as the list's own page checks it. Raises `UsageError` S183, S140, S141."""
-    features = {f.path.strip("/"): f for f in (*events.FEATURES, *incidents.FEATURES) if f.path in ("/events", "/incidents")}
+    from .app import FEATURES as PAGES
+
+    features = {f.path.strip("/"): f for f in PAGES if f.path.strip("/") in KINDS}
     if kind not in features:
         remedy = "Give that of a list of events or incidents, such as /events?type=ASSAULT."
         raise UsageError("S183", "this is not the address of a list that can be saved", record=kind[:80], remedy=remedy)
