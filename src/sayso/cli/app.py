@@ -18,6 +18,7 @@ from .ingest import ingest
 from .keep import backup, check, redact, restore
 from .lexicon import lexicon
 from .llm import llm
+from .notify import filters, hooks, notify
 from .serve import serve
 from .stored import search, show_group
 
@@ -51,6 +52,7 @@ app.command()(info)
 app.command()(bench)
 app.command()(ingest)
 app.command()(follow)
+app.command()(notify)
 app.command()(search)
 app.command()(dyads)
 app.command()(serve)
@@ -60,6 +62,8 @@ app.command()(restore)
 app.command()(redact)
 app.add_typer(show_group, name="show")
 app.add_typer(correct, name="correct")
+app.add_typer(filters, name="filters")
+app.add_typer(hooks, name="hooks")
 app.add_typer(actors, name="actors")
 app.add_typer(lexicon, name="lexicon")
 app.add_typer(llm, name="llm")

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import threading
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import redirect_stdout
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,10 +18,15 @@ from ..records import to_dict
 from ..render.words import count
 from .code import Add, AllowHost, CoderName, OntologyName, OwnActors, OwnLexicon, OwnLlm, OwnWeights, Settings, read_config
 from .ingest import Database, joining, tell
+from .notify import KeyFile, notifying
 from .show import console, exit_code, next_step, note
+from .stop import until_told
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from ..follow import Polled, Standing
+    from ..store import Store
 
 __all__ = ["follow"]
 
@@ -40,7 +41,9 @@ def follow(
     status: Annotated[bool, typer.Option("--status", help="Only say how each feed and folder stands; nothing is fetched.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="One JSON object a poll, a line each.")] = False,
     batch: Annotated[int, typer.Option(help="Reports that are stored in one transaction.")] = 10,
+    notify: Annotated[bool, typer.Option("--notify", help="After joining, look at the saved filters and deliver what is new (`sayso notify`).")] = False,
     allow_host: AllowHost = None,
+    key_file: KeyFile = None,
     config: Settings = None,
     coder: CoderName = None,
     ontology: OntologyName = None,
@@ -78,7 +81,7 @@ def follow(
     way = read_config(config).override(coder=coder, ontology=ontology, lexicon=lexicon, weights=weights, add=add, actors=actors, llm=llm)
     polls = new = problems = waiting = 0
     joined = time.monotonic()
-    with open_store(db) as store, _until_told() as stop:
+    with open_store(db) as store, until_told() as stop:
         for polled in following(settings, store, way, wait=stop.wait, once=once, batch=batch):
             polls, new, problems = polls + 1, new + polled.new, problems + len(polled.problems)
             print(json.dumps(to_dict(polled), ensure_ascii=False, default=str) if json_ else _line(polled), flush=True)
@@ -87,10 +90,12 @@ def follow(
             waiting += polled.new
             if waiting and time.monotonic() - joined >= _JOIN_EVERY:
                 joining(store, way)
+                problems += _told(store, stop, notify, allow_host, key_file)
                 waiting, joined = 0, time.monotonic()
         stopped = stop.is_set()
         if not stopped:
             joining(store, way)
+            problems += _told(store, stop, notify, allow_host, key_file)
         where = store.where
     note(f"{'stopped after ' if stopped else ''}{count(polls, 'poll')}, {count(new, 'report')} stored, {count(problems, 'problem')}")
     if stopped:
@@ -100,25 +105,12 @@ def follow(
     raise typer.Exit(exit_code(problems))
 
 
-@contextmanager
-def _until_told() -> Iterator[threading.Event]:
-    """Give an event that SIGINT and SIGTERM set; the second of them does what it always does, for one who cannot wait."""
-    stop = threading.Event()
-    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def end(number: int, frame: FrameType | None) -> None:
-        stop.set()
-        for each, handler in usual.items():
-            signal.signal(each, handler)
-        os.write(2, b"ending after the present batch; once more ends at once\n")  # print may be under way, and must not be entered twice
-
-    for number in usual:
-        signal.signal(number, end)
-    try:
-        yield stop
-    finally:
-        for number, handler in usual.items():
-            signal.signal(number, handler)
+def _told(store: Store, stop: Event, asked: bool, allow_host: list[str] | None, key_file: Path | None) -> int:
+    """Deliver what is new where that was asked for; returns the number of problems. What was delivered is told beside the polls, on stderr."""
+    if not asked:
+        return 0
+    with redirect_stdout(sys.stderr):
+        return notifying(store, wait=stop.wait, allow_host=allow_host, key_file=key_file)[1]
 
 
 def _line(polled: Polled) -> str:

@@ -20,7 +20,7 @@ from . import robots as robots_txt
 from .robots import Robots
 from .transport import CheckedBackend, Deadline
 
-__all__ = ["Fetcher", "Limits", "Page", "Seen", "retry_after"]
+__all__ = ["Fetcher", "Limits", "Page", "Seen", "failure", "normal", "retry_after"]
 
 _AGENT = "sayso"
 _ROBOTS_BYTES = 500 * 1024  # RFC 9309: at least 500 KiB are read, the rest is cut
@@ -247,16 +247,21 @@ class Fetcher:
                 wanted = response.status < 300
                 body = _body(response.iter_stream(), found, limit, cut) if wanted else b""
                 return _Answer(response.status, found, body)
-        except httpcore.TimeoutException:
-            raise FetchError("S235", "no answer in time", remedy="Try again later, or give it more time.", passing=True) from None
-        except httpcore.NetworkError as exc:
-            if isinstance(exc.__cause__ or exc.__context__, ssl.SSLCertVerificationError):
-                raise _untrusted(url, exc.__cause__ or exc.__context__) from None
-            raise FetchError("S234", f"no connection: {exc}", remedy="Check the address and the connection.", passing=True) from None
-        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, zlib.error) as exc:
-            raise FetchError("S239", f"an answer that cannot be read: {exc}", remedy="Look at the address in a browser.") from None
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, zlib.error) as exc:
+            raise failure(exc, url) from None
         finally:
             self._deadline.at = float("inf")
+
+
+def failure(exc: Exception, url: str) -> FetchError:
+    """Return the error of ours that a failed request is: S234 no connection, S235 no time left, S239 an answer that breaks the protocol, S241 no trust."""
+    if isinstance(exc, httpcore.TimeoutException):
+        return FetchError("S235", "no answer in time", remedy="Try again later, or give it more time.", passing=True)
+    if isinstance(exc, httpcore.NetworkError):
+        if isinstance(exc.__cause__ or exc.__context__, ssl.SSLCertVerificationError):
+            return _untrusted(url, exc.__cause__ or exc.__context__)
+        return FetchError("S234", f"no connection: {exc}", remedy="Check the address and the connection.", passing=True)
+    return FetchError("S239", f"an answer that cannot be read: {exc}", remedy="Look at the address in a browser.")
 
 
 def normal(url: str) -> str:

@@ -14,6 +14,25 @@ from .base import Store, back_up, open_store, restore
 from .check import Proof
 from .corpus import Place, Window
 from .incidents import Heard
+from .saved import Delivery, Hook, SavedFilter
 from .write import Added, Entry, Run, Status
 
-__all__ = ["Added", "Entry", "Found", "Heard", "Held", "Place", "Proof", "Run", "Status", "Store", "Window", "back_up", "open_store", "restore"]
+__all__ = [
+    "Added",
+    "Delivery",
+    "Entry",
+    "Found",
+    "Heard",
+    "Held",
+    "Hook",
+    "Place",
+    "Proof",
+    "Run",
+    "SavedFilter",
+    "Status",
+    "Store",
+    "Window",
+    "back_up",
+    "open_store",
+    "restore",
+]

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
 from ..records import Coded, Correction, Event, Incident, Lineage, Problem, Regroup, Report, Story
-from . import ask, check, corpus, corrections, engine, feeds, incidents, migrate, tables
+from . import ask, check, corpus, corrections, engine, feeds, incidents, migrate, saved, tables
 from . import redact as redaction
 from . import write as writes
 from .backup import copy_file, copy_rows, settle, whole_file
@@ -65,6 +65,11 @@ class Store:
     def followed(self) -> feeds.Followed:
         """Return what is remembered of the feeds and folders that are followed."""
         return feeds.Followed(self)
+
+    @property
+    def webhooks(self) -> saved.Webhooks:
+        """Return the saved filters, the webhooks that hang on them, and their outbox."""
+        return saved.Webhooks(self)
 
     def runs(self) -> tuple[writes.Run, ...]:
         """Return the runs, the oldest first."""

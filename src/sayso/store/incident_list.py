@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from ..records import Incident
 from . import incidents as ask
-from .tables import events, incidents, joined, parties, passages, reports
+from .tables import events, incidents, joined, parties, passages, reports, statuses
 
-__all__ = ["Asked", "Standing", "counts", "found", "newest_stories", "of_event", "standings", "stands"]
+__all__ = ["Asked", "Standing", "counts", "found", "newest_stories", "of_event", "standings", "stands", "states"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,31 @@ class Standing:
 
 def found(conn: sa.Connection, asked: Asked, limit: int, offset: int = 0) -> tuple[int, list[Incident]]:
     """Return how many incidents there are of these, and those of one page."""
+    i, where = incidents.c, _conditions(asked)
+    newest = (i.last_published.is_(None), i.last_published.desc(), i.n.desc())
+    order = {"newest": newest, "origins": (i.independent_origins.desc(), *newest), "reports": (i.reports.desc(), *newest)}[asked.order]
+    total = int(conn.execute(sa.select(sa.func.count()).select_from(incidents).where(where)).scalar_one())
+    ids = list(conn.execute(sa.select(i.id).where(where).order_by(*order).limit(limit).offset(offset)).scalars())
+    return total, ask.incidents(conn, ids) if ids else []
+
+
+def states(conn: sa.Connection, asked: Asked) -> dict[str, dict[str, Any]]:
+    """Return of all incidents of these what a subscriber wants to hear of when it changes, by id, those told first first.
+
+    The independent origins, whether it is contested and its figures differ, and which kinds of steps its status history has.
+    """
+    i, s = incidents.c, statuses.c
+    where = _conditions(asked)
+    columns = ("independent_origins", "contested", "figures_differ")
+    rows = conn.execute(sa.select(i.id, *(i[name] for name in columns)).where(where).order_by(i.n)).mappings()
+    out = {row["id"]: {name: row[name] for name in columns} | {"statuses": []} for row in rows}
+    steps = sa.select(s.incident_id, s.status).join(incidents, i.id == s.incident_id).where(where).distinct().order_by(s.incident_id, s.status)
+    for row in conn.execute(steps):
+        out[row.incident_id]["statuses"].append(row.status)
+    return out
+
+
+def _conditions(asked: Asked) -> sa.ColumnElement[bool]:
     i = incidents.c
     held: list[sa.ColumnElement[bool]] = []
     if asked.type is not None:
@@ -69,12 +94,7 @@ def found(conn: sa.Connection, asked: Asked, limit: int, offset: int = 0) -> tup
         held.append(i.last_published >= asked.since)
     if asked.until is not None:
         held.append(i.first_published <= asked.until)
-    where = sa.and_(sa.true(), *held)
-    newest = (i.last_published.is_(None), i.last_published.desc(), i.n.desc())
-    order = {"newest": newest, "origins": (i.independent_origins.desc(), *newest), "reports": (i.reports.desc(), *newest)}[asked.order]
-    total = int(conn.execute(sa.select(sa.func.count()).select_from(incidents).where(where)).scalar_one())
-    ids = list(conn.execute(sa.select(i.id).where(where).order_by(*order).limit(limit).offset(offset)).scalars())
-    return total, ask.incidents(conn, ids) if ids else []
+    return sa.and_(sa.true(), *held)
 
 
 def _party(role: str, who: str) -> sa.ColumnElement[bool]:

@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 __all__ = [
-    "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "events", "feed_entries", "feeds", "figures",
-    "incidents", "insert", "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties", "passages", "problems", "reports",
-    "runs", "scrubbed", "shown", "statuses", "verifications", "watched_files",
+    "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "deliveries", "events", "feed_entries", "feeds",
+    "figures", "filter_matches", "hooks", "incidents", "insert", "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties",
+    "passages", "problems", "reports", "runs", "saved_filters", "scrubbed", "shown", "statuses", "verifications", "watched_files",
 ]  # fmt: skip
 
 metadata = sa.MetaData()
@@ -266,6 +266,43 @@ watched_files = sa.Table(
     sa.Column("path", _Words, primary_key=True),
     *(sa.Column(name, sa.BigInteger) for name in ("size", "mtime")),
     *_text("digest", "done"),
+)
+
+saved_filters = sa.Table(
+    "saved_filters",
+    metadata,
+    sa.Column("id", _Words, primary_key=True),
+    *_text("name", "kind", "query", "by", "made", "looked"),
+    *_json("state"),
+)
+filter_matches = sa.Table(
+    "filter_matches",
+    metadata,
+    sa.Column("filter_id", _Words, primary_key=True),
+    sa.Column("record_id", _Words, primary_key=True),
+    *_json("state"),
+    *_whole("version"),
+)
+hooks = sa.Table(
+    "hooks",
+    metadata,
+    sa.Column("id", _Words, primary_key=True),
+    *_text("filter_id", "url", "key_check"),
+    *_flag("active"),
+    *_text("off_why", "since"),
+    *_whole("failures"),
+    *_text("rest_until", "last_ok"),
+)
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("hook_id", _Words, primary_key=True),
+    sa.Column("key", _Words, primary_key=True),
+    *_text("type", "record_id", "payload", "queued"),
+    *_whole("tries"),
+    *_text("next_try", "claimed_until"),
+    *_whole("last_status"),
+    *_text("trouble", "delivered", "gave_up"),
 )
 
 CODED = (actors, events, participants, claims, links, verifications, outlooks, figures, attributions)

@@ -23,7 +23,7 @@ from starlette.routing import Match, Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, atlas, dyads, events, home, incidents, reports, sources, sql, told, who
+from . import api, atlas, dyads, events, home, incidents, reports, saved, sources, sql, told, who
 from .guard import COOKIE, Guard, may
 from .openapi import document
 from .page import Feature, error_response, html, json_response, tagged
@@ -64,6 +64,7 @@ FEATURES = (
     *who.FEATURES,
     *dyads.FEATURES,
     *sources.FEATURES,
+    *saved.FEATURES,
     *sql.FEATURES,
 )
 

@@ -83,6 +83,9 @@ _SCHEMAS: dict[str, Any] = {
         passages=_list(_object()),
         reports=_list(_object()),
     ),
+    "Filters": _object(
+        ("total", "filters"), total=_WHOLE, filters=_list(_object(("id", "name", "kind", "query", "hooks"), name=_TEXT, hooks=_list(_object())))
+    ),
     "Stories": _object(("total", "stories", "next"), total=_WHOLE, stories=_list(_object()), next=_MAYBE),
     "Story": _object(("id", "reports", "incidents"), id=_TEXT, reports=_list(_object()), incidents=_list(_object())),
     "Line": _object(("id", "events"), id=_TEXT, title=_MAYBE, outlet=_MAYBE, published=_MAYBE, events=_WHOLE, redacted=_MAYBE),
