@@ -12,6 +12,7 @@ from .correct import correct
 from .demo import demo
 from .explain import explain_
 from .follow import follow
+from .incidents import incidents
 from .info import info, init
 from .ingest import ingest
 from .keep import backup, check, redact, restore
@@ -50,6 +51,7 @@ app.command()(bench)
 app.command()(ingest)
 app.command()(follow)
 app.command()(search)
+app.command()(incidents)
 app.command()(serve)
 app.command()(check)
 app.command()(backup)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from . import words as full_text
+
 __all__ = ["UNNAMED", "Filter", "to_sql"]
 
 UNNAMED = "unnamed"
@@ -52,10 +54,10 @@ class Filter:
         return {name: value for name, value in found.items() if value not in (None, "")}
 
 
-def to_sql(asked: Filter, *, limit: int = 100) -> str:
-    """Return the question for the store's database, for people to copy and change; words are left to full-text search."""
+def to_sql(asked: Filter, *, postgres: bool = False, limit: int = 100) -> str:
+    """Return the question for the store's database, for people to copy and change: the same events in the same order as the list has."""
     where = []
-    for column, value in (("e.type", asked.type), ("e.mode", asked.mode), ("e.realis", asked.realis)):
+    for column, value in (("e.type", asked.type and asked.type.upper()), ("e.mode", asked.mode), ("e.realis", asked.realis)):
         if value is not None:
             where.append(f"{column} = {_literal(value)}")
     if asked.quad is not None:
@@ -67,37 +69,37 @@ def to_sql(asked: Filter, *, limit: int = 100) -> str:
                 f"EXISTS (SELECT 1 FROM participants p WHERE p.run = e.run AND p.report_id = e.report_id AND p.event_n = e.n AND p.role = '{role}'"
                 f"\n    AND (p.country = {upper} OR p.sector = {upper} OR p.id = {v} OR lower(p.name) = lower({v})))"
             )
-    if asked.stance is not None or asked.source is not None:
-        said = ["c.run = e.run", "c.report_id = e.report_id", "c.event_id = e.id"]
-        if asked.stance is not None:
-            said.append(f"c.stance = {_literal(asked.stance)}")
-        if asked.source is not None:
-            name = "k.name IS NULL" if asked.source == UNNAMED else f"lower(k.name) = lower({_literal(asked.source)})"
-            said.append(
-                "EXISTS (SELECT 1 FROM links k WHERE k.run = c.run AND k.report_id = c.report_id AND k.owner = 'claim' AND k.owner_n = c.n"
-                f" AND k.depth > 0 AND {name})"
-            )
-        where.append(f"EXISTS (SELECT 1 FROM claims c WHERE {' AND '.join(said)})")
+    of_event = "EXISTS (SELECT 1 FROM claims c WHERE c.run = e.run AND c.report_id = e.report_id AND c.event_id = e.id AND"
+    if asked.stance is not None:
+        where.append(f"{of_event} c.stance = {_literal(asked.stance)})")
+    if asked.source is not None:
+        name = "k.name IS NULL" if asked.source.lower() == UNNAMED else f"lower(k.name) = lower({_literal(asked.source)})"
+        where.append(
+            f"{of_event}\n    EXISTS (SELECT 1 FROM links k WHERE k.run = c.run AND k.report_id = c.report_id AND k.owner = 'claim' AND k.owner_n = c.n"
+            f" AND k.depth > 0 AND {name}))"
+        )
     if asked.origins is not None:
         where.append(
             "EXISTS (SELECT 1 FROM passages p JOIN incidents i ON i.id = p.incident_id WHERE p.run = e.run AND p.event_id = e.id"
             f" AND i.independent_origins >= {asked.origins})"
         )
     if asked.outlet is not None:
-        where.append(f"lower(r.outlet) = lower({_literal(asked.outlet)})")
+        where.append(f"lower(reports.outlet) = lower({_literal(asked.outlet)})")
     if asked.since is not None:
-        where.append(f"r.published >= '{asked.since}'")
+        where.append(f"reports.published >= '{asked.since}'")
     if asked.until is not None:
-        where.append(f"r.published <= '{asked.until}'")
+        where.append(f"reports.published <= '{asked.until}'")
+    for number, term in enumerate(full_text.terms(asked.words)):
+        where.append(full_text.spelled(full_text.condition(postgres, term, number), postgres))
     lines = [
-        "SELECT r.published, r.outlet, e.type, e.mode, e.realis, e.id",
+        "SELECT reports.published, reports.outlet, e.type, e.mode, e.realis, e.id",
         "FROM events e",
-        "JOIN shown s ON s.run = e.run AND s.report_id = e.report_id",
-        "JOIN reports r ON r.id = e.report_id",
+        "JOIN shown ON shown.run = e.run AND shown.report_id = e.report_id",
+        "JOIN reports ON reports.id = e.report_id",
     ]
     if where:
         lines.append("WHERE " + "\n  AND ".join(where))
-    return "\n".join([*lines, "ORDER BY r.published DESC, e.report_id, e.n", f"LIMIT {limit}"])
+    return "\n".join([*lines, "ORDER BY reports.published IS NULL, reports.published DESC, e.report_id, e.n", f"LIMIT {limit}"])
 
 
 def _literal(value: str) -> str:

@@ -21,7 +21,20 @@ __all__ = ["Feature", "Page", "error_response", "html", "json_response", "status
 
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that HTML forbids."""
-_STATUS = {"S131": 404, "S132": 404, "S145": 404, "S146": 405, "S147": 401, "S148": 429, "S149": 413, "S150": 421, "S151": 403, "S152": 415, "S507": 503}
+_STATUS = {
+    "S121": 501,
+    "S131": 404,
+    "S132": 404,
+    "S145": 404,
+    "S146": 405,
+    "S147": 401,
+    "S148": 429,
+    "S149": 413,
+    "S150": 421,
+    "S151": 403,
+    "S152": 415,
+    "S507": 503,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +49,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A page: its path, what makes it, and for `/api` and OpenAPI what it is and takes. `api` tells whether its twin stands under `/api` too."""
+    """A page: its path, what makes it, and for `/api` and OpenAPI what it is and takes.
+
+    `api` tells whether its twin stands under `/api` too; `there` whether there is a record of an id, for pages whose ids may be any text: an id that ends
+    in `.json` has its page all the same.
+    """
 
     path: str
     make: Callable[[Site, Request], Page]
@@ -44,18 +61,20 @@ class Feature:
     params: Sequence[Param] = ()
     api: bool = True
     schema: str = "Object"
+    there: Callable[[Site, str], bool] | None = None
 
 
 def html(site: Site, request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
     """Return a page."""
     path = request.url.path
-    twin = "/index.json" if path == "/" else path + ".json"
+    raw = request.scope.get("raw_path") or b""
+    twin = "/index.json" if path == "/" else (raw.decode("ascii", "replace").partition("?")[0] or path) + ".json"
     common = {
         "site": site.settings.name,
         "version": __version__,
         "path": path,
         "twin": twin + (f"?{request.url.query}" if request.url.query else ""),
-        "q": request.query_params.get("q", "") if path in ("/search", "/events", "/reports") else "",
+        "q": request.query_params.get("q", "") if path in ("/search", "/incidents", "/events", "/reports") else "",
         "locked": site.settings.read_token is not None,
     }
     body: str = environment().get_template(template).render(**(common | dict(values)))
@@ -91,7 +110,7 @@ def error_response(site: Site, request: Request, error: SaysoError, status: int 
     status = status or status_of(error)
     shape = {"error": error.what, "code": error.code, "record": error.record, "hint": error.remedy, "status": status}
     path = request.url.path
-    wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith((".json", ".jsonld", ".csv", ".atom"))
+    wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith((".json", ".jsonld", ".csv", ".parquet", ".atom"))
     response = html(site, request, "error.html", {"error": shape, "twin": None}, status) if wants_page else json_response(request, shape, status)
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="sayso"'
