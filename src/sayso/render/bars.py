@@ -112,10 +112,13 @@ def _labels(bars: Sequence[Bar], step: float, wide: int) -> list[Markup]:
     chosen = sorted({round(i * (len(bars) - 1) / max(1, most - 1)) for i in range(most)})
     out = []
     for i in chosen:
+        between = Markup(' class="between"') if 0 < i < len(bars) - 1 else ""
         x = _LEFT + (i + 0.5) * step
         anchor = "start" if i == 0 and len(bars) > 1 else "end" if i == len(bars) - 1 and len(bars) > 1 else "middle"
         x = _LEFT if anchor == "start" else wide - 4 if anchor == "end" else x
-        out.append(Markup('<text x="{}" y="{}" text-anchor="{}" fill="currentColor">{}</text>').format(round(x, 1), _HEIGHT - 6, anchor, _tick(bars[i])))
+        out.append(
+            Markup('<text x="{}" y="{}" text-anchor="{}"{} fill="currentColor">{}</text>').format(round(x, 1), _HEIGHT - 6, anchor, between, _tick(bars[i]))
+        )
     return out
 
 

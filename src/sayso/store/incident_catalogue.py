@@ -60,6 +60,11 @@ class IncidentCatalogue:
         return len(self.ids)
 
     @cached_property
+    def place(self) -> dict[str, int]:
+        """Position of each incident, by its id."""
+        return {id_: i for i, id_ in enumerate(self.ids)}
+
+    @cached_property
     def countries(self) -> dict[str, Pairs]:
         """Countries of the actors and recipients of each incident."""
         return {role: by(getattr(self, role), lambda who: who.country) for role in ("actor", "recipient")}

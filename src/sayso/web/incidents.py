@@ -17,7 +17,7 @@ from ..render.sentence import incident_sentence
 from ..render.words import count
 from ..store import by_hand, incident_list
 from ..store.by_hand import ByHand
-from ..store.incident_list import Standing
+from ..store.incident_list import Told
 from ..store.incidents import Heard
 from .asked import read
 from .page import Feature, Page
@@ -32,11 +32,12 @@ __all__ = ["FEATURES", "as_jsonld", "briefs"]
 
 def briefs(conn: sa.Connection, told: Sequence[Incident]) -> list[dict[str, Any]]:
     """Return incidents of a list, in its order."""
-    stands = incident_list.standings(conn, told)
-    return [_brief(i, stands[i.id]) for i in told]
+    return [_brief(one) for one in incident_list.told(conn, told)]
 
 
-def _brief(incident: Incident, how: Standing) -> dict[str, Any]:
+def _brief(told: Told) -> dict[str, Any]:
+    incident, how = told.incident, told.standing
+    days = sorted(head.published for head in told.heads if head.published)
     return {
         "id": incident.id,
         "sentence": incident_sentence(incident, how.stands, how.mode),
@@ -48,7 +49,9 @@ def _brief(incident: Incident, how: Standing) -> dict[str, Any]:
         "independent_origins": incident.independent_origins,
         "contested": incident.contested,
         "figures_differ": incident.figures_differ,
-        "reports": len({p.report_id for p in incident.passages}),
+        "reports": len(told.heads),
+        "outlets": list(dict.fromkeys(head.outlet for head in told.heads if head.outlet)),
+        "told": [days[0].isoformat(), days[-1].isoformat()] if days else None,
         "page": path_of("incidents", incident.id),
     }
 
@@ -77,6 +80,8 @@ def _one(site: Site, request: Request) -> Page:
     }
 
     def view() -> dict[str, Any]:
+        catalogue = site.incidents()
+        at = catalogue.place.get(id_)
         texts = {r.id: r for r in reports}
         return {
             "incident": incident,
@@ -86,6 +91,8 @@ def _one(site: Site, request: Request) -> Page:
             "names": names,
             "cite": cite,
             "steps": _steps(reports),
+            "newer": path_of("incidents", catalogue.ids[at - 1]) if at else None,
+            "older": path_of("incidents", catalogue.ids[at + 1]) if at is not None and at + 1 < catalogue.size else None,
             "story_ids": heard.story_ids,
             "drawing": spread.to_svg(incident, reports, lineages),
             "passages": [(p, texts[p.report_id], *around(texts[p.report_id].text, p.span)) for p in incident.passages],
@@ -134,7 +141,7 @@ def _steps(reports: Sequence[Report]) -> list[tuple[str, list[Report]]]:
     out: list[tuple[str, list[Report]]] = []
     for report in reports:
         after = (report.published - first).days if report.published and first else None
-        said = "no date" if after is None else "first" if after == 0 else "a day later" if after == 1 else f"{after:,} days later"
+        said = "no date" if after is None else "the first" if after == 0 else "a day after the first" if after == 1 else f"{after:,} days after the first"
         if not out or out[-1][0] != said:
             out.append((said, []))
         out[-1][1].append(report)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from .. import __version__
 from ..errors import SaysoError, StoreError
 from .asked import Param
-from .site import Site, environment
+from .site import NAVIGATION, Site, environment
 
 __all__ = ["Feature", "Page", "error_response", "html", "json_response", "status_of", "tagged"]
 
@@ -75,6 +75,7 @@ def html(site: Site, request: Request, template: str, values: Mapping[str, Any],
         "path": path,
         "twin": twin + (f"?{request.url.query}" if request.url.query else ""),
         "q": request.query_params.get("q", "") if path in ("/search", "/incidents", "/events", "/reports") else "",
+        "base": str(request.base_url).rstrip("/"),
         "locked": site.settings.read_token is not None,
     }
     body: str = environment().get_template(template).render(**(common | dict(values)))
@@ -105,13 +106,23 @@ def status_of(error: SaysoError) -> int:
     return _STATUS.get(error.code, 503 if isinstance(error, StoreError) else 400)
 
 
+def _back(status: int, path: str) -> str | None:
+    """Return the list that a record which is not there, or a value that cannot be, was asked of."""
+    head = "/" + path.split("/")[1]
+    return head if status in (400, 404) and head in {href for href, _ in NAVIGATION} and (status == 400 or path != head) else None
+
+
 def error_response(site: Site, request: Request, error: SaysoError, status: int | None = None) -> Response:
     """Return an error: `{error, code, record, hint}`, or a page that says the same."""
     status = status or status_of(error)
     shape = {"error": error.what, "code": error.code, "record": error.record, "hint": error.remedy, "status": status}
     path = request.url.path
     wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith((".json", ".jsonld", ".csv", ".parquet", ".atom"))
-    response = html(site, request, "error.html", {"error": shape, "twin": None}, status) if wants_page else json_response(request, shape, status)
+    response = (
+        html(site, request, "error.html", {"error": shape, "twin": None, "back": _back(status, path)}, status)
+        if wants_page
+        else json_response(request, shape, status)
+    )
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="sayso"'
     if status in (429, 503):

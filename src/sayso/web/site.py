@@ -181,7 +181,7 @@ def environment() -> Environment:
         navigation=NAVIGATION,
         around=around,
     )
-    found.filters.update(n=lambda value: f"{value:,}", day=_day, number=_number, plural=_plural, cut=_cut)
+    found.filters.update(n=lambda value: f"{value:,}", day=_day, number=_number, plural=_plural, cut=_cut, plainly=_plainly)
     found.filters.update(flat=lambda text: " ".join(text.split()), country=country_name, sector=sector_name)
     return found
 
@@ -195,6 +195,11 @@ def _told(chain: tuple[Link, ...]) -> str:
 def _cut(text: Any, most: int) -> str:
     """Shorten a text to what a page has room for."""
     return cut(str(text), most)
+
+
+def _plainly(why: str) -> str:
+    """Say what a rule wrote for those who know its names in words for those who do not."""
+    return why.replace("no operator above it", "no word makes it planned, demanded, threatened, doubtful or denied")
 
 
 def name_of(report: Report) -> str:

@@ -69,7 +69,7 @@ def _actors(site: Site, request: Request) -> Page:
     rows = found[at : at + _PAGE]
     kept = {name: asked[name] for name in ("q", "country", "sector")} | ({"order": asked["order"]} if asked["order"] != "events" else {})
     data = {
-        "counts": "events in reports in which he acts, and in which he is acted upon",
+        "counts": "events in reports in which each acts, or is acted upon",
         "total": len(found),
         "actors": [{**(who_object(w) or {}), "acts": a, "undergoes": r} for w, a, r in rows],
         "next": address("/api/actors", kept, page=asked["page"] + 1) if at + _PAGE < len(found) else None,
@@ -81,6 +81,7 @@ def _actors(site: Site, request: Request) -> Page:
             "rows": rows,
             "most": most,
             "asked": asked,
+            "first": at + 1,
             "orders": [(name, address("/actors", kept, order=name if name != "events" else None)) for name in ("events", "acts", "undergoes", "name")],
             "newer": address("/actors", kept, page=asked["page"] - 1) if asked["page"] > 1 else None,
             "older": address("/actors", kept, page=asked["page"] + 1) if data["next"] else None,
