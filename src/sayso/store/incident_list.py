@@ -15,7 +15,7 @@ from . import incidents as ask
 from . import words as full_text
 from .tables import events, incidents, joined, origins, parties, passages, reports, shown
 
-__all__ = ["MENTIONED", "Asked", "Head", "Standing", "Told", "counts", "found", "of_event", "standings", "to_sql", "told"]
+__all__ = ["MENTIONED", "Asked", "Head", "Standing", "Told", "counts", "found", "of_event", "opened", "standings", "to_sql", "told"]
 
 _CHUNK = 400
 MENTIONED = "mentioned"
@@ -223,3 +223,9 @@ def of_event(conn: sa.Connection, run: int, event_id: str) -> str | None:
     """Return the id of the incident that an event is of."""
     held = ask.of_events(conn, [(run, event_id)]).get((run, event_id))
     return held[0] if held else None
+
+
+def opened(conn: sa.Connection, story_ids: Sequence[str]) -> dict[str, str]:
+    """Return the report that opened each story."""
+    j = joined.c
+    return {row.story_id: row.opened_by for row in conn.execute(sa.select(j.story_id, j.opened_by).where(j.story_id.in_(story_ids)).distinct())}

@@ -151,10 +151,10 @@ def _facet(name: str, counts: Sequence[Count], kept: Mapping[str, Any]) -> dict[
 
 def _titles(site: Site, story_ids: Sequence[str]) -> dict[str, str]:
     """Return what stories are called: the title of the report that opened each."""
-    stories = {id_: story for id_ in story_ids if id_ and (story := site.store.story(id_)) is not None}
     with site.reading() as conn:
-        lines = {line.id: line for line in browse.lines(conn, [story.reports[0] for story in stories.values()])}
-    heads = {id_: lines[story.reports[0]] for id_, story in stories.items()}
+        first = incident_list.opened(conn, [id_ for id_ in story_ids if id_])
+        lines = {line.id: line for line in browse.lines(conn, list(first.values()))}
+    heads = {id_: lines[report_id] for id_, report_id in first.items() if report_id in lines}
     return {id_: head.title or " ".join(head.start.split()) or id_ for id_, head in heads.items()}
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from ..errors import UsageError
 from ..render.incident import story_object
-from ..store import browse
+from ..store import browse, incident_list
 from ..store.filters import Filter
 from ..store.story_catalogue import ORDERS, StoryCatalogue, load
 from .asked import PAGING, Param, checked_words, cursor_of, key_of, read
@@ -81,8 +81,9 @@ def _list(site: Site, request: Request) -> Page:
 
 
 def _rows(site: Site, catalogue: StoryCatalogue, positions: list[int]) -> list[dict[str, Any]]:
-    opened = {p: story.reports[0] for p in positions if (story := site.store.story(catalogue.ids[p])) is not None}
     with site.reading() as conn:
+        first = incident_list.opened(conn, [catalogue.ids[p] for p in positions])
+        opened = {p: first[catalogue.ids[p]] for p in positions if catalogue.ids[p] in first}
         heads = {line.id: line for line in browse.lines(conn, list(opened.values()))}
     return [
         {
