@@ -236,7 +236,13 @@ def test_stories_reports_and_actors_are_filtered(client: TestClient) -> None:
     assert total("actors?country=prt&sector=GOV") == 0
     names = [row["name"] for row in client.get("/api/actors?order=name").json()["actors"]]
     assert names == sorted(names, key=str.casefold)
-    for path in ("/stories?q=gulls&order=reports", "/stories?language=fr", "/reports?order=events&language=en", "/actors?country=PRT&order=acts", "/actors?q=zz"):
+    for path in (
+        "/stories?q=gulls&order=reports",
+        "/stories?language=fr",
+        "/reports?order=events&language=en",
+        "/actors?country=PRT&order=acts",
+        "/actors?q=zz",
+    ):
         page(client, path)
 
 
@@ -375,7 +381,7 @@ def test_without_pyarrow_parquet_is_not_offered_and_says_why(client: TestClient,
 def test_formulas_in_csv_of_incidents_are_neutralised(tmp_path: Path) -> None:
     """A name or outlet that a spreadsheet would compute gets an apostrophe before it."""
     one = arrest_of("a1", text_of("Sines"), date(2026, 5, 4))
-    evil = "=HYPERLINK(\"http://evil.example\")"
+    evil = '=HYPERLINK("http://evil.example")'
     bad = replace(
         one,
         report=replace(one.report, outlet="+1"),

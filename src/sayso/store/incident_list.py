@@ -60,11 +60,11 @@ class Standing:
 
 
 def found(conn: sa.Connection, asked: Asked, limit: int, offset: int = 0) -> tuple[int, list[Incident]]:
-    """Return how many incidents there are of these, and those of one page."""
+    """Return how many incidents there are of these, and those of one page, without their figures."""
     where = _conditions(asked, full_text.is_postgres(conn))
     total = int(conn.execute(sa.select(sa.func.count()).select_from(incidents).where(where)).scalar_one())
     ids = list(conn.execute(sa.select(incidents.c.id).where(where).order_by(*_order(asked)).limit(limit).offset(offset)).scalars())
-    return total, ask.incidents(conn, ids) if ids else []
+    return total, ask.incidents(conn, ids, figures=False) if ids else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,7 +126,7 @@ def _search(site: Site, request: Request) -> Page:
     with site.reading() as conn:
         reports = browse.lines(conn, [catalogue.report_ids[i] for i in of_reports[:_FOUND]])
         events = browse.found_at(conn, catalogue.keys(of_events[:_FOUND]))
-        incidents = briefs(conn, incidents_at(conn, [told.ids[i] for i in of_incidents[:_NEWEST]]))
+        incidents = briefs(conn, incidents_at(conn, [told.ids[i] for i in of_incidents[:_NEWEST]], figures=False))
     data = {
         "q": question,
         "incidents": {"total": len(of_incidents), "newest": incidents},

@@ -86,10 +86,13 @@ def _list(site: Site, request: Request) -> Page:
     positions = catalogue.ordered(mask, asked.order)
     at = _at(catalogue, positions, values["after"], asked.order)
     with site.reading() as conn:
-        rows = briefs(conn, incidents_at(conn, [catalogue.ids[i] for i in positions[at : at + limit]]))
+        rows = briefs(conn, incidents_at(conn, [catalogue.ids[i] for i in positions[at : at + limit]], figures=False))
     total = len(positions)
-    facets = catalogue.facets(asked, holding) if asked.words else site.kept(f"incident facets {asked!r}", lambda: catalogue.facets(asked))
-    charted = catalogue.bars(mask, asked)
+
+    def counted() -> tuple[Any, Any]:
+        return catalogue.facets(asked, holding), catalogue.bars(mask, asked)
+
+    facets, charted = counted() if asked.words else site.kept(f"incident counts {asked!r}", counted)
     size = {"limit": limit} if limit != 25 else {}
     following = {"after": _cursor(catalogue, int(positions[at + limit - 1]), asked.order)} if at + limit < total else None
     before = None if at == 0 else {"after": _cursor(catalogue, int(positions[at - limit - 1]), asked.order) if at > limit else None}
@@ -181,7 +184,7 @@ def as_frames(site: Site, request: Request) -> Iterator[Frame]:
     def frames() -> Iterator[Frame]:
         for at in range(0, max(1, len(positions)), _BATCH):
             with site.reading() as conn:
-                found = incidents_at(conn, [catalogue.ids[i] for i in positions[at : at + _BATCH]])
+                found = incidents_at(conn, [catalogue.ids[i] for i in positions[at : at + _BATCH]], figures=False)
                 told = incident_list.told(conn, found)
             yield incidents_frame(told)
 
@@ -196,7 +199,7 @@ def as_feed(site: Site, request: Request) -> bytes:
     asked, kept = _asked(values), _kept(values)
     catalogue, _, mask = _select(site, asked)
     with site.reading() as conn:
-        found = incidents_at(conn, [catalogue.ids[i] for i in catalogue.ordered(mask, "newest")[:_FEED]])
+        found = incidents_at(conn, [catalogue.ids[i] for i in catalogue.ordered(mask, "newest")[:_FEED]], figures=False)
         told = incident_list.told(conn, found)
         about = {row["id"]: row for row in briefs(conn, found)}
     base = str(request.base_url).rstrip("/")
