@@ -67,7 +67,7 @@ def test_every_link_of_every_page_leads_to_a_page(client: TestClient) -> None:
         if path in seen:
             continue
         seen.add(path)
-        if path.startswith("/api/") or urlsplit(path).path.endswith((".json", ".jsonld", ".geojson", ".csv", ".atom")):
+        if path.startswith("/api/") or urlsplit(path).path.endswith((".json", ".jsonld", ".geojson", ".csv", ".parquet", ".atom")):
             assert client.get(path).status_code == 200, path
             continue
         tree = page(client, path)
@@ -149,8 +149,8 @@ def test_a_list_can_be_copied_as_api_call_command_and_sql(client: TestClient) ->
     """The three say the same filter, quoted for their reader."""
     said = words(page(client, "/events?source=O'Hara&q=two+words"))
 
-    assert "/api/events?q=two+words&source=O%27Hara" in said
-    assert "sayso search 'two words' --source 'O'\"'\"'Hara' --db news.db --json" in said
+    assert "/api/events?q=two+words&source=O%27Hara&limit=100" in said
+    assert "sayso search '--source=O'\"'\"'Hara' --limit=100 --json --db=news.db -- 'two words'" in said
     assert "lower('O''Hara')" in said
 
 

@@ -20,6 +20,8 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 from .errors import UsageError
 from .extras import needed
 from .records import Actor, Link, Span, to_dict
+from .render.flat import neutral
+from .render.sentence import incident_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from .store import Found
+    from .store.incident_list import Told
 
-__all__ = ["Frame", "Kind", "claims_frame", "events_frame", "reports_frame"]
+__all__ = ["Frame", "Kind", "claims_frame", "events_frame", "incidents_frame", "reports_frame"]
 
 Plain = Literal["text", "whole", "real", "flag", "day"]
 
@@ -54,8 +57,6 @@ _ACTOR: Kind = {
     **dict.fromkeys(("id", "name", "country", "sector", "office", "wikidata", "text", "why"), "text"),
     **dict.fromkeys(("span_start", "span_end"), "whole"),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -135,6 +136,11 @@ def reports_frame(found: Iterable[Found]) -> Frame:
     for one in found:
         by_id.setdefault(one.report.id, []).append(one)
     return _frame("reports", _REPORT, by_id.values())
+
+
+def incidents_frame(told: Iterable[Told]) -> Frame:
+    """Return a row an incident: what, who, whom, where and when, how it stands, how many independent origins assert it, who told it and when."""
+    return _frame("incidents", _INCIDENT, told)
 
 
 def _frame(name: str, columns: Columns, items: Iterable[Any]) -> Frame:
@@ -259,6 +265,39 @@ _REPORT: Columns = {
 """The columns of `reports_frame`; a row is made of the `Found` of one report."""
 
 
+def _parties(role: str) -> Columns:
+    def each(name: str) -> Callable[[Any], Any]:
+        return lambda told: [getattr(actor, name) for actor in (told.incident.actors if role == "actor" else told.incident.recipients)]
+
+    return {f"{role}_{many}": (_TEXTS, each(one)) for one, many in (("id", "ids"), ("name", "names"), ("country", "countries"), ("sector", "sectors"))}
+
+
+def _holders(*stances: str) -> Callable[[Any], Any]:
+    return lambda told: [origin.name for origin in told.incident.origins if origin.stance in stances]
+
+
+_INCIDENT: Columns = {
+    **_fields("text", "incident", of="id type"),
+    **_fields("text", "standing", of="stands mode"),
+    "sentence": ("text", lambda told: incident_sentence(told.incident, told.standing.stands, told.standing.mode)),
+    **_parties("actor"),
+    **_parties("recipient"),
+    **_fields("text", "incident", of="place"),
+    **_fields("day", "incident", of="start end"),
+    **_fields("whole", "incident", of="independent_origins"),
+    **_fields("flag", "incident", of="contested figures_differ"),
+    "asserted_by": (_TEXTS, _holders("asserts", "hedges")),
+    "denied_by": (_TEXTS, _holders("denies")),
+    "reports": ("whole", lambda told: len(told.heads)),
+    "report_ids": (_TEXTS, lambda told: [head.id for head in told.heads]),
+    "outlets": (_TEXTS, lambda told: list(dict.fromkeys(head.outlet for head in told.heads if head.outlet))),
+    "first_told": ("day", lambda told: min((head.published for head in told.heads if head.published), default=None)),
+    "last_told": ("day", lambda told: max((head.published for head in told.heads if head.published), default=None)),
+    "event_ids": (_TEXTS, _path("incident", "event_ids")),
+}
+"""The columns of `incidents_frame`; a row is made of a `Told`. `stands` is null where no passage was coded as an event."""
+
+
 # ---- to other forms
 
 
@@ -285,4 +324,4 @@ def _cell(value: Any, kind: Kind) -> Any:
         plain = isinstance(kind.of, str)
         value = "; ".join("" if one is None else str(one) for one in value) if plain else json.dumps(value, ensure_ascii=False)
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return neutral(text)

@@ -199,9 +199,12 @@ def test_the_sql_of_a_filter_finds_what_the_filter_finds(store: Store) -> None:
             Filter(stance="denies"),
             Filter(outlet="other post", quad=3),
             Filter(actor="gov", recipient="miners"),
+            Filter(source="unnamed", stance="denies"),
+            Filter(type="request", words='miners "end the raids" Ana'),
+            Filter(words="it's 100% :term"),
         ):
-            answer = ask_sql(opened, to_sql(asked))
-            assert sorted(row[-1] for row in answer.rows) == sorted(found(store, asked)), asked
+            answer = ask_sql(opened, to_sql(asked, postgres=store.url.drivername != "sqlite"))
+            assert [row[-1] for row in answer.rows] == found(store, asked), asked
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from .demo import demo
 from .dyads import dyads
 from .explain import explain_
 from .follow import follow
+from .incidents import incidents
 from .info import info, init
 from .ingest import ingest
 from .keep import backup, check, redact, restore
@@ -55,6 +56,7 @@ app.command()(follow)
 app.command()(notify)
 app.command()(search)
 app.command()(dyads)
+app.command()(incidents)
 app.command()(serve)
 app.command()(check)
 app.command()(backup)

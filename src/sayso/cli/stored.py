@@ -155,6 +155,9 @@ def search(
     actor: Annotated[str | None, typer.Option(help="Who acts: a country's code, a sector's code, an actor's id or name.")] = None,
     recipient: Annotated[str | None, typer.Option(help="Who is acted upon, told in the same ways.")] = None,
     realis: Annotated[str | None, typer.Option(help="How it stands: actual, requested, threatened, …")] = None,
+    quad: Annotated[
+        int | None, typer.Option(min=1, max=4, help="1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.")
+    ] = None,
     outlet: Annotated[str | None, typer.Option(help="The report's outlet.")] = None,
     source: Annotated[str | None, typer.Option(help="Who says so: a holder behind the outlet, by name, or `unnamed`.")] = None,
     stance: Annotated[str | None, typer.Option(help="Some claim of the event asserts, hedges or denies it.")] = None,
@@ -196,6 +199,7 @@ def search(
             actor=actor,
             recipient=recipient,
             realis=realis,
+            quad=quad,
             outlet=outlet,
             source=source,
             stance=stance,

@@ -39,8 +39,13 @@ class Bar(Protocol):
         ...
 
 
-def to_svg(bars: Sequence[Bar], link: Linker | None = None, *, title: str = "Events by day of publication", wide: int = WIDE) -> Markup:
-    """Draw the bars; each leads where `link` says for its days, and its numbers are its title. Returns "" where there is nothing to draw."""
+def to_svg(
+    bars: Sequence[Bar], link: Linker | None = None, *, title: str = "Events by day of publication", said: str | None = None, wide: int = WIDE
+) -> Markup:
+    """Draw the bars; each leads where `link` says for its days, and its numbers are its title. Returns "" where there is nothing to draw.
+
+    `said` is the count of all for those who cannot see it; otherwise the bars are summed up as events.
+    """
     if not bars:
         return Markup("")
     up = max(max(b.quads[0] + b.quads[1] for b in bars), 0)
@@ -55,8 +60,8 @@ def to_svg(bars: Sequence[Bar], link: Linker | None = None, *, title: str = "Eve
         if sum(bar.quads):
             out.append(_bar(bar, _LEFT + i * step + (step - width) / 2, width, zero, unit, link, (_LEFT + i * step, step)))
     out.extend(_labels(bars, step, wide))
-    total = sum(sum(b.quads) for b in bars)
-    name = f"{title}: {count(total, 'event')}, {_said(bars[0].start)} to {_said(bars[-1].end)}"
+    total = said or count(sum(sum(b.quads) for b in bars), "event")
+    name = f"{title}: {total}, {_said(bars[0].start)} to {_said(bars[-1].end)}"
     return Markup(
         '<svg class="bars" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="group" aria-label="{}" font-family="system-ui, sans-serif"'
         ' font-size="11">{}</svg>'
@@ -107,10 +112,13 @@ def _labels(bars: Sequence[Bar], step: float, wide: int) -> list[Markup]:
     chosen = sorted({round(i * (len(bars) - 1) / max(1, most - 1)) for i in range(most)})
     out = []
     for i in chosen:
+        between = Markup(' class="between"') if 0 < i < len(bars) - 1 else ""
         x = _LEFT + (i + 0.5) * step
         anchor = "start" if i == 0 and len(bars) > 1 else "end" if i == len(bars) - 1 and len(bars) > 1 else "middle"
         x = _LEFT if anchor == "start" else wide - 4 if anchor == "end" else x
-        out.append(Markup('<text x="{}" y="{}" text-anchor="{}" fill="currentColor">{}</text>').format(round(x, 1), _HEIGHT - 6, anchor, _tick(bars[i])))
+        out.append(
+            Markup('<text x="{}" y="{}" text-anchor="{}"{} fill="currentColor">{}</text>').format(round(x, 1), _HEIGHT - 6, anchor, between, _tick(bars[i]))
+        )
     return out
 
 

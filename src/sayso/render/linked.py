@@ -7,13 +7,15 @@ a `TextPositionSelector` (characters of the text as stored).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
-from ..records import Claim, Coded, Event, Link, Report, Span, content_id
+from ..records import Claim, Coded, Event, Incident, Link, Origin, Report, Span, content_id
 from .sentence import sentence
 from .words import holder
 
-__all__ = ["to_jsonld"]
+__all__ = ["incident_to_jsonld", "to_jsonld"]
 
 _CONTEXT: list[Any] = [
     "http://www.w3.org/ns/anno.jsonld",
@@ -33,7 +35,7 @@ def to_jsonld(coded: Coded, event: Event, base: str = "") -> dict[str, Any]:
     """Return the graph of one event; `base` is put before the paths of reports and events."""
     report = coded.report
     me = f"{base}/events/{event.id}"
-    source = f"{base}/reports/{report.id}"
+    source = f"{base}/reports/{quote(report.id, safe='')}"
     claims = coded.claims_of(event)
     graph: list[dict[str, Any]] = [
         {
@@ -57,6 +59,52 @@ def to_jsonld(coded: Coded, event: Event, base: str = "") -> dict[str, Any]:
     spans += [("sayso:cue", link.cue) for c in claims for link in c.chain if link.cue]
     graph.extend(_annotation(me, source, report.text, role, span) for role, span in dict.fromkeys(spans))
     return {"@context": _CONTEXT, "@graph": graph}
+
+
+def incident_to_jsonld(incident: Incident, reports: Sequence[Report], label: str, base: str = "") -> dict[str, Any]:
+    """Return the graph of one incident: its reports, the passages that tell of it, and its origins with what each says of it.
+
+    `label` says the incident in words. An origin is a `prov:Entity` attributed to its holder; only those that assert it are counted as independent.
+    """
+    me = f"{base}/incidents/{incident.id}"
+    sources = {r.id: f"{base}/reports/{quote(r.id, safe='')}" for r in reports}
+    when = {"sayso:from": incident.start.isoformat(), "sayso:until": incident.end.isoformat()} if incident.start and incident.end else {}
+    graph: list[dict[str, Any]] = [
+        {
+            "id": me,
+            "type": ["prov:Entity", "sayso:Incident"],
+            "rdfs:label": label,
+            "sayso:type": incident.type,
+            "sayso:place": incident.place,
+            **when,
+            "sayso:actors": [_party(a.id, a.name, a.country) for a in incident.actors],
+            "sayso:recipients": [_party(a.id, a.name, a.country) for a in incident.recipients],
+            "sayso:independentOrigins": incident.independent_origins,
+            "sayso:contested": incident.contested,
+            "dcterms:hasPart": [{"id": f"{base}/events/{id_}"} for id_ in incident.event_ids],
+            "prov:wasDerivedFrom": [{"id": source} for source in sources.values()],
+        }
+    ]
+    graph.extend(_report(report, sources[report.id]) for report in reports)
+    graph.extend(_origin(origin, me, sources) for origin in incident.origins)
+    texts = {r.id: r.text for r in reports}
+    graph.extend(_annotation(me, sources[p.report_id], texts[p.report_id], f"sayso:passage-{n}", p.span) for n, p in enumerate(incident.passages, 1))
+    return {"@context": _CONTEXT, "@graph": graph}
+
+
+def _origin(origin: Origin, incident: str, sources: dict[str, str]) -> dict[str, Any]:
+    agent = {"id": f"urn:sayso:origin:{origin.id}:holder", "type": _AGENTS.get(origin.kind, "prov:Agent"), "rdfs:label": origin.name}
+    return {
+        "id": f"urn:sayso:origin:{origin.id}",
+        "type": ["prov:Entity", "sayso:Origin"],
+        "sayso:about": {"id": incident},
+        "sayso:stance": origin.stance,
+        "sayso:kind": origin.kind,
+        "sayso:country": origin.country,
+        "sayso:via": origin.via,
+        "prov:wasAttributedTo": agent,
+        "prov:wasDerivedFrom": [{"id": sources[id_]} for id_ in origin.reports if id_ in sources],
+    }
 
 
 def _party(id_: str, name: str, country: str | None) -> dict[str, Any]:

@@ -140,6 +140,7 @@ def search(
     actor: str | None = None,
     recipient: str | None = None,
     realis: str | None = None,
+    quad: int | None = None,
     outlet: str | None = None,
     source: str | None = None,
     stance: str | None = None,
@@ -168,6 +169,8 @@ def search(
     for column, value in ((events.c.type, type_), (events.c.mode, mode), (events.c.realis, realis)):
         if value is not None:
             chosen = chosen.where(column == (value.upper() if column is events.c.type else value))
+    if quad is not None:
+        chosen = chosen.where(events.c.quad == quad)
     for role, who in (("actor", actor), ("recipient", recipient)):
         if who is not None:
             chosen = chosen.where(_takes_part(role, who))

@@ -115,6 +115,7 @@ class Store:
         actor: str | None = None,
         recipient: str | None = None,
         realis: str | None = None,
+        quad: int | None = None,
         outlet: str | None = None,
         source: str | None = None,
         stance: str | None = None,
@@ -127,8 +128,8 @@ class Store:
         """Return events that meet every condition given, those of the newest reports first (`sayso.store.ask.search` says what each means)."""
         with engine.reading(self.engine, self.where) as conn:
             return ask.search(
-                conn, words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, outlet=outlet, source=source, stance=stance, since=since,
-                until=until, origins=origins, run=run, limit=limit,
+                conn, words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, quad=quad, outlet=outlet, source=source, stance=stance,
+                since=since, until=until, origins=origins, run=run, limit=limit,
             )  # fmt: skip
 
     # ---- the corpus (`sayso.join` drives these)

@@ -15,6 +15,15 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from . import words as full_text
+from .columns import Bar, Count, Who
+from .columns import Codes as _Codes
+from .columns import Column as _Column
+from .columns import Pairs as _Pairs
+from .columns import by as _by
+from .columns import called as _called
+from .columns import paired as _pairs
+from .columns import ranked as _ranked
+from .columns import starts as _starts
 from .filters import UNNAMED, Filter
 from .places import Places, places_of
 from .places import question as placed
@@ -32,106 +41,6 @@ __all__ = ["ORIGINS", "Bar", "Catalogue", "Count", "Who", "load", "reports_holdi
 ORIGINS = (1, 2, 3, 5)
 """Numbers of independent origins that a facet offers as the least."""
 _STANCES = ("asserts", "hedges", "denies")
-_DAYS, _MONTHS = 93, 150
-"""A chart has a bar a day up to three months, a bar a month up to some twelve years, and a bar a year beyond. By eye, at 600 pixels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A value of a facet with the number of events that have it."""
-
-    value: str
-    events: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Events of the reports published from `start` to `end` (both included), by quad class 1 to 4."""
-
-    start: date
-    end: date
-    quads: tuple[int, int, int, int]
-
-    @property
-    def events(self) -> int:
-        """All of them."""
-        return sum(self.quads)
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """An actor as events name him."""
-
-    id: str
-    name: str | None
-    country: str | None
-    sector: str | None
-
-
-class _Codes:
-    """Values numbered in the order in which they come; None is -1."""
-
-    def __init__(self) -> None:
-        self.values: list[Any] = []
-        self._number: dict[Any, int] = {}
-
-    def of(self, value: Any) -> int:
-        if value is None:
-            return -1
-        found = self._number.get(value)
-        if found is None:
-            found = self._number[value] = len(self.values)
-            self.values.append(value)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One code an event."""
-
-    values: tuple[str, ...]
-    codes: NDArray[np.int32]
-
-    def equal(self, value: str) -> Mask:
-        wanted = [i for i, v in enumerate(self.values) if v.casefold() == value.casefold()]
-        return _any_of(self.codes, wanted)
-
-    def counts(self, mask: Mask) -> list[Count]:
-        return _ranked(self.values, self.codes[mask])
-
-
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """Several codes an event: `event[i]` has `codes[i]`, no pair twice."""
-
-    values: tuple[Any, ...]
-    event: NDArray[np.int32]
-    codes: NDArray[np.int32]
-
-    def having(self, wanted: Sequence[int], size: int) -> Mask:
-        import numpy as np
-
-        mask = np.zeros(size, dtype=bool)
-        mask[self.event[_any_of(self.codes, wanted)]] = True
-        return mask
-
-    def counts(self, mask: Mask) -> list[Count]:
-        return _ranked(self.values, self.codes[mask[self.event]])
-
-
-def _any_of(codes: NDArray[np.int32], wanted: Sequence[int]) -> Mask:
-    import numpy as np
-
-    found: Mask = codes == wanted[0] if len(wanted) == 1 else np.isin(codes, wanted)
-    return found
-
-
-def _ranked(values: Sequence[str], codes: NDArray[np.int32]) -> list[Count]:
-    """Count codes, the most frequent first, equals by name."""
-    import numpy as np
-
-    counts = np.bincount(codes[codes >= 0], minlength=len(values))
-    return sorted((Count(str(values[i]), int(n)) for i, n in enumerate(counts) if n), key=lambda c: (-c.events, c.value))
 
 
 @dataclass(frozen=True)
@@ -148,6 +57,7 @@ class Catalogue:
     report_numbers: NDArray[np.int64]
     days: NDArray[np.int32]
     outlets: _Column
+    languages: _Column
     report: NDArray[np.int32]
     n: NDArray[np.int32]
     quad: NDArray[np.int8]
@@ -278,43 +188,6 @@ class Catalogue:
         return out
 
 
-def _called(people: Sequence[Who], asked: str) -> list[int]:
-    """Return the numbers of those meant by a country's code, a sector's code, an id or a name."""
-    upper, lower = asked.upper(), asked.lower()
-    return [i for i, w in enumerate(people) if w.id == asked or upper in (w.country, w.sector) or (w.name or "").lower() == lower]
-
-
-def _starts(first: date, last: date) -> list[date]:
-    """Return the first days of the bars that cover two days and what lies between: days, months or years."""
-    if (last - first).days < _DAYS:
-        return [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
-    begin, months = first.year * 12 + first.month - 1, (last.year - first.year) * 12 + last.month - first.month + 1
-    if months <= _MONTHS:
-        return [date((begin + i) // 12, (begin + i) % 12 + 1, 1) for i in range(months)]
-    return [date(year, 1, 1) for year in range(first.year, last.year + 1)]
-
-
-def _by(pairs: _Pairs, key: Any) -> _Pairs:
-    """Return the pairs by another value of the same things, no pair twice."""
-    import numpy as np
-
-    codes = _Codes()
-    recoded = np.array([codes.of(key(v)) for v in pairs.values], dtype=np.int32)
-    if not len(recoded):
-        return _Pairs((), pairs.event, pairs.codes)
-    new = recoded[pairs.codes]
-    return _pairs(codes.values, pairs.event[new >= 0], new[new >= 0])
-
-
-def _pairs(values: Sequence[Any], event: Any, codes: Any) -> _Pairs:
-    import numpy as np
-
-    event, codes = np.asarray(event, dtype=np.int64), np.asarray(codes, dtype=np.int64)
-    size = max(1, len(values))
-    both = np.unique(event * size + codes)
-    return _Pairs(tuple(values), (both // size).astype(np.int32), (both % size).astype(np.int32))
-
-
 def state_of(conn: sa.Connection) -> tuple[int, ...]:
     """Return numbers that change whenever a coding is added, a report redacted or the corpus joined."""
     count, newest = conn.execute(sa.select(sa.func.count(), sa.func.max(codings.c.run)).select_from(codings)).one()
@@ -355,11 +228,13 @@ def load(conn: sa.Connection) -> Catalogue:
 
     state = state_of(conn)
     runs = {row.report_id: row.run for row in conn.execute(sa.select(shown.c.report_id, shown.c.run))}
-    heads = conn.execute(sa.select(reports.c.id, reports.c.published, reports.c.outlet, reports.c.n))
-    rows = [(r.id, r.published.toordinal() if r.published else 0, r.outlet, r.n) for r in heads]
+    heads = conn.execute(sa.select(reports.c.id, reports.c.published, reports.c.outlet, reports.c.n, reports.c.language))
+    rows = [(r.id, r.published.toordinal() if r.published else 0, r.outlet, r.n, r.language) for r in heads]
     rows.sort(key=lambda r: (r[1] == 0, -r[1], r[0]))
     outlets = _Codes()
     outlet_codes = np.array([outlets.of(row[2]) for row in rows], dtype=np.int32)
+    languages = _Codes()
+    language_codes = np.array([languages.of(row[4]) for row in rows], dtype=np.int32)
     shelf = _Shelf(
         rank={row[0]: i for i, row in enumerate(rows)},
         run=np.array([runs.get(row[0], -1) for row in rows] or [-1], dtype=np.int64),
@@ -386,6 +261,7 @@ def load(conn: sa.Connection) -> Catalogue:
         report_numbers=np.array([row[3] for row in rows], dtype=np.int64),
         days=np.array([row[1] for row in rows], dtype=np.int32),
         outlets=_Column(tuple(outlets.values), outlet_codes),
+        languages=_Column(tuple(languages.values), language_codes),
         report=(shelf.keys // _MOST_EVENTS).astype(np.int32),
         n=(shelf.keys % _MOST_EVENTS).astype(np.int32),
         quad=np.array([row[6] or 0 for row in kept], dtype=np.int8)[order],

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from . import words as full_text
 from .places import condition
 from .sources import NOBODY, UNNAMED, holds
 
@@ -63,10 +64,10 @@ _LAST = (
 )
 
 
-def to_sql(asked: Filter, *, limit: int = 100) -> str:
-    """Return the question for the store's database, for people to copy and change; words are left to full-text search."""
+def to_sql(asked: Filter, *, postgres: bool = False, limit: int = 100) -> str:
+    """Return the question for the store's database, for people to copy and change: the same events in the same order as the list has."""
     where = []
-    for column, value in (("e.type", asked.type), ("e.mode", asked.mode), ("e.realis", asked.realis)):
+    for column, value in (("e.type", asked.type and asked.type.upper()), ("e.mode", asked.mode), ("e.realis", asked.realis)):
         if value is not None:
             where.append(f"{column} = {_literal(value)}")
     if asked.quad is not None:
@@ -100,20 +101,22 @@ def to_sql(asked: Filter, *, limit: int = 100) -> str:
             f" AND i.independent_origins >= {asked.origins})"
         )
     if asked.outlet is not None:
-        where.append(f"lower(r.outlet) = lower({_literal(asked.outlet)})")
+        where.append(f"lower(reports.outlet) = lower({_literal(asked.outlet)})")
     if asked.since is not None:
-        where.append(f"r.published >= '{asked.since}'")
+        where.append(f"reports.published >= '{asked.since}'")
     if asked.until is not None:
-        where.append(f"r.published <= '{asked.until}'")
+        where.append(f"reports.published <= '{asked.until}'")
+    for number, term in enumerate(full_text.terms(asked.words)):
+        where.append(full_text.spelled(full_text.condition(postgres, term, number), postgres))
     lines = [
-        "SELECT r.published, r.outlet, e.type, e.mode, e.realis, e.id",
+        "SELECT reports.published, reports.outlet, e.type, e.mode, e.realis, e.id",
         "FROM events e",
-        "JOIN shown s ON s.run = e.run AND s.report_id = e.report_id",
-        "JOIN reports r ON r.id = e.report_id",
+        "JOIN shown ON shown.run = e.run AND shown.report_id = e.report_id",
+        "JOIN reports ON reports.id = e.report_id",
     ]
     if where:
         lines.append("WHERE " + "\n  AND ".join(where))
-    return "\n".join([*lines, "ORDER BY r.published DESC, e.report_id, e.n", f"LIMIT {limit}"])
+    return "\n".join([*lines, "ORDER BY reports.published IS NULL, reports.published DESC, e.report_id, e.n", f"LIMIT {limit}"])
 
 
 def _literal(value: str) -> str:

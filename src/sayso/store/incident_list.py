@@ -12,26 +12,36 @@ import sqlalchemy as sa
 
 from ..records import Incident
 from . import incidents as ask
-from .tables import events, incidents, joined, parties, passages, reports, statuses
+from . import words as full_text
+from .tables import events, incidents, joined, origins, parties, passages, reports, shown, statuses
 
-__all__ = ["Asked", "Standing", "counts", "found", "newest_stories", "of_event", "standings", "stands", "states"]
+__all__ = ["MENTIONED", "Asked", "Head", "Standing", "Told", "counts", "found", "of_event", "opened", "standings", "stands", "states", "to_sql", "told"]
+
+_CHUNK = 400
+MENTIONED = "mentioned"
+"""What a filter calls the standing of an incident no passage of which was coded as an event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Conditions on incidents that must all hold.
 
-    `origins` and `reports`: so many (independent ones) at least; `since` and `until` are days of the reports that tell of it.
-    `order`: `newest` (by the last report), `origins`, or `reports` (most first).
+    `words` must all stand in one report that tells of it, or among its actors; `stands` is a standing (`Standing`, or `mentioned`); `outlet` and `story`
+    are those of some report that tells of it. `origins` and `reports`: so many (independent ones) at least. `since` and `until`: some report that tells
+    of it was published in these days. `order`: `newest` (by the last report), `origins`, or `reports` (most first).
     """
 
+    words: str = ""
     type: str | None = None
+    stands: str | None = None
     actor: str | None = None
     recipient: str | None = None
     origins: int | None = None
     reports: int | None = None
     contested: bool | None = None
     differ: bool | None = None
+    outlet: str | None = None
+    story: str | None = None
     since: date | None = None
     until: date | None = None
     order: str = "newest"
@@ -41,7 +51,8 @@ class Asked:
 class Standing:
     """How an incident stands: `denied` where nobody asserts it, `contested` where some do and some deny, else `actual` where one of its events is.
 
-    Where none is, the realis that most of its events have; None where no passage was coded as an event.
+    Where none is, the realis that most of its events have (of equals the one told first); None where no passage was coded as an event, which a filter
+    calls `mentioned`.
     """
 
     stands: str | None
@@ -49,13 +60,48 @@ class Standing:
 
 
 def found(conn: sa.Connection, asked: Asked, limit: int, offset: int = 0) -> tuple[int, list[Incident]]:
-    """Return how many incidents there are of these, and those of one page."""
-    i, where = incidents.c, _conditions(asked)
-    newest = (i.last_published.is_(None), i.last_published.desc(), i.n.desc())
-    order = {"newest": newest, "origins": (i.independent_origins.desc(), *newest), "reports": (i.reports.desc(), *newest)}[asked.order]
+    """Return how many incidents there are of these, and those of one page, without their figures."""
+    where = _conditions(asked, full_text.is_postgres(conn))
     total = int(conn.execute(sa.select(sa.func.count()).select_from(incidents).where(where)).scalar_one())
-    ids = list(conn.execute(sa.select(i.id).where(where).order_by(*order).limit(limit).offset(offset)).scalars())
-    return total, ask.incidents(conn, ids) if ids else []
+    ids = list(conn.execute(sa.select(incidents.c.id).where(where).order_by(*_order(asked)).limit(limit).offset(offset)).scalars())
+    return total, ask.incidents(conn, ids, figures=False) if ids else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A report that tells of an incident, without its text."""
+
+    id: str
+    outlet: str | None
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An incident of a list: how it stands, and the reports that tell of it in order of time."""
+
+    incident: Incident
+    standing: Standing
+    heads: tuple[Head, ...]
+
+
+def told(conn: sa.Connection, found: Sequence[Incident]) -> list[Told]:
+    """Return how incidents stand and who tells of them, in the order given."""
+    stands = standings(conn, found)
+    r, ids = reports.c, sorted({p.report_id for one in found for p in one.passages})
+    heads: dict[str, Head] = {}
+    for start in range(0, len(ids), _CHUNK):
+        for row in conn.execute(sa.select(r.id, r.outlet, r.published).where(r.id.in_(ids[start : start + _CHUNK]))):
+            heads[row.id] = Head(id=row.id, outlet=row.outlet, published=row.published)
+    return [Told(incident=i, standing=stands[i.id], heads=tuple(heads[id_] for id_ in dict.fromkeys(p.report_id for p in i.passages))) for i in found]
+
+
+def to_sql(asked: Asked, *, postgres: bool = False, limit: int = 100) -> str:
+    """Return the question that `found` asks, for people to copy and change."""
+    i = incidents.c
+    chosen = sa.select(i.last_published, i.type, i.place, i.day_start, i.independent_origins, i.contested, i.reports, i.id)
+    chosen = chosen.where(_conditions(asked, postgres)).order_by(*_order(asked)).limit(sa.literal_column(str(limit)))
+    return full_text.spelled(chosen, postgres)
 
 
 def states(conn: sa.Connection, asked: Asked) -> dict[str, dict[str, Any]]:
@@ -64,7 +110,7 @@ def states(conn: sa.Connection, asked: Asked) -> dict[str, dict[str, Any]]:
     The independent origins, whether it is contested and its figures differ, and which kinds of steps its status history has.
     """
     i, s = incidents.c, statuses.c
-    where = _conditions(asked)
+    where = _conditions(asked, full_text.is_postgres(conn))
     columns = ("independent_origins", "contested", "figures_differ")
     rows = conn.execute(sa.select(i.id, *(i[name] for name in columns)).where(where).order_by(i.n)).mappings()
     out = {row["id"]: {name: row[name] for name in columns} | {"statuses": []} for row in rows}
@@ -74,11 +120,19 @@ def states(conn: sa.Connection, asked: Asked) -> dict[str, dict[str, Any]]:
     return out
 
 
-def _conditions(asked: Asked) -> sa.ColumnElement[bool]:
+def _order(asked: Asked) -> tuple[sa.ColumnElement[Any], ...]:
     i = incidents.c
+    newest = (i.last_published.is_(None), i.last_published.desc(), i.n.desc())
+    return {"newest": newest, "origins": (i.independent_origins.desc(), *newest), "reports": (i.reports.desc(), *newest)}[asked.order]
+
+
+def _conditions(asked: Asked, postgres: bool) -> sa.ColumnElement[bool]:
+    i, r = incidents.c, reports.c
     held: list[sa.ColumnElement[bool]] = []
     if asked.type is not None:
         held.append(i.type == asked.type.upper())
+    if asked.stands is not None:
+        held.append(_standing() == asked.stands)
     for role, who in (("actor", asked.actor), ("recipient", asked.recipient)):
         if who is not None:
             held.append(_party(role, who))
@@ -87,14 +141,49 @@ def _conditions(asked: Asked) -> sa.ColumnElement[bool]:
     if asked.reports is not None:
         held.append(i.reports >= asked.reports)
     if asked.contested is not None:
-        held.append(i.contested == asked.contested)
+        held.append(i.contested.is_(asked.contested))
     if asked.differ is not None:
-        held.append(i.figures_differ == asked.differ)
-    if asked.since is not None:
-        held.append(i.last_published >= asked.since)
-    if asked.until is not None:
-        held.append(i.first_published <= asked.until)
+        held.append(i.figures_differ.is_(asked.differ))
+    if asked.outlet is not None:
+        held.append(_told(sa.func.lower(r.outlet) == asked.outlet.lower()))
+    if asked.story is not None:
+        p, j = passages.c, joined.c
+        held.append(sa.exists().where(p.incident_id == i.id, j.report_id == p.report_id, j.story_id == asked.story))
+    days = [r.published >= asked.since] if asked.since is not None else []
+    days += [r.published <= asked.until] if asked.until is not None else []
+    if days:
+        held.append(_told(*days))
+    if terms := full_text.terms(asked.words):
+        conditions = [full_text.condition(postgres, term, number) for number, term in enumerate(terms)]
+        held.append(_told(*conditions, beside=(shown.c.report_id == r.id,)))
     return sa.and_(sa.true(), *held)
+
+
+def _told(*conditions: sa.ColumnElement[bool], beside: Sequence[sa.ColumnElement[bool]] = ()) -> sa.ColumnElement[bool]:
+    """Return the condition that one report tells of the incident for which all this holds."""
+    p = passages.c
+    return sa.exists().where(p.incident_id == incidents.c.id, reports.c.id == p.report_id, *beside, *conditions)
+
+
+def _standing() -> sa.ColumnElement[str]:
+    """Return what `Standing.stands` says, as the database works it out; `mentioned` where that is None."""
+    o, p, e = origins.c, passages.c, events.c
+
+    def side(stance: str) -> sa.ColumnElement[bool]:
+        return sa.exists().where(o.incident_id == incidents.c.id, o.stance == stance)
+
+    of_incident = sa.and_(p.incident_id == incidents.c.id, e.run == p.run, e.report_id == p.report_id, e.id == p.event_id)
+
+    def some(*realis: str) -> sa.ColumnElement[bool]:
+        return sa.exists().where(of_incident, *([e.realis.in_(realis)] if realis else []))
+
+    most = sa.select(e.realis).where(of_incident).group_by(e.realis).order_by(sa.func.count().desc(), sa.func.min(p.n)).limit(sa.literal_column("1"))
+    return sa.case(
+        (sa.and_(side("denies"), ~side("asserts")), "denied"),
+        (sa.and_(incidents.c.contested.is_(True), sa.or_(~some(), some("actual", "denied"))), "contested"),
+        (some("actual"), "actual"),
+        else_=sa.func.coalesce(most.scalar_subquery(), MENTIONED),
+    )
 
 
 def _party(role: str, who: str) -> sa.ColumnElement[bool]:
@@ -157,16 +246,7 @@ def of_event(conn: sa.Connection, run: int, event_id: str) -> str | None:
     return held[0] if held else None
 
 
-def newest_stories(conn: sa.Connection, limit: int, offset: int = 0) -> tuple[int, list[tuple[str, int, date | None, date | None]]]:
-    """Return how many stories have two reports or more, and (id, reports, first day, last day) of one page, the newest first."""
-    j, r = joined.c, reports.c
-    last = sa.func.max(r.published)
-    told = (
-        sa.select(j.story_id, sa.func.count().label("reports"), sa.func.min(r.published).label("first"), last.label("last"))
-        .select_from(joined.join(reports, r.id == j.report_id))
-        .group_by(j.story_id)
-        .having(sa.func.count() > 1)
-    )
-    total = int(conn.execute(sa.select(sa.func.count()).select_from(told.subquery())).scalar_one())
-    page = told.order_by(last.is_(None), last.desc(), j.story_id).limit(limit).offset(offset)
-    return total, [(row.story_id, row.reports, row.first, row.last) for row in conn.execute(page)]
+def opened(conn: sa.Connection, story_ids: Sequence[str]) -> dict[str, str]:
+    """Return the report that opened each story."""
+    j = joined.c
+    return {row.story_id: row.opened_by for row in conn.execute(sa.select(j.story_id, j.opened_by).where(j.story_id.in_(story_ids)).distinct())}

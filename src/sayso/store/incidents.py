@@ -115,8 +115,8 @@ def _status(row: Mapping[Any, Any]) -> StatusChange:
 # ---- asking
 
 
-def incidents(conn: sa.Connection, ids: Sequence[str]) -> list[Incident]:
-    """Return incidents by id, in the order asked for; those that are not there are left out."""
+def incidents(conn: sa.Connection, ids: Sequence[str], *, figures: bool = True) -> list[Incident]:
+    """Return incidents by id, in the order asked for; those that are not there are left out. Lists need no `figures`."""
     rows = {r["id"]: r for r in conn.execute(sa.select(t.incidents).where(t.incidents.c.id.in_(ids))).mappings()}
 
     def parts(table: sa.Table) -> dict[str, list[Any]]:
@@ -126,8 +126,8 @@ def incidents(conn: sa.Connection, ids: Sequence[str]) -> list[Incident]:
         return out
 
     told, whose, steps, sides = parts(t.passages), parts(t.origins), parts(t.statuses), parts(t.parties)
-    figures = _figures(conn, [row for rows in told.values() for row in rows if row["event_id"]])
-    return [_incident(rows[i], sides.get(i, []), told.get(i, []), whose.get(i, []), steps.get(i, []), figures) for i in dict.fromkeys(ids) if i in rows]
+    given = _figures(conn, [row for rows in told.values() for row in rows if row["event_id"]]) if figures else {}
+    return [_incident(rows[i], sides.get(i, []), told.get(i, []), whose.get(i, []), steps.get(i, []), given) for i in dict.fromkeys(ids) if i in rows]
 
 
 def _incident(
@@ -154,13 +154,15 @@ def _incident(
 
 def _figures(conn: sa.Connection, told: Sequence[Any]) -> dict[tuple[int, str], list[IncidentFigure]]:
     """Return the figures of coded passages by run and event."""
-    reports = sorted({p["report_id"] for p in told})
+    reports, runs = sorted({p["report_id"] for p in told}), sorted({p["run"] for p in told})
     f, x, out = t.figures, t.links, dict[tuple[int, str], list[IncidentFigure]]()
     for start in range(0, len(reports), _CHUNK):
         part = reports[start : start + _CHUNK]
-        rows = conn.execute(sa.select(f).where(f.c.report_id.in_(part)).order_by(f.c.report_id, f.c.run, f.c.n)).mappings().all()
+        rows = conn.execute(sa.select(f).where(f.c.run.in_(runs), f.c.report_id.in_(part)).order_by(f.c.report_id, f.c.run, f.c.n)).mappings().all()
         chains: dict[tuple[int, str, int], list[Any]] = {}
-        for link in conn.execute(sa.select(x).where(x.c.report_id.in_(part), x.c.owner == "figure").order_by(*x.primary_key.columns)).mappings():
+        for link in conn.execute(
+            sa.select(x).where(x.c.run.in_(runs), x.c.report_id.in_(part), x.c.owner == "figure").order_by(*x.primary_key.columns)
+        ).mappings():
             chains.setdefault((link["run"], link["report_id"], link["owner_n"]), []).append(link_of(link))
         for row in rows:
             figure = figure_of(row, chains.get((row["run"], row["report_id"], row["n"]), ()))

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ..records import Report
 from .tables import scrubbed
 
-__all__ = ["held", "holding", "index_actors", "index_report", "indexed", "parts", "terms", "unindex"]
+__all__ = ["condition", "held", "holding", "index_actors", "index_report", "indexed", "is_postgres", "parts", "spelled", "terms", "unindex"]
 
 _PART = 10_000
 """Characters of a part. PostgreSQL's tsvector holds at most a megabyte, 256 places of one word ("the" has some 100 in a part) and no place past 16,383."""
@@ -55,13 +55,14 @@ def terms(question: str) -> list[str]:
     return [term for term in found if any(ch.isalnum() for ch in term)]
 
 
-def _postgres(conn: sa.Connection) -> bool:
+def is_postgres(conn: sa.Connection) -> bool:
+    """Tell whether the database is PostgreSQL; otherwise it is SQLite."""
     return conn.dialect.name == "postgresql"
 
 
 def index_report(conn: sa.Connection, report: Report) -> None:
     """Index the title and text of a report whose row is there."""
-    if _postgres(conn):
+    if is_postgres(conn):
         statement = "INSERT INTO report_words (n, words) SELECT n, to_tsvector('sayso_words', :words) FROM reports WHERE id = :id"
         for part in parts(fold(f"{report.title or ''}\n{report.text}")):
             conn.execute(sa.text(statement), {"id": report.id, "words": part})
@@ -71,7 +72,7 @@ def index_report(conn: sa.Connection, report: Report) -> None:
 
 def unindex(conn: sa.Connection, report_id: str) -> None:
     """Take a report's words out of the index, before its row loses them."""
-    if _postgres(conn):
+    if is_postgres(conn):
         conn.execute(sa.text("DELETE FROM report_words WHERE n = (SELECT n FROM reports WHERE id = :id)"), {"id": report_id})
         return
     conn.execute(
@@ -84,7 +85,7 @@ def index_actors(conn: sa.Connection, run: int, report_id: str, actors: Iterable
     """Index the names and countries of the actors that a run found in a report."""
     names = dict.fromkeys(scrubbed(str(value)) for actor in actors for value in (actor["name"], actor["office"], actor["country"]) if value)
     row = {"run": run, "report_id": report_id, "names": "\n".join(names)}
-    if _postgres(conn):
+    if is_postgres(conn):
         conn.execute(
             sa.text("INSERT INTO actor_words (run, report_id, words) VALUES (:run, :report_id, to_tsvector('sayso_words', :names))"),
             row | {"names": fold("\n".join(names))[:_NAMED]},
@@ -95,8 +96,13 @@ def index_actors(conn: sa.Connection, run: int, report_id: str, actors: Iterable
 
 def holding(conn: sa.Connection, term: str, number: int) -> sa.ColumnElement[bool]:
     """Return the condition that the report shown (its row of `reports`, and its run in `shown`) holds a word or phrase, in the text or among the actors."""
+    return condition(is_postgres(conn), term, number)
+
+
+def condition(postgres: bool, term: str, number: int) -> sa.ColumnElement[bool]:
+    """Return the condition of `holding` for a kind of database."""
     name = f"term_{number}"
-    if not _postgres(conn):
+    if not postgres:
         star = "*" if term.endswith("*") else ""
         bare = term.rstrip("*").replace('"', " ")
         return sa.text(
@@ -110,12 +116,20 @@ def holding(conn: sa.Connection, term: str, number: int) -> sa.ColumnElement[boo
     ).bindparams(**value)  # type: ignore[return-value]
 
 
+def spelled(question: sa.ClauseElement, postgres: bool) -> str:
+    """Return a question or condition as the database's SQL, values written out, for people to copy."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    dialect = postgresql.dialect(paramstyle="named") if postgres else sqlite.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+    return "\n".join(line.rstrip() for line in str(question.compile(dialect=dialect, compile_kwargs={"literal_binds": True})).splitlines())
+
+
 def held(conn: sa.Connection, term: str) -> tuple[list[int] | None, list[tuple[str, int]]]:
     """Return the numbers of the reports whose title or text holds a word or phrase, and (report id, run) of the codings whose actors do.
 
     The numbers are None where the term comes to nothing once it is folded: it asks for nothing then.
     """
-    if not _postgres(conn):
+    if not is_postgres(conn):
         value = {"term": f'"{term.rstrip("*").replace(chr(34), " ")}"{"*" if term.endswith("*") else ""}'}
         numbers = _raw(conn, "SELECT rowid FROM report_words WHERE report_words MATCH :term", value)
         return [row[0] for row in numbers], [tuple(row) for row in _raw(conn, "SELECT report_id, run FROM actor_words WHERE actor_words MATCH :term", value)]
@@ -143,7 +157,7 @@ def _query(term: str, name: str = "term") -> tuple[str, dict[str, str]]:
 def indexed(conn: sa.Connection) -> tuple[int, int]:
     """Return how many reports and how many (run, report)s are in the index."""
     counts = ("count(DISTINCT n) FROM report_words", "count(*) FROM actor_words")
-    if not _postgres(conn):
+    if not is_postgres(conn):
         counts = ("count(*) FROM report_words_docsize", "count(*) FROM actor_words_docsize")
     reports, codings = (int(conn.execute(sa.text(f"SELECT {count}")).scalar_one()) for count in counts)
     return reports, codings

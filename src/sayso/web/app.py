@@ -18,16 +18,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, atlas, dyads, events, home, incidents, reports, saved, sources, sql, told, who
+from . import api, atlas, dyads, events, home, incident_lists, incidents, reports, saved, sources, sql, stories, take, told, who
 from .guard import COOKIE, Guard, may
 from .openapi import document
 from .page import Feature, error_response, html, json_response, tagged
-from .site import STATIC, Settings, Site
+from .site import STATIC, Settings, Site, path_of
 
 __all__ = ["FEATURES", "create_app"]
 
@@ -57,7 +57,9 @@ _FORM = 4_000
 FEATURES = (
     *home.FEATURES,
     *events.FEATURES,
+    *incident_lists.FEATURES,
     *incidents.FEATURES,
+    *stories.FEATURES,
     *reports.FEATURES,
     *atlas.FEATURES,
     *told.FEATURES,
@@ -80,8 +82,13 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
     routes += [
         Route("/events.csv", _answering(site, _csv)),
         Route("/dyads/{one}/{other}.csv", _answering(site, _dyad_csv)),
-        Route("/events.atom", _answering(site, _atom)),
-        Route("/events/{id}.jsonld", _answering(site, _jsonld)),
+        Route("/events.parquet", _answering(site, lambda s, r: take.parquet_answer("events", events.as_frames(s, r)))),
+        Route("/events.atom", _answering(site, _atom(events.as_feed))),
+        Route("/events/{id}.jsonld", _answering(site, _jsonld(events.as_jsonld))),
+        Route("/incidents.csv", _answering(site, lambda s, r: take.csv_answer("incidents", take.csv_lines(incident_lists.as_frames(s, r))))),
+        Route("/incidents.parquet", _answering(site, lambda s, r: take.parquet_answer("incidents", incident_lists.as_frames(s, r)))),
+        Route("/incidents.atom", _answering(site, _atom(incident_lists.as_feed))),
+        Route("/incidents/{id}.jsonld", _answering(site, _jsonld(incidents.as_jsonld))),
         Route("/map.geojson", _answering(site, _geojson)),
         *(Route(path, _answering(site, _document)) for path in ("/api/openapi.json", "/api.json")),
         Route("/api", _answering(site, lambda s, r: html(s, r, "api.html", {"routes": api.routes_of(FEATURES)}))),
@@ -135,13 +142,16 @@ def _as_page(feature: Feature) -> _Answer:
         page = feature.make(site, request)
         if page.redirect is not None:
             return RedirectResponse(page.redirect, status_code=302)
-        return html(site, request, page.template, {"data": page.data, **page.view()})
+        return html(site, request, page.template, {"data": page.data, **_twin_of(site, request, feature), **page.view()})
 
     return answer
 
 
 def _as_json(feature: Feature) -> _Answer:
     def answer(site: Site, request: Request) -> Response:
+        if feature.there is not None and not request.url.path.startswith("/api/") and feature.there(site, whole := _any_of(request) + ".json"):
+            request.path_params[next(iter(request.path_params))] = whole  # the ending is the id's own
+            return _as_page(feature)(site, request)
         page = feature.make(site, request)
         if page.redirect is not None:
             return RedirectResponse(page.redirect + ".json", status_code=302)
@@ -150,14 +160,25 @@ def _as_json(feature: Feature) -> _Answer:
     return answer
 
 
+def _any_of(request: Request) -> str:
+    """Return the one part of a path that may be any text."""
+    return str(next(iter(request.path_params.values())))
+
+
+def _twin_of(site: Site, request: Request, feature: Feature) -> dict[str, str]:
+    """Return the address of the twin where the usual one is the page of another record: that of the API."""
+    if feature.there is None or not feature.there(site, _any_of(request) + ".json"):
+        return {}
+    kind = feature.path.split("/")[1]
+    return {"twin": "/api" + path_of(kind, _any_of(request)) + (f"?{request.url.query}" if request.url.query else "")}
+
+
 def _document(site: Site, request: Request) -> Response:
     return json_response(request, document(FEATURES, site.settings))
 
 
 def _csv(site: Site, request: Request) -> Response:
-    lines = events.as_csv(site, request)
-    headers = {"Content-Disposition": 'attachment; filename="events.csv"', "Cache-Control": "private, no-cache"}
-    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+    return take.csv_answer("events", events.as_csv(site, request))
 
 
 def _dyad_csv(site: Site, request: Request) -> Response:
@@ -165,12 +186,12 @@ def _dyad_csv(site: Site, request: Request) -> Response:
     return Response(dyads.as_csv(site, request), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _atom(site: Site, request: Request) -> Response:
-    return tagged(request, events.as_feed(site, request), "application/atom+xml")
+def _atom(make: Callable[[Site, Request], bytes]) -> _Answer:
+    return lambda site, request: tagged(request, make(site, request), "application/atom+xml")
 
 
-def _jsonld(site: Site, request: Request) -> Response:
-    return json_response(request, events.as_jsonld(site, request), kind="application/ld+json")
+def _jsonld(make: Callable[[Site, Request], dict[str, Any]]) -> _Answer:
+    return lambda site, request: json_response(request, make(site, request), kind="application/ld+json")
 
 
 def _geojson(site: Site, request: Request) -> Response:

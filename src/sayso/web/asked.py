@@ -17,7 +17,7 @@ from ..errors import UsageError
 from ..store.filters import Filter
 from ..store.tables import scrubbed
 
-__all__ = ["FILTERS", "PAGING", "Param", "cursor_of", "filter_of", "key_of", "read"]
+__all__ = ["FILTERS", "PAGING", "REALIS", "Param", "checked_words", "cursor_of", "filter_of", "key_of", "read"]
 
 _LONGEST = 500
 """Characters of a value."""
@@ -105,12 +105,17 @@ def _impossible(param: Param, value: str, remedy: str) -> UsageError:
     return UsageError("S141", f"{param.name} cannot be this", record=value, remedy=remedy)
 
 
-def filter_of(asked: dict[str, Any]) -> Filter:
-    """Return the filter of the values of `FILTERS`."""
+def checked_words(question: str | None) -> None:
+    """Raise `UsageError` S141 where there are more words than one search may have."""
     from ..store.words import terms
 
-    if len(terms(asked["q"] or "")) > _WORDS:
+    if len(terms(question or "")) > _WORDS:
         raise UsageError("S141", "too many words", remedy=f"Search for at most {_WORDS} words and phrases.")
+
+
+def filter_of(asked: dict[str, Any]) -> Filter:
+    """Return the filter of the values of `FILTERS`."""
+    checked_words(asked["q"])
     return Filter(
         words=asked["q"] or "",
         type=asked["type"].upper() if asked["type"] else None,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 
 from ..errors import UsageError
 from ..explanation import explain
+from ..frames import Frame, events_frame
 from ..records import Coded, Event, Link, Passage, Report, Span
 from ..render import bars, chains, marked
 from ..render.explanation import FACTUALITY, STANCES, to_object
@@ -25,17 +25,19 @@ from ..render.words import verification_words
 from ..store import Found, browse, incident_list
 from ..store.catalogue import Catalogue, Count, reports_holding
 from ..store.filters import Filter, to_sql
-from ..store.sources import NAMED, NOBODY, Voice, called
+from ..store.incidents import of_events
+from ..store.sources import Voice, called
 from .asked import FILTERS, PAGING, Param, cursor_of, filter_of, key_of, read
 from .incidents import briefs
 from .page import Feature, Page
 from .site import Site, address, path_of
+from .take import can_parquet, copies
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["FEATURES", "as_csv", "as_feed", "as_jsonld", "found_object", "holding_words", "report_object", "select"]
+__all__ = ["FEATURES", "as_csv", "as_feed", "as_frames", "as_jsonld", "found_object", "holding_words", "report_object", "select"]
 
 _FACET = 8
 """Values of a facet that a page shows; its twin has all up to 100."""
@@ -132,8 +134,9 @@ def _list(site: Site, request: Request) -> Page:
             "newer": address("/events", kept, **size, **before) if before is not None else None,
             "older": address("/events", kept, **size, **following) if following else None,
             "quads": QUADS,
-            "copy": _copies(site, request, chosen, kept),
+            "copy": copies(site, request, "/events", kept, "search", to_sql(chosen, postgres=site.postgres)),
             "csv": address("/events.csv", kept),
+            "parquet": address("/events.parquet", kept) if can_parquet() else None,
             "feed": address("/events.atom", kept),
         }
 
@@ -168,24 +171,6 @@ def _behind(catalogue: Catalogue, positions: NDArray[np.int64], cursor: str | No
     first, last = int(catalogue.first[rank]), int(catalogue.first[rank + 1])
     inside = int((catalogue.n[first:last] <= n).sum())
     return int(positions.searchsorted(first + inside))
-
-
-def _copies(site: Site, request: Request, chosen: Filter, kept: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return the same question as a call of the API, a command and SQL."""
-    base = str(request.base_url).rstrip("/")
-    options = []
-    for name, value in kept.items():
-        if name not in ("q", "quad"):
-            options += [f"--{name}", str(value)]
-    words = [chosen.words] if chosen.words else []
-    command = shlex.join(["sayso", "search", *words, *options, "--db", site.settings.name, "--json"])
-    source = str(chosen.source or "").casefold()  # the command has no conditions but the older ones
-    asks_alike = not {"quad", "holder", "place"} & set(kept) and source not in (NAMED, NOBODY) and not source.startswith("unnamed:")
-    return [
-        ("API", f"curl {shlex.quote(base + address('/api/events', kept))}", address("/api/events", kept)),
-        *([("Command", command, "")] if asks_alike else []),
-        ("SQL", to_sql(chosen), "/sql?" + "q=" + quote(to_sql(chosen))),
-    ]
 
 
 def _one(site: Site, request: Request) -> Page:
@@ -320,6 +305,24 @@ def as_csv(site: Site, request: Request) -> Iterator[str]:
             yield "".join(_csv_line(row(f.event, f.claims, f.report, f.evidence)) for f in found)
 
     return lines()
+
+
+def as_frames(site: Site, request: Request) -> Iterator[Frame]:
+    """Yield all events of a filter as tables, some at a time; one without rows where there are none."""
+    import numpy as np
+
+    catalogue, _, mask = select(site, filter_of(read(request, FILTERS)))
+    positions = np.flatnonzero(mask)
+
+    def frames() -> Iterator[Frame]:
+        for at in range(0, max(1, len(positions)), _BATCH):
+            with site.reading() as conn:
+                found = browse.found_at(conn, catalogue.keys(positions[at : at + _BATCH]))
+                backed = of_events(conn, [(f.run, f.event.id) for f in found])
+            of = [(f, backed.get((f.run, f.event.id), (None, None))) for f in found]
+            yield events_frame([replace(f, incident_id=id_, independent_origins=number) for f, (id_, number) in of])
+
+    return frames()
 
 
 def _csv_line(cells: Any) -> str:

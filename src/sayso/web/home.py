@@ -11,6 +11,7 @@ from ..store import browse, incident_list, profile
 from ..store.catalogue import Catalogue
 from ..store.filters import Filter
 from ..store.incident_list import Asked
+from ..store.incidents import incidents as incidents_at
 from .asked import FILTERS, filter_of, read
 from .dyads import most_changed
 from .events import found_object, holding_words
@@ -121,14 +122,18 @@ def _search(site: Site, request: Request) -> Page:
     none = np.zeros(len(catalogue.report_ids), dtype=bool)
     of_reports = np.flatnonzero(none if holding is None else holding)
     of_events = np.flatnonzero(catalogue.matching(Filter(), none if holding is None else holding))
+    told = site.incidents()
+    of_incidents = np.flatnonzero(told.matching(Asked(), none if holding is None else holding))
     everybody = site.kept("actors", lambda: profile.actors_by_events(catalogue))
     actors = profile.beginning(everybody, question)[:_FOUND] if question else []
     outlets = [name for name in catalogue.outlets.values if question and question.lower() in name.lower()][:_FOUND]
     with site.reading() as conn:
         reports = browse.lines(conn, [catalogue.report_ids[i] for i in of_reports[:_FOUND]])
         events = browse.found_at(conn, catalogue.keys(of_events[:_FOUND]))
+        incidents = briefs(conn, incidents_at(conn, [told.ids[i] for i in of_incidents[:_NEWEST]], figures=False))
     data = {
         "q": question,
+        "incidents": {"total": len(of_incidents), "newest": incidents},
         "events": {"total": len(of_events), "newest": [found_object(f) for f in events]},
         "reports": {"total": len(of_reports), "newest": [line_object(line) for line in reports]},
         "actors": [{**(who_object(w) or {}), "acts": a, "undergoes": r} for w, a, r in actors],
@@ -136,12 +141,12 @@ def _search(site: Site, request: Request) -> Page:
     }
 
     def view() -> dict[str, Any]:
-        return {"rows": events, "reports": reports, "actors": actors, "outlets": outlets, "asked": question}
+        return {"rows": events, "incidents": incidents, "reports": reports, "actors": actors, "outlets": outlets, "asked": question}
 
     return Page(template="search.html", data=data, view=view)
 
 
 FEATURES = (
     Feature("/", _home, "What is in the store.", schema="Home"),
-    Feature("/search", _search, "Search over events, reports, actors and outlets.", _WORDS, schema="Search"),
+    Feature("/search", _search, "Search over incidents, events, reports, actors and outlets.", _WORDS, schema="Search"),
 )

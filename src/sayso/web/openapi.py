@@ -69,7 +69,9 @@ _SCHEMAS: dict[str, Any] = {
         verification=_list(_object()),
         cite=_TEXT,
     ),
-    "Incidents": _object(("total", "incidents", "next"), total=_WHOLE, incidents=_list(_object()), next=_MAYBE),
+    "Incidents": _object(
+        ("total", "incidents", "next"), counts=_TEXT, total=_WHOLE, incidents=_list(_object()), next=_MAYBE, facets=_object(), bars=_list(_object())
+    ),
     "Incident": _object(
         ("id", "sentence", "independent_origins", "contested", "origins", "reports"),
         id=_TEXT,
@@ -82,6 +84,8 @@ _SCHEMAS: dict[str, Any] = {
         figures=_list(_object()),
         passages=_list(_object()),
         reports=_list(_object()),
+        corrections=_list(_object(("by", "made", "words"))),
+        cite=_TEXT,
     ),
     "Filters": _object(
         ("total", "filters"), total=_WHOLE, filters=_list(_object(("id", "name", "kind", "query", "hooks"), name=_TEXT, hooks=_list(_object())))
@@ -105,7 +109,9 @@ _SCHEMAS: dict[str, Any] = {
     "Dyad": _object(("sides", "by", "periods", "directed"), counts=_TEXT, sides=_list(_TEXT), by=_TEXT, periods=_list(_object()), directed=_list(_object())),
     "Acts": _object(("total", "incidents", "events", "next"), total=_WHOLE, incidents=_list(_object()), events=_list(_object()), next=_MAYBE),
     "Home": _object(("store", "counts"), store=_TEXT, counts=_object(), events=_list(_ref("Coding"))),
-    "Search": _object(("q", "events", "reports"), q=_TEXT, events=_object(), reports=_object(), actors=_list(_object()), outlets=_list(_object())),
+    "Search": _object(
+        ("q", "events", "reports"), q=_TEXT, incidents=_object(), events=_object(), reports=_object(), actors=_list(_object()), outlets=_list(_object())
+    ),
     "Answer": _object(("q",), q=_TEXT, columns=_list(_TEXT), rows=_list({"type": "array"}), cut={"type": "boolean"}, tables=_object()),
 }
 

@@ -15,13 +15,14 @@ from starlette.responses import Response
 from .. import __version__
 from ..errors import SaysoError, StoreError
 from .asked import Param
-from .site import Site, environment
+from .site import NAVIGATION, Site, environment
 
 __all__ = ["Feature", "Page", "error_response", "html", "json_response", "status_of", "tagged"]
 
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that HTML forbids."""
 _STATUS = {
+    "S121": 501,
     "S131": 404,
     "S132": 404,
     "S145": 404,
@@ -49,7 +50,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A page: its path, what makes it, and for `/api` and OpenAPI what it is and takes. `api` tells whether its twin stands under `/api` too."""
+    """A page: its path, what makes it, and for `/api` and OpenAPI what it is and takes.
+
+    `api` tells whether its twin stands under `/api` too; `there` whether there is a record of an id, for pages whose ids may be any text: an id that ends
+    in `.json` has its page all the same.
+    """
 
     path: str
     make: Callable[[Site, Request], Page]
@@ -57,18 +62,21 @@ class Feature:
     params: Sequence[Param] = ()
     api: bool = True
     schema: str = "Object"
+    there: Callable[[Site, str], bool] | None = None
 
 
 def html(site: Site, request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
     """Return a page."""
     path = request.url.path
-    twin = "/index.json" if path == "/" else path + ".json"
+    raw = request.scope.get("raw_path") or b""
+    twin = "/index.json" if path == "/" else (raw.decode("ascii", "replace").partition("?")[0] or path) + ".json"
     common = {
         "site": site.settings.name,
         "version": __version__,
         "path": path,
         "twin": twin + (f"?{request.url.query}" if request.url.query else ""),
-        "q": request.query_params.get("q", "") if path in ("/search", "/events", "/reports") else "",
+        "q": request.query_params.get("q", "") if path in ("/search", "/incidents", "/events", "/reports") else "",
+        "base": str(request.base_url).rstrip("/"),
         "locked": site.settings.read_token is not None,
     }
     body: str = environment().get_template(template).render(**(common | dict(values)))
@@ -99,13 +107,27 @@ def status_of(error: SaysoError) -> int:
     return _STATUS.get(error.code, 503 if isinstance(error, StoreError) else 400)
 
 
+def _back(status: int, path: str) -> str | None:
+    """Return the list that a record which is not there, or a value that cannot be, was asked of."""
+    head = "/" + path.split("/")[1]
+    return head if status in (400, 404) and head in {href for href, _ in NAVIGATION} and (status == 400 or path != head) else None
+
+
+_FILES = (".json", ".jsonld", ".geojson", ".csv", ".parquet", ".atom")
+"""Endings of addresses that no person reads: an error there is JSON."""
+
+
 def error_response(site: Site, request: Request, error: SaysoError, status: int | None = None) -> Response:
     """Return an error: `{error, code, record, hint}`, or a page that says the same."""
     status = status or status_of(error)
     shape = {"error": error.what, "code": error.code, "record": error.record, "hint": error.remedy, "status": status}
     path = request.url.path
-    wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith((".json", ".jsonld", ".geojson", ".csv", ".atom"))
-    response = html(site, request, "error.html", {"error": shape, "twin": None}, status) if wants_page else json_response(request, shape, status)
+    wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith(_FILES)
+    response = (
+        html(site, request, "error.html", {"error": shape, "twin": None, "back": _back(status, path)}, status)
+        if wants_page
+        else json_response(request, shape, status)
+    )
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="sayso"'
     if status in (429, 503):

@@ -14,8 +14,9 @@ from ..render.lines import to_line
 from ..render.sentence import sentence, who_says
 from ..render.words import verification_words
 from ..store import browse
+from ..store.catalogue import Catalogue
 from ..store.filters import Filter
-from .asked import PAGING, Param, cursor_of, key_of, read
+from .asked import PAGING, Param, checked_words, cursor_of, key_of, read
 from .events import holding_words
 from .incidents import briefs
 from .page import Feature, Page
@@ -34,8 +35,10 @@ _SHOWN = "events,realis,actors,cues,headings"
 _LIST = (
     Param("q", "text", 'Words that the report or its actors must all have; stem* and "a phrase" are understood.'),
     Param("outlet", "text", "The report's outlet."),
+    Param("language", "text", "Its language, such as en."),
     Param("since", "day", "Published on this day or later."),
     Param("until", "day", "Published on this day or before."),
+    Param("order", "choice", "Newest, oldest, or most events first; those without a day last.", ("newest", "oldest", "events"), default="newest"),
     *PAGING,
 )
 _ONE = (
@@ -49,6 +52,8 @@ _ONE = (
     Param("chosen", "choice", "The form was sent, even if no box is ticked.", ("1",)),
 )
 
+_LABELS = {"q": "Words", "outlet": "Outlet", "language": "Language", "since": "From", "until": "To"}
+
 
 def line_object(line: browse.Line) -> dict[str, Any]:
     """Return a report of a list."""
@@ -59,31 +64,33 @@ def _list(site: Site, request: Request) -> Page:
     import numpy as np
 
     asked = read(request, _LIST)
-    catalogue = site.catalogue()
+    checked_words(asked["q"])
+    catalogue, limit = site.catalogue(), asked["limit"]
     mask = catalogue.reports_matching(Filter(outlet=asked["outlet"], since=asked["since"], until=asked["until"]))
-    if asked["q"]:
-        holding = holding_words(site, catalogue, asked["q"])
-        if holding is not None:
-            mask = mask & holding
+    if asked["language"]:
+        mask = mask & catalogue.languages.equal(asked["language"])
+    if asked["q"] and (holding := holding_words(site, catalogue, asked["q"])) is not None:
+        mask = mask & holding
+    place = _places(catalogue, asked["order"])
     positions = np.flatnonzero(mask)
+    positions = positions[np.argsort(place[positions])]
     at = 0
     if asked["after"]:
         (id_,) = key_of(asked["after"], (str,))
         if id_ not in catalogue.rank:
             raise UsageError("S141", "no such cursor", record=asked["after"][:40], remedy="Use the `next` of the answer before, or leave `after` out.")
-        at = int(np.searchsorted(positions, catalogue.rank[id_], side="right"))
-    limit = asked["limit"]
+        at = int(np.searchsorted(place[positions], place[catalogue.rank[id_]], side="right"))
     ids = [catalogue.report_ids[i] for i in positions[at : at + limit]]
     with site.reading() as conn:
         found = browse.lines(conn, ids)
-    kept = {name: asked[name] for name in ("q", "outlet", "since", "until") if asked[name] is not None}
+    kept = {name: asked[name] for name in _LABELS if asked[name] is not None} | ({"order": asked["order"]} if asked["order"] != "newest" else {})
     size = {"limit": limit} if limit != 25 else {}
     more = {"after": cursor_of(ids[-1])} if at + limit < len(positions) else None
     newer = None
     if at:
         newer = {"after": cursor_of(catalogue.report_ids[positions[at - limit - 1]]) if at > limit else None}
     data = {
-        "counts": "reports",
+        "counts": "reports; `events` is how many were coded in each",
         "total": len(positions),
         "from": at + 1 if found else 0,
         "reports": [line_object(line) for line in found],
@@ -94,11 +101,27 @@ def _list(site: Site, request: Request) -> Page:
         return {
             "rows": found,
             "asked": asked,
+            "chosen": [{"label": _LABELS[n], "value": v, "without": address("/reports", kept, **{n: None})} for n, v in kept.items() if n != "order"],
+            "orders": [(name, address("/reports", kept, order=name if name != "newest" else None)) for name in ("newest", "oldest", "events")],
+            "languages": [c.value for c in catalogue.languages.counts(np.ones(len(catalogue.report_ids), dtype=bool))],
             "older": address("/reports", kept, **size, **more) if more else None,
             "newer": address("/reports", kept, **size, **newer) if newer is not None else None,
         }
 
     return Page(template="reports.html", data=data, view=view)
+
+
+def _places(catalogue: Catalogue, order: str) -> Any:
+    """Return the place of each report in an order."""
+    import numpy as np
+
+    ranks = np.arange(len(catalogue.report_ids))
+    if order == "newest":
+        return ranks
+    by = np.diff(catalogue.first) if order == "events" else np.where(catalogue.days > 0, -catalogue.days.astype(np.int64), -(2**31))
+    place = np.empty_like(ranks)
+    place[np.argsort(-by, kind="stable")] = ranks
+    return place
 
 
 def _one(site: Site, request: Request) -> Page:
@@ -191,7 +214,11 @@ def _parts(text: str) -> list[Span]:
     return [*out, Span(start, len(text))]
 
 
+def _there(site: Site, id_: str) -> bool:
+    return id_ in site.catalogue().rank
+
+
 FEATURES = (
     Feature("/reports", _list, "Reports, the newest first, without their texts.", _LIST, schema="Reports"),
-    Feature("/reports/{id:any}", _one, "One report as coded, with its text; where it was redacted, its tombstone.", _ONE, schema="Coded"),
+    Feature("/reports/{id:any}", _one, "One report as coded, with its text; where it was redacted, its tombstone.", _ONE, schema="Coded", there=_there),
 )

@@ -19,6 +19,9 @@ from ..records import Link, Report
 from ..store import Store
 from ..store import engine as databases
 from ..store.catalogue import Catalogue, load, state_of
+from ..store.incident_catalogue import IncidentCatalogue
+from ..store.incident_catalogue import load as load_incidents
+from .quoted import around, cut
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -83,8 +86,15 @@ class Site:
         self.coding = threading.Lock()
         self._lock = threading.Lock()
         self._catalogue: Catalogue | None = None
+        self._incidents: IncidentCatalogue | None = None
+        self._incident_lock = threading.Lock()
         self._looked = self._took = 0.0
         self._kept: dict[Any, Any] = {}
+
+    @property
+    def postgres(self) -> bool:
+        """Whether the store is in PostgreSQL; otherwise it is in SQLite."""
+        return self.store.url.drivername != "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -111,6 +121,20 @@ class Site:
             return self._catalogue
         finally:
             self._lock.release()
+
+    def incidents(self) -> IncidentCatalogue:
+        """Return the catalogue of incidents that belongs to the present one of events; it is read when it is first asked for."""
+        events = self.catalogue()
+        found = self._incidents
+        if found is not None and found.events is events:
+            return found
+        with self._incident_lock:
+            if self._incidents is None or self._incidents.events is not events:
+                started = time.monotonic()
+                with self.reading() as conn:
+                    self._incidents = load_incidents(conn, events)
+                self._took += time.monotonic() - started
+            return self._incidents
 
     def _due(self) -> bool:
         return self.clock() - self._looked >= max(_LOOK_EVERY, _SHARE * self._took)
@@ -149,9 +173,18 @@ def environment() -> Environment:
 
     found = Environment(loader=PackageLoader("sayso.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     found.globals.update(
-        asset=asset, address=address, path_of=path_of, sentence=sentence, who_says=who_says, holder=holder, told=_told, name_of=name_of, navigation=NAVIGATION
+        asset=asset,
+        address=address,
+        path_of=path_of,
+        sentence=sentence,
+        who_says=who_says,
+        holder=holder,
+        told=_told,
+        name_of=name_of,
+        navigation=NAVIGATION,
+        around=around,
     )
-    found.filters.update(n=lambda value: f"{value:,}", day=_day, number=_number, plural=_plural, cut=_cut)
+    found.filters.update(n=lambda value: f"{value:,}", day=_day, number=_number, plural=_plural, cut=_cut, plainly=_plainly)
     found.filters.update(flat=lambda text: " ".join(text.split()), country=country_name, sector=sector_name)
     return found
 
@@ -164,8 +197,12 @@ def _told(chain: tuple[Link, ...]) -> str:
 
 def _cut(text: Any, most: int) -> str:
     """Shorten a text to what a page has room for."""
-    said = str(text)
-    return said if len(said) <= most else said[: most - 1].rstrip() + "…"
+    return cut(str(text), most)
+
+
+def _plainly(why: str) -> str:
+    """Say what a rule wrote for those who know its names in words for those who do not."""
+    return why.replace("no operator above it", "no word makes it planned, demanded, threatened, doubtful or denied")
 
 
 def name_of(report: Report) -> str:

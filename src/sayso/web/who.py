@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -33,6 +33,19 @@ _LIST = (
     Param("q", "text", "Beginning of a word of the name."),
     Param("page", "whole", "Page of fifty.", default=1, most=100_000),
 )
+_ACTORS = (
+    Param("q", "text", "Beginning of a word of the name."),
+    Param("country", "text", "Country's code, such as MEX."),
+    Param("sector", "text", "Sector's code, such as GOV."),
+    Param(
+        "order",
+        "choice",
+        "Most events, most in which he acts, most in which he is acted upon, or by name.",
+        ("events", "acts", "undergoes", "name"),
+        default="events",
+    ),
+    Param("page", "whole", "Page of fifty.", default=1, most=100_000),
+)
 
 
 def who_object(who: Who | None) -> dict[str, Any] | None:
@@ -43,15 +56,25 @@ def who_object(who: Who | None) -> dict[str, Any] | None:
 
 
 def _actors(site: Site, request: Request) -> Page:
-    asked = read(request, _LIST)
+    asked = read(request, _ACTORS)
     catalogue = site.catalogue()
     everybody = site.kept("actors", lambda: profile.actors_by_events(catalogue))
     found = profile.beginning(everybody, asked["q"]) if asked["q"] else everybody
+    for name in ("country", "sector"):
+        if asked[name]:
+            found = [row for row in found if (getattr(row[0], name) or "").casefold() == asked[name].casefold()]
+    by: dict[str, Callable[[Any], Any]] = {
+        "acts": lambda row: -row[1],
+        "undergoes": lambda row: -row[2],
+        "name": lambda row: (row[0].name or row[0].id).casefold(),
+    }
+    if asked["order"] in by:
+        found = sorted(found, key=by[asked["order"]])
     at = (asked["page"] - 1) * _PAGE
     rows = found[at : at + _PAGE]
-    kept = {"q": asked["q"]}
+    kept = {name: asked[name] for name in ("q", "country", "sector")} | ({"order": asked["order"]} if asked["order"] != "events" else {})
     data = {
-        "counts": "events in reports in which he acts, and in which he is acted upon",
+        "counts": "events in reports in which each acts, or is acted upon",
         "total": len(found),
         "actors": [{**(who_object(w) or {}), "acts": a, "undergoes": r} for w, a, r in rows],
         "next": address("/api/actors", kept, page=asked["page"] + 1) if at + _PAGE < len(found) else None,
@@ -63,6 +86,8 @@ def _actors(site: Site, request: Request) -> Page:
             "rows": rows,
             "most": most,
             "asked": asked,
+            "first": at + 1,
+            "orders": [(name, address("/actors", kept, order=name if name != "events" else None)) for name in ("events", "acts", "undergoes", "name")],
             "newer": address("/actors", kept, page=asked["page"] - 1) if asked["page"] > 1 else None,
             "older": address("/actors", kept, page=asked["page"] + 1) if data["next"] else None,
         }
@@ -215,9 +240,25 @@ def _outlet(site: Site, request: Request) -> Page:
     return Page(template="outlet.html", data=data, view=view)
 
 
+def _actor_there(site: Site, id_: str) -> bool:
+    catalogue = site.catalogue()
+    return id_ in site.kept("actor ids", lambda: {who.id for pairs in (catalogue.actor, catalogue.recipient) for who in pairs.values})
+
+
+def _outlet_there(site: Site, name: str) -> bool:
+    catalogue = site.catalogue()
+    return name.casefold() in site.kept("outlet names", lambda: {value.casefold() for value in catalogue.outlets.values})
+
+
 FEATURES = (
-    Feature("/actors", _actors, "Actors, those with most events first.", _LIST, schema="Actors"),
-    Feature("/actors/{id:any}", _actor, "What an actor does to whom, and what is done to him.", schema="Actor"),
+    Feature("/actors", _actors, "Actors, those with most events first.", _ACTORS, schema="Actors"),
+    Feature("/actors/{id:any}", _actor, "What an actor does to whom, and what is done to him.", schema="Actor", there=_actor_there),
     Feature("/outlets", _outlets, "Outlets, those with most reports first.", _LIST, schema="Outlets"),
-    Feature("/outlets/{name:any}", _outlet, "What an outlet tells, on whose word, how often first or alone, and how that fared.", schema="Outlet"),
+    Feature(
+        "/outlets/{name:any}",
+        _outlet,
+        "What an outlet tells, on whose word, how often first or alone, and how that fared.",
+        schema="Outlet",
+        there=_outlet_there,
+    ),
 )
