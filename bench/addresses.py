@@ -13,8 +13,8 @@ Get = Callable[[str], Any]
 """Returns the JSON of an address."""
 
 SHARES = {
-    "home": 4, "events": 18, "events by words": 6, "events further on": 6, "event": 14, "reports": 6, "report": 8, "incidents": 10, "incident": 12, "stories": 3,
-    "story": 5, "actors": 4, "actor": 6, "outlets": 3, "outlet": 5, "search": 4, "sql": 2, "about the API": 2, "atom": 3, "csv": 2, "others": 4,
+    "home": 4, "events": 18, "events by words": 6, "events further on": 6, "event": 14, "reports": 6, "report": 8, "incidents": 10, "incident": 12,
+    "stories": 3, "story": 5, "actors": 4, "actor": 6, "outlets": 3, "outlet": 5, "search": 4, "sql": 2, "about the API": 2, "atom": 3, "csv": 2, "others": 4,
 }  # fmt: skip
 """Requests of each kind in some 130. `others` are lists of the API that this file does not know yet, with whatever they give by default."""
 _KNOWN = ("/", "/events", "/reports", "/incidents", "/stories", "/actors", "/outlets", "/search", "/sql", "/store", "/code")
@@ -46,7 +46,9 @@ class Store:
         days = self.get("/index.json")["days"]
         self.days = (int(days[0][:4]), int(days[1][:4])) if days else self.days
         for kind in ("events", "reports"):
-            self._along(kind, [f"/api/{kind}?limit=40"] + [f"/api/{kind}?limit=40&until={y}-{m:02}-15" for y in range(self.days[0], self.days[1] + 1) for m in (2, 7)])
+            self._along(
+                kind, [f"/api/{kind}?limit=40"] + [f"/api/{kind}?limit=40&until={y}-{m:02}-15" for y in range(self.days[0], self.days[1] + 1) for m in (2, 7)]
+            )
         most = self.get("/api/incidents")["total"] // 25
         self._along("incidents", ["/api/incidents", *(f"/api/incidents?page={1 + most * i // 12}" for i in range(12)), *_incidents_of_many()])
         most = self.get("/api/stories")["total"] // 25
@@ -164,6 +166,5 @@ def _mixed(random: Random, number: int) -> Iterator[str]:
     while made < number:
         deck = [kind for kind, share in SHARES.items() for _ in range(share)]
         random.shuffle(deck)
-        for kind in deck[: number - made]:
-            yield kind
+        yield from deck[: number - made]
         made += len(deck)

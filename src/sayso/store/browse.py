@@ -44,6 +44,7 @@ class Line:
 
 def counts(conn: sa.Connection) -> dict[str, int]:
     """Count what is shown: reports, those coded, and the records of each kind in the newest coding of each report."""
+
     def number(table: Any, *where: sa.ColumnElement[bool]) -> int:
         return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -15,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from ..config import Config
+from ..errors import SaysoError
 from ..records import Link, Report
 from ..store import Store
 from ..store import engine as databases
 from ..store.catalogue import Catalogue, load, state_of
+from .answers import REMEMBERED, Answers
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -26,10 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = ["STATIC", "Settings", "Site", "address", "environment", "path_of"]
 
+_LOG = logging.getLogger("sayso.web")
 _LOOK_EVERY = 1.0
 """Seconds between two looks at whether the store has changed."""
 _SHARE = 20
 """A new catalogue is read at most once in so many times as long as the last one took, so that a store that grows does not keep a server busy."""
+_LONG = 0.2
+"""Seconds: where reading the catalogue takes longer, it is read behind the requests."""
 _KEPT = 300
 """Answers that are remembered: the facets of a filter are some 20 kB."""
 NAVIGATION = (
@@ -58,6 +64,7 @@ class Settings:
         rate: requests a minute and client; 0 is no limit.
         coding: how `POST /api/code` codes.
         max_text: characters of a text that `POST /api/code` takes.
+        remembered: bytes of finished answers that are remembered while the store stays as it is; 0 is none.
     """
 
     name: str = "news.db"
@@ -68,6 +75,7 @@ class Settings:
     rate: int = 0
     coding: Config = field(default_factory=Config)
     max_text: int = 20_000
+    remembered: int = REMEMBERED
 
 
 class Site:
@@ -78,10 +86,12 @@ class Site:
         self.settings = settings
         self.clock = clock
         self.coding = threading.Lock()
+        self.answers = Answers(settings.remembered, clock=clock)
         self._lock = threading.Lock()
         self._catalogue: Catalogue | None = None
         self._looked = self._took = 0.0
         self._kept: dict[Any, Any] = {}
+        self._changes = store.changes() if settings.remembered else None
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -96,18 +106,51 @@ class Site:
             return found
         if not self._lock.acquire(blocking=found is None):  # somebody reads it already: the old one will do meanwhile
             return found if found is not None else self.catalogue()
+        if found is not None and self._took > _LONG:
+            threading.Thread(target=self._renew, name="catalogue", daemon=True).start()
+            return found
         try:
-            if self._catalogue is None or self._due():
-                with self.reading() as conn:
-                    if self._catalogue is None or state_of(conn) != self._catalogue.state:
-                        started = time.monotonic()
-                        self._catalogue = load(conn)
-                        self._took = time.monotonic() - started
-                        self._kept = {}
-                self._looked = self.clock()
-            return self._catalogue
+            return self._read()
         finally:
             self._lock.release()
+
+    def _read(self) -> Catalogue:
+        """Read the catalogue where there is none, or another state of the store; only who holds the lock may."""
+        found = self._catalogue
+        if found is None or self._due():
+            with self.reading() as conn:
+                if found is None or state_of(conn) != found.state:
+                    started = time.monotonic()
+                    self._catalogue = found = load(conn)
+                    self._took = time.monotonic() - started
+                    self._kept = {}
+            self._looked = self.clock()
+        return found
+
+    def _renew(self) -> None:
+        """Read the catalogue anew behind the requests, which go on with the old one; releases the lock."""
+        try:
+            self._read()
+        except SaysoError as exc:
+            self._looked = self.clock()
+            _LOG.warning("the catalogue was not read anew: %s", exc)
+        finally:
+            self._lock.release()
+
+    def look_ahead(self) -> None:
+        """Begin to read the catalogue before anybody asks for it."""
+
+        def look() -> None:
+            with suppress(SaysoError):  # whoever asks is told
+                self.catalogue()
+
+        threading.Thread(target=look, name="catalogue", daemon=True).start()
+
+    def version(self) -> Hashable | None:
+        """Return what changes whenever an answer may be another one: with each change of the database and each catalogue; None where nobody can tell."""
+        if self._changes is None or (now := self._changes()) is None:
+            return None
+        return now, self.catalogue().state if self._catalogue is not None else None
 
     def _due(self) -> bool:
         return self.clock() - self._looked >= max(_LOOK_EVERY, _SHARE * self._took)
