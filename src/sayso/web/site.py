@@ -121,7 +121,7 @@ class Site:
             with self.reading() as conn:
                 if found is None or state_of(conn) != found.state:
                     started = time.monotonic()
-                    self._catalogue = found = load(conn)
+                    self._catalogue = found = load(conn).prepare()
                     self._took = time.monotonic() - started
                     self._kept = {}
             self._looked = self.clock()
