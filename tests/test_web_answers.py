@@ -85,7 +85,7 @@ def test_any_change_of_the_store_ends_what_is_remembered(store: Store, file: Pat
 
 
 def test_answers_to_others_are_others(store: Store) -> None:
-    """Host, token, cookie, language of the answer and compression are part of what an answer is remembered under."""
+    """Host, token, cookie, compression and path are part of what an answer is remembered under."""
     one = request(host="a.example", authorization="Bearer x")
     keys = {
         key_of(asked, 1)
