@@ -221,6 +221,12 @@ class Store:
         with engine.reading(self.engine, self.where) as conn:
             return ask.ids_like(conn, tables.joined.c.story_id, start)
 
+    def changes(self) -> Callable[[], int | None]:
+        """Return what tells a number that is another one after each change that anybody makes; it tells None where the database does not know."""
+        path = engine.file_of(self.url)
+        with engine.told(self.where):
+            return engine.changes(path) if path is not None else lambda: None
+
     def check(self) -> check.Proof:
         """Prove the invariants of the store: spans, chains, orphans, counts, index, and the file itself."""
         with engine.reading(self.engine, self.where) as conn:

@@ -44,12 +44,16 @@ class Line:
 
 def counts(conn: sa.Connection) -> dict[str, int]:
     """Count what is shown: reports, those coded, and the records of each kind in the newest coding of each report."""
-    out = {"reports": int(conn.execute(sa.select(sa.func.count()).select_from(reports)).scalar_one())}
-    coded = sa.select(sa.func.count()).select_from(codings.join(shown, _same(codings))).where(codings.c.status == "coded")
-    out["coded"] = int(conn.execute(coded).scalar_one())
+
+    def number(table: Any, *where: sa.ColumnElement[bool]) -> int:
+        return int(conn.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
+
+    out = {"reports": number(reports)}
+    once = number(codings) <= out["reports"]  # no report was coded twice, and all rows are shown: counting them needs no join, which takes ten times as long
+    out["coded"] = number(codings if once else codings.join(shown, _same(codings)), codings.c.status == "coded")
     for name, table in _COUNTED.items():
-        out[name] = int(conn.execute(sa.select(sa.func.count()).select_from(table.join(shown, _same(table)))).scalar_one())
-    out["runs"] = int(conn.execute(sa.select(sa.func.count()).select_from(runs)).scalar_one())
+        out[name] = number(table if once else table.join(shown, _same(table)))
+    out["runs"] = number(runs)
     return out
 
 
@@ -87,7 +91,7 @@ def found_at(conn: sa.Connection, keys: Sequence[Key]) -> list[Found]:
     people: dict[Key, list[Any]] = {}
     for row in conn.execute(sa.select(participants).where(_among(participants, keys, "event_n")).order_by(*participants.primary_key.columns)).mappings():
         people.setdefault((row["run"], row["report_id"], row["event_n"]), []).append(row)
-    said, chains = _claims(conn, list(rows.values()))
+    said, chains = _claims(conn, [rows[key] for key in keys if key in rows])
     heads = [c for c in reports.c if c.name not in ("text", "meta")]
     ids = list({key[1] for key in keys})
     head = {row["id"]: row for row in conn.execute(sa.select(*heads).where(reports.c.id.in_(ids))).mappings()}
@@ -121,17 +125,16 @@ def _claims(conn: sa.Connection, of: Sequence[Any]) -> tuple[dict[tuple[int, str
     if chains:
         where = sa.and_(links.c.owner == "claim", _among(links, list(chains), "owner_n"))
         for row in conn.execute(sa.select(links).where(where).order_by(*links.primary_key.columns)).mappings():
-            chains[row["run"], row["report_id"], row["owner_n"]].append(row)
+            if (mine := chains.get((row["run"], row["report_id"], row["owner_n"]))) is not None:
+                mine.append(row)
     return said, chains
 
 
 def _among(table: sa.Table, keys: Sequence[Key], number: str = "n") -> sa.ColumnElement[bool]:
-    """Return the condition that a row is of one of these keys: a report and run at a time, so that the key's index is used."""
-    of: dict[tuple[int, str], list[int]] = {}
-    for run, report_id, n in keys:
-        of.setdefault((run, report_id), []).append(n)
+    """Return a condition that rows of these keys meet, and a few others of the same reports: a statement of one shape, which SQLAlchemy compiles once."""
     c = table.c
-    return sa.or_(*(sa.and_(c.run == run, c.report_id == id_, c[number].in_(ns)) for (run, id_), ns in of.items()))
+    runs_, ids, ns = ({key[i] for key in keys} for i in range(3))
+    return sa.and_(c.run.in_(runs_), c.report_id.in_(ids), c[number].in_(ns))
 
 
 def columns() -> dict[str, list[str]]:

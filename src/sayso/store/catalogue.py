@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,7 +21,6 @@ from .columns import Codes as _Codes
 from .columns import Column as _Column
 from .columns import Pairs as _Pairs
 from .columns import by as _by
-from .columns import called as _called
 from .columns import paired as _pairs
 from .columns import ranked as _ranked
 from .columns import starts as _starts
@@ -84,6 +84,14 @@ class Catalogue:
         return {id_: i for i, id_ in enumerate(self.report_ids)}
 
     @cached_property
+    def numbered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Places of the reports in the order of their numbers, and the numbers in that order."""
+        import numpy as np
+
+        order = np.argsort(self.report_numbers)
+        return order, self.report_numbers[order]
+
+    @cached_property
     def first(self) -> NDArray[np.int64]:
         """Position of each report's first event; one more entry than reports."""
         import numpy as np
@@ -100,6 +108,32 @@ class Catalogue:
         """Ids of the actors and recipients of each event."""
         return {role: _by(getattr(self, role), lambda who: who.id) for role in ("actor", "recipient")}
 
+    @cached_property
+    def _names(self) -> dict[int, dict[tuple[str, str], list[int]]]:
+        both = {id(people): people for people in (self.actor.values, self.recipient.values)}  # mostly one tuple
+        return {key: _index(people) for key, people in both.items()}
+
+    def prepare(self) -> Catalogue:
+        """Make what is otherwise made when it is first asked for: some two seconds for 200,000 events, for which nobody should wait."""
+        for name, value in vars(type(self)).items():
+            if isinstance(value, cached_property):
+                getattr(self, name)
+        return self
+
+    def called(self, people: Sequence[Who], asked: str) -> list[int]:
+        """Return the numbers of those actors or recipients (`values` of either) meant by a country's code, a sector's code, an id or a name."""
+        names = self._names[id(people)]
+        keys = (("id", asked), ("code", asked.upper()), ("name", asked.lower()))
+        return sorted({i for key in keys for i in names.get(key, ())})
+
+    @cached_property
+    def forms(self) -> dict[str, list[Who]]:
+        """How events name each actor, by his id: the same person with another country or office's sector is another form."""
+        found: dict[str, dict[Who, None]] = {}
+        for who in chain(self.actor.values, self.recipient.values):
+            found.setdefault(who.id, {})[who] = None
+        return {id_: list(forms) for id_, forms in found.items()}
+
     def matching(self, asked: Filter, holding: Mask | None = None) -> Mask:
         """Return which events meet the conditions; `holding` are the reports that hold the words."""
         import numpy as np
@@ -113,7 +147,7 @@ class Catalogue:
         for name in ("actor", "recipient"):
             if (value := getattr(asked, name)) is not None:
                 pairs: _Pairs = getattr(self, name)
-                mask = mask & pairs.having(_called(pairs.values, value), self.size)
+                mask = mask & pairs.having(self.called(pairs.values, value), self.size)
         if asked.place is not None:
             mask = mask & self.place.at(asked.place)
         if asked.source is not None and asked.source.casefold() == NOBODY:
@@ -188,6 +222,16 @@ class Catalogue:
         return out
 
 
+def _index(people: Sequence[Who]) -> dict[tuple[str, str], list[int]]:
+    """Return the numbers of actors by id, by code of country and sector, and by name in small letters."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for i, who in enumerate(people):
+        for key in {("id", who.id), ("code", who.country), ("code", who.sector), ("name", (who.name or "").lower())}:
+            if key[1]:
+                found.setdefault((key[0], key[1]), []).append(i)
+    return found
+
+
 def state_of(conn: sa.Connection) -> tuple[int, ...]:
     """Return numbers that change whenever a coding is added, a report redacted or the corpus joined."""
     count, newest = conn.execute(sa.select(sa.func.count(), sa.func.max(codings.c.run)).select_from(codings)).one()
@@ -204,13 +248,13 @@ def reports_holding(conn: sa.Connection, catalogue: Catalogue, question: str) ->
     if not terms:
         return None
     mask = np.ones(len(catalogue.report_ids), dtype=bool)
-    order = np.argsort(catalogue.report_numbers)
+    order, ordered = catalogue.numbered
     for term in terms:
         numbers, named = full_text.held(conn, term)
         if numbers is None:  # a word that the database folds to nothing asks for nothing
             continue
         one = np.zeros(len(mask), dtype=bool)
-        found = np.searchsorted(catalogue.report_numbers[order], numbers)
+        found = np.searchsorted(ordered, numbers)
         found = np.minimum(found, max(0, len(order) - 1))
         if len(order) and len(numbers):
             one[order[found[catalogue.report_numbers[order[found]] == np.asarray(numbers)]]] = True
@@ -329,7 +373,7 @@ def _participants(conn: sa.Connection, shelf: _Shelf) -> dict[str, _Pairs]:
     seen: dict[Any, int] = {}
     codes = np.array([seen.setdefault(tuple(row[4:]), len(seen)) for row in table], dtype=np.int64)
     acts = np.array([row[3] == "actor" for row in table], dtype=bool)
-    people = [Who(*one) for one in seen]
+    people = tuple(Who(*one) for one in seen)
     return {role: _pairs(people, at[mask & (at >= 0)], codes[mask & (at >= 0)]) for role, mask in (("actor", acts), ("recipient", ~acts))}
 
 
@@ -363,23 +407,23 @@ def _claims(conn: sa.Connection, shelf: _Shelf, number: dict[tuple[str, str], in
     codes = np.array([stances[row[4]] for row in table], dtype=np.int64)
     told = _pairs(_STANCES, event_of[event_of >= 0], codes[event_of >= 0])
     wanted = sa.select(k.run, k.report_id, k.owner_n, k.name, k.kind, k.country, k.sector, k.depth).where(k.owner == "claim", k.depth > 0)
-    chain, ranks = shelf.kept(_rows(conn, wanted))
-    if not len(claim_keys) or not chain:
+    held, ranks = shelf.kept(_rows(conn, wanted))
+    if not len(claim_keys) or not held:
         return _pairs((), (), ()), told, _pairs((), (), ())
     order = np.argsort(claim_keys)
-    keys = ranks * _MOST_EVENTS + np.array([row[2] for row in chain], dtype=np.int64)
+    keys = ranks * _MOST_EVENTS + np.array([row[2] for row in held], dtype=np.int64)
     where = np.minimum(np.searchsorted(claim_keys[order], keys), len(claim_keys) - 1)
     at = np.where(claim_keys[order][where] == keys, event_of[order][where], -1)
     holders = _Codes()
-    names = np.array([holders.of(row[3] or UNNAMED) for row in chain], dtype=np.int64)
-    depth = np.array([row[7] for row in chain], dtype=np.int64)
+    names = np.array([holders.of(row[3] or UNNAMED) for row in held], dtype=np.int64)
+    depth = np.array([row[7] for row in held], dtype=np.int64)
     last = np.zeros(len(claim_keys), dtype=np.int64)
     np.maximum.at(last, where, depth)
     inner = (last[where] == depth).tolist()
     said = codes[order][where].tolist()
     voices = _Codes()
     heard = np.array(
-        [voices.of(Voice(row[4], row[3], row[5], row[6], _STANCES[said[i]], inner[i])) for i, row in enumerate(chain)],
+        [voices.of(Voice(row[4], row[3], row[5], row[6], _STANCES[said[i]], inner[i])) for i, row in enumerate(held)],
         dtype=np.int64,
     )
     return _pairs(holders.values, at[at >= 0], names[at >= 0]), told, _pairs(voices.values, at[at >= 0], heard[at >= 0])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import threading
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
 
-__all__ = ["connect_engine", "connect_reading", "file_of", "hidden", "meaning", "reading", "tidy", "told", "url_of", "writing"]
+__all__ = ["changes", "connect_engine", "connect_reading", "file_of", "hidden", "meaning", "reading", "tidy", "told", "url_of", "writing"]
 
 _WAIT = 60
 """Seconds for which a writer waits for another one before it gives up; readers of a WAL file never wait."""
@@ -101,6 +103,22 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
 def connect_reading(path: Path) -> sqlite3.Connection:
     """Open a connection to a file that only reads."""
     return _connect(path, True)
+
+
+def changes(path: Path) -> Callable[[], int | None]:
+    """Return what tells a file's number of changes. SQLite counts them for each connection that looks: this one stays open as long as what is returned."""
+    looking = connect_reading(path)
+    alone = threading.Lock()
+
+    def number() -> int | None:
+        try:
+            with alone:
+                return int(looking.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error:  # a database that cannot be read is told of by the question that matters
+            return None
+
+    weakref.finalize(number, looking.close)
+    return number
 
 
 def _open(path: Path, how: str) -> sqlite3.Connection:

@@ -189,7 +189,7 @@ def _standing() -> sa.ColumnElement[str]:
 def _party(role: str, who: str) -> sa.ColumnElement[bool]:
     p = parties.c
     named = sa.or_(p.country == who.upper(), p.sector == who.upper(), p.id == who, sa.func.lower(p.name) == who.lower())
-    return sa.exists().where(p.incident_id == incidents.c.id, p.role == role, named)
+    return incidents.c.id.in_(sa.select(p.incident_id).where(p.role == role, named))  # found once; EXISTS would be asked of each incident
 
 
 def standings(conn: sa.Connection, told: Sequence[Incident]) -> dict[str, Standing]:

@@ -154,15 +154,16 @@ def _incident(
 
 def _figures(conn: sa.Connection, told: Sequence[Any]) -> dict[tuple[int, str], list[IncidentFigure]]:
     """Return the figures of coded passages by run and event."""
-    reports, runs = sorted({p["report_id"] for p in told}), sorted({p["run"] for p in told})
+    runs, reports = sorted({p["run"] for p in told}), sorted({p["report_id"] for p in told})
     f, x, out = t.figures, t.links, dict[tuple[int, str], list[IncidentFigure]]()
     for start in range(0, len(reports), _CHUNK):
         part = reports[start : start + _CHUNK]
-        rows = conn.execute(sa.select(f).where(f.c.run.in_(runs), f.c.report_id.in_(part)).order_by(f.c.report_id, f.c.run, f.c.n)).mappings().all()
+        mine, theirs = (sa.and_(table.c.run.in_(runs), table.c.report_id.in_(part)) for table in (f, x))  # the run too, for the keys' indexes begin with it
+        rows = conn.execute(sa.select(f).where(mine).order_by(f.c.report_id, f.c.run, f.c.n)).mappings().all()
+        if not rows:
+            continue
         chains: dict[tuple[int, str, int], list[Any]] = {}
-        for link in conn.execute(
-            sa.select(x).where(x.c.run.in_(runs), x.c.report_id.in_(part), x.c.owner == "figure").order_by(*x.primary_key.columns)
-        ).mappings():
+        for link in conn.execute(sa.select(x).where(theirs, x.c.owner == "figure").order_by(*x.primary_key.columns)).mappings():
             chains.setdefault((link["run"], link["report_id"], link["owner_n"]), []).append(link_of(link))
         for row in rows:
             figure = figure_of(row, chains.get((row["run"], row["report_id"], row["n"]), ()))
@@ -205,7 +206,8 @@ def of_reports(conn: sa.Connection, report_ids: Sequence[str]) -> list[str]:
     """Return the ids of the incidents that reports tell of, in the order in which they were first told."""
     p, i, found = t.passages, t.incidents, dict[str, int]()
     for start in range(0, len(report_ids), _CHUNK):
-        asked = sa.select(i.c.id, i.c.n).where(sa.exists().where(p.c.incident_id == i.c.id, p.c.report_id.in_(report_ids[start : start + _CHUNK])))
+        told = sa.select(p.c.incident_id).where(p.c.report_id.in_(report_ids[start : start + _CHUNK]))
+        asked = sa.select(i.c.id, i.c.n).where(i.c.id.in_(told))
         found.update({row.id: row.n for row in conn.execute(asked)})
     return sorted(found, key=found.__getitem__)
 
@@ -217,5 +219,6 @@ def story(conn: sa.Connection, id_: str) -> Story | None:
     reports = tuple(conn.execute(ordered).scalars())
     if not reports:
         return None
-    told = sa.select(i.c.id).where(sa.exists().where(p.c.incident_id == i.c.id, p.c.report_id == j.c.report_id, j.c.story_id == id_)).order_by(i.c.n)
+    of_them = sa.select(p.c.incident_id).join(j, j.c.report_id == p.c.report_id).where(j.c.story_id == id_)
+    told = sa.select(i.c.id).where(i.c.id.in_(of_them)).order_by(i.c.n)
     return Story(id=id_, reports=reports, incident_ids=tuple(conn.execute(told).scalars()))

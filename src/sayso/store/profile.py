@@ -39,7 +39,7 @@ class Voice:
 
 def called(catalogue: Catalogue, id_: str) -> tuple[Who, ...]:
     """Return the forms in which events name an actor of this id: the same person with another country or office's sector is another form."""
-    return tuple(dict.fromkeys(who for pairs in (catalogue.actor, catalogue.recipient) for who in pairs.values if who.id == id_))
+    return tuple(catalogue.forms.get(id_, ()))
 
 
 def dealings(catalogue: Catalogue, mask: Mask, other: str, limit: int | None = None) -> list[Dealing]:
@@ -50,11 +50,7 @@ def dealings(catalogue: Catalogue, mask: Mask, other: str, limit: int | None = N
     chosen = mask[pairs.event]
     quads = np.clip(catalogue.quad[pairs.event[chosen]], 0, 4)
     table = np.bincount(pairs.codes[chosen].astype(np.int64) * 5 + quads, minlength=5 * len(pairs.values)).reshape(-1, 5)
-    first: dict[str, Who] = {}
-    for who in getattr(catalogue, other).values:
-        if who.id not in first or (not first[who.id].country and who.country):
-            first[who.id] = who
-    out = [Dealing(first[pairs.values[i]], _four(table[i])) for i in np.flatnonzero(table.sum(axis=1))]
+    out = [Dealing(_with_country(catalogue.forms[pairs.values[i]]), _four(table[i])) for i in np.flatnonzero(table.sum(axis=1))]
     out.sort(key=lambda d: (-d.events, d.who.name or "" if d.who else ""))
     alone = mask.copy()
     alone[pairs.event] = False
@@ -62,6 +58,11 @@ def dealings(catalogue: Catalogue, mask: Mask, other: str, limit: int | None = N
         counts = np.bincount(np.clip(catalogue.quad[alone], 0, 4), minlength=5)
         out.append(Dealing(None, _four(counts)))
     return out if limit is None else out[:limit]
+
+
+def _with_country(forms: Sequence[Who]) -> Who:
+    """Return the first form that has a country, else the first."""
+    return next((who for who in forms if who.country), forms[0])
 
 
 def _four(row: Any) -> tuple[int, int, int, int]:
@@ -92,17 +93,14 @@ def actors_by_events(catalogue: Catalogue) -> list[tuple[Who, int, int]]:
         for i, n in enumerate(np.bincount(pairs.codes, minlength=len(pairs.values))):
             if n:
                 found.setdefault(pairs.values[i], [0, 0])[at] = int(n)
-    first: dict[str, Who] = {}
-    for pairs in (catalogue.actor, catalogue.recipient):
-        for who in pairs.values:
-            first.setdefault(who.id, who)
-    return sorted(((first[id_], a, r) for id_, (a, r) in found.items()), key=lambda k: (-(k[1] + k[2]), k[0].name or ""))
+    return sorted(((catalogue.forms[id_][0], a, r) for id_, (a, r) in found.items()), key=lambda k: (-(k[1] + k[2]), k[0].name or ""))
 
 
 def beginning(rows: Sequence[tuple[Who, int, int]], start: str) -> list[tuple[Who, int, int]]:
     """Return the rows of `actors_by_events` whose name has a word that begins so: "trump" and "donald tr" are beginnings."""
     lower = start.lower()
-    return [row for row in rows if any(w.startswith(lower) for w in _starts(row[0].name))]
+    first = lower.partition(" ")[0]  # nearly all names are without it: no need to take them apart
+    return [row for row in rows if first in (name := (row[0].name or "").lower()) and any(w.startswith(lower) for w in _starts(name))]
 
 
 def _starts(name: str | None) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,9 +24,10 @@ from starlette.routing import Match, Route
 from ..errors import SaysoError, UsageError
 from ..store import Store
 from . import api, atlas, dyads, events, home, incident_lists, incidents, reports, saved, sources, sql, stories, take, told, who
+from .answers import key_of, packed
 from .guard import COOKIE, Guard, may
 from .openapi import document
-from .page import Feature, error_response, html, json_response, tagged
+from .page import Feature, error_response, held_by, html, json_response, tagged
 from .site import STATIC, Settings, Site, path_of
 
 __all__ = ["FEATURES", "create_app"]
@@ -78,7 +79,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
     site = site or Site(store, settings or Settings())
     routes: list[Route] = []
     for feature in FEATURES:  # the twin first: a path's own pattern would take its ending too
-        routes += [Route(path, _answering(site, _as_json(feature))) for path in _twins(feature)]
+        routes += [Route(path, _answering(site, _as_json(feature), steady=feature.steady)) for path in _twins(feature)]
     routes += [
         Route("/events.csv", _answering(site, _csv)),
         Route("/dyads/{one}/{other}.csv", _answering(site, _dyad_csv)),
@@ -96,19 +97,23 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         Route("/sign-in", _signing_in(site), methods=["GET", "POST"]),
         Route("/static/{name}", _answering(site, _static)),
     ]
-    routes += [Route(feature.path, _answering(site, _as_page(feature))) for feature in FEATURES]
+    routes += [Route(feature.path, _answering(site, _as_page(feature), steady=feature.steady)) for feature in FEATURES]
     middleware = [Middleware(Guard, site=site), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)]
     if site.settings.cors:
         cors = {"allow_origins": site.settings.cors, "allow_methods": ["GET", "POST"], "allow_headers": ["Authorization", "Content-Type", "If-None-Match"]}
         middleware.insert(0, Middleware(CORSMiddleware, expose_headers=["ETag", "Retry-After"], **cors))  # type: ignore[arg-type]
     handlers: dict[Any, Any] = {HTTPException: lambda request, exc: _refusing(site, request, exc)}
-    return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=_lifespan)
+    return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=_living(site))
 
 
-@asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-    yield
+def _living(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        site.look_ahead()
+        yield
+
+    return lifespan
 
 
 def _twins(feature: Feature) -> list[str]:
@@ -117,11 +122,21 @@ def _twins(feature: Feature) -> list[str]:
     return [feature.path + ".json", *(["/api" + feature.path] if feature.api else [])]
 
 
-def _answering(site: Site, answer: _Answer) -> Callable[[Request], Response]:
-    """Return an endpoint that turns errors into answers of one shape."""
+def _answering(site: Site, answer: _Answer, *, steady: bool = True) -> Callable[[Request], Response]:
+    """Return an endpoint that turns errors into answers of one shape, and remembers answers that are `steady`."""
 
     def endpoint(request: Request) -> Response:
-        return _guarded(site, request, lambda: answer(site, request))
+        version = site.version() if steady else None
+        if version is None:
+            return packed(request, _guarded(site, request, lambda: answer(site, request)))
+        key = key_of(request, version)
+        response = site.answers.get(key)
+        if response is None:
+            response = packed(request, _guarded(site, request, lambda: answer(site, request)))
+            site.answers.put(key, response)
+        elif held_by(request, response.headers.get("ETag", "")):
+            return Response(status_code=304, headers={name: response.headers[name] for name in ("ETag", "Cache-Control", "Vary") if name in response.headers})
+        return response
 
     return endpoint
 
@@ -155,7 +170,8 @@ def _as_json(feature: Feature) -> _Answer:
         page = feature.make(site, request)
         if page.redirect is not None:
             return RedirectResponse(page.redirect + ".json", status_code=302)
-        return json_response(request, page.data)
+        more = page.more()
+        return json_response(request, {**page.data, **more} if more else page.data)
 
     return answer
 

@@ -137,6 +137,7 @@ def _refresh(site: Site, held: _Held) -> None:
         ways = (("directed", False), ("undirected", True))
         ready = {("pairs", "country", name): pairs(acts, undirected=undirected) for name, undirected in ways}  # now, not at the first question
         held.acts, held.kept, held.state = acts, ready, state
+    site.turn()
 
 
 def _behind_the_scenes(site: Site, held: _Held) -> None:

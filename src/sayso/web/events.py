@@ -109,19 +109,22 @@ def _list(site: Site, request: Request) -> Page:
     size = {"limit": limit} if limit != 25 else {}
     total = len(positions)
     charted = catalogue.bars(mask)
-    more = at + limit < total
-    following = {"after": _cursor(catalogue, int(positions[at + limit - 1]))} if more else None
+    following = {"after": _cursor(catalogue, int(positions[at + limit - 1]))} if at + limit < total else None
     before = None if at == 0 else {"after": _cursor(catalogue, int(positions[at - limit - 1])) if at > limit else None}
     data = {
         "counts": "events in reports, never happenings: several reports may tell one",
         "total": total,
         "from": at + 1 if found else 0,
         "filter": {name: str(value) for name, value in kept.items()},
-        "events": [found_object(f) for f in found],
         "next": address("/api/events", kept, **size, **following) if following else None,
-        "facets": {name: [{"value": c.value, "events": c.events} for c in counts[:_IN_TWIN]] for name, counts in facets.items()},
-        "bars": [{"start": b.start.isoformat(), "end": b.end.isoformat(), "quads": b.quads} for b in charted],
     }
+
+    def more() -> dict[str, Any]:
+        return {
+            "events": [found_object(f) for f in found],
+            "facets": {name: [{"value": c.value, "events": c.events} for c in counts[:_IN_TWIN]] for name, counts in facets.items()},
+            "bars": [{"start": b.start.isoformat(), "end": b.end.isoformat(), "quads": b.quads} for b in charted],
+        }
 
     def view() -> dict[str, Any]:
         return {
@@ -140,7 +143,7 @@ def _list(site: Site, request: Request) -> Page:
             "feed": address("/events.atom", kept),
         }
 
-    return Page(template="events.html", data=data, view=view)
+    return Page(template="events.html", data=data, view=view, more=more)
 
 
 def _facet(name: str, counts: list[Count], kept: Mapping[str, Any]) -> dict[str, Any]:

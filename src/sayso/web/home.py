@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
@@ -20,6 +20,11 @@ from .page import Feature, Page
 from .reports import line_object
 from .site import Site, address, path_of
 from .who import who_object
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    Brief = dict[str, Any]
 
 __all__ = ["FEATURES"]
 
@@ -47,9 +52,7 @@ def _home(site: Site, request: Request) -> Page:
         events = browse.found_at(conn, catalogue.keys(_spread(catalogue)))
         disputed = browse.found_at(conn, catalogue.keys(np.flatnonzero(denied)[:4]))
         about = site.kept("incident counts", lambda: incident_list.counts(conn))
-        several = briefs(conn, incident_list.found(conn, Asked(reports=2), _NEWEST)[1])
-        told = several or briefs(conn, incident_list.found(conn, Asked(), _NEWEST)[1])
-        contested = briefs(conn, incident_list.found(conn, Asked(contested=True, origins=1), 4)[1])
+        several, told, contested = site.kept("incidents of the first page", lambda: _incidents(conn))
     dyads = most_changed(site)
     dated = catalogue.days[catalogue.days > 0]
     run = runs[-1] if runs else None
@@ -86,6 +89,13 @@ def _home(site: Site, request: Request) -> Page:
         }
 
     return Page(template="home.html", data=data, view=view)
+
+
+def _incidents(conn: sa.Connection) -> tuple[list[Brief], list[Brief], list[Brief]]:
+    """Return the newest incidents that several reports tell of, those or else the newest of all, and the newest that are contested."""
+    several = briefs(conn, incident_list.found(conn, Asked(reports=2), _NEWEST)[1])
+    told = several or briefs(conn, incident_list.found(conn, Asked(), _NEWEST)[1])
+    return several, told, briefs(conn, incident_list.found(conn, Asked(contested=True, origins=1), 4)[1])
 
 
 def _spread(catalogue: Catalogue) -> list[int]:

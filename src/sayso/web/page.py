@@ -17,7 +17,7 @@ from ..errors import SaysoError, StoreError
 from .asked import Param
 from .site import NAVIGATION, Site, environment
 
-__all__ = ["Feature", "Page", "error_response", "html", "json_response", "status_of", "tagged"]
+__all__ = ["Feature", "Page", "error_response", "held_by", "html", "json_response", "status_of", "tagged"]
 
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that HTML forbids."""
@@ -40,11 +40,12 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a page says: `data` is its JSON twin; `view` makes what only the template needs. `redirect` sends on to another path."""
+    """What a page says: `data` is its JSON twin; `view` makes what only the template needs, `more` what only the twin has. `redirect` sends on."""
 
     template: str = ""
     data: Any = None
     view: Callable[[], Mapping[str, Any]] = field(default=dict)
+    more: Callable[[], Mapping[str, Any]] = field(default=dict)
     redirect: str | None = None
 
 
@@ -53,7 +54,7 @@ class Feature:
     """A page: its path, what makes it, and for `/api` and OpenAPI what it is and takes.
 
     `api` tells whether its twin stands under `/api` too; `there` whether there is a record of an id, for pages whose ids may be any text: an id that ends
-    in `.json` has its page all the same.
+    in `.json` has its page all the same. `steady` is False where the answer may be another one though neither store nor address is.
     """
 
     path: str
@@ -63,6 +64,7 @@ class Feature:
     api: bool = True
     schema: str = "Object"
     there: Callable[[Site, str], bool] | None = None
+    steady: bool = True
 
 
 def html(site: Site, request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
@@ -96,10 +98,15 @@ def tagged(request: Request, body: bytes, kind: str, status: int = 200) -> Respo
     if status == 200 and request.method in ("GET", "HEAD"):
         tag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         headers["ETag"] = tag
-        given = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
-        if tag.removeprefix("W/") in given or "*" in given:
+        if held_by(request, tag):
             return Response(status_code=304, headers=headers)
     return Response(body, status_code=status, headers=headers, media_type=kind)
+
+
+def held_by(request: Request, tag: str) -> bool:
+    """Tell whether the client has the answer of this tag already."""
+    given = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+    return tag.removeprefix("W/") in given or "*" in given
 
 
 def status_of(error: SaysoError) -> int:

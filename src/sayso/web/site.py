@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from ..config import Config
+from ..errors import SaysoError
 from ..records import Link, Report
 from ..store import Store
 from ..store import engine as databases
 from ..store.catalogue import Catalogue, load, state_of
 from ..store.incident_catalogue import IncidentCatalogue
 from ..store.incident_catalogue import load as load_incidents
+from .answers import REMEMBERED, Answers
 from .quoted import around, cut
 
 if TYPE_CHECKING:
@@ -29,10 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = ["STATIC", "Settings", "Site", "address", "environment", "path_of"]
 
+_LOG = logging.getLogger("sayso.web")
 _LOOK_EVERY = 1.0
 """Seconds between two looks at whether the store has changed."""
 _SHARE = 20
 """A new catalogue is read at most once in so many times as long as the last one took, so that a store that grows does not keep a server busy."""
+_LONG = 0.2
+"""Seconds: where reading the catalogue takes longer, it is read behind the requests."""
 _KEPT = 300
 """Answers that are remembered: the facets of a filter are some 20 kB."""
 NAVIGATION = (
@@ -64,6 +70,7 @@ class Settings:
         rate: requests a minute and client; 0 is no limit.
         coding: how `POST /api/code` codes.
         max_text: characters of a text that `POST /api/code` takes.
+        remembered: bytes of finished answers that are remembered while the store stays as it is; 0 is none.
     """
 
     name: str = "news.db"
@@ -74,6 +81,7 @@ class Settings:
     rate: int = 0
     coding: Config = field(default_factory=Config)
     max_text: int = 20_000
+    remembered: int = REMEMBERED
 
 
 class Site:
@@ -84,12 +92,15 @@ class Site:
         self.settings = settings
         self.clock = clock
         self.coding = threading.Lock()
+        self.answers = Answers(settings.remembered, clock=clock)
         self._lock = threading.Lock()
         self._catalogue: Catalogue | None = None
         self._incidents: IncidentCatalogue | None = None
         self._incident_lock = threading.Lock()
+        self._turned = 0
         self._looked = self._took = 0.0
         self._kept: dict[Any, Any] = {}
+        self._changes = store.changes() if settings.remembered else None
 
     @property
     def postgres(self) -> bool:
@@ -109,32 +120,86 @@ class Site:
             return found
         if not self._lock.acquire(blocking=found is None):  # somebody reads it already: the old one will do meanwhile
             return found if found is not None else self.catalogue()
+        if found is not None and self._took > _LONG:
+            threading.Thread(target=self._renew, name="catalogue", daemon=True).start()
+            return found
         try:
-            if self._catalogue is None or self._due():
-                with self.reading() as conn:
-                    if self._catalogue is None or state_of(conn) != self._catalogue.state:
-                        started = time.monotonic()
-                        self._catalogue = load(conn)
-                        self._took = time.monotonic() - started
-                        self._kept = {}
-                self._looked = self.clock()
-            return self._catalogue
+            return self._read()
         finally:
             self._lock.release()
 
+    def _read(self) -> Catalogue:
+        """Read the catalogue where there is none, or another state of the store; only who holds the lock may."""
+        found = self._catalogue
+        if found is None or self._due():
+            with self.reading() as conn:
+                if found is None or state_of(conn) != found.state:
+                    started = time.monotonic()
+                    self._catalogue = found = load(conn).prepare()
+                    self._took = time.monotonic() - started
+                    self._kept = {}
+            self._looked = self.clock()
+        return found
+
+    def _renew(self) -> None:
+        """Read the catalogue anew behind the requests, which go on with the old one; releases the lock."""
+        try:
+            self._read()
+        except SaysoError as exc:
+            self._looked = self.clock()
+            _LOG.warning("the catalogue was not read anew: %s", exc)
+        finally:
+            self._lock.release()
+
+    def look_ahead(self) -> None:
+        """Begin to read the catalogues before anybody asks for them."""
+
+        def look() -> None:
+            with suppress(SaysoError):  # whoever asks is told
+                self.incidents()
+
+        threading.Thread(target=look, name="catalogue", daemon=True).start()
+
+    def version(self) -> Hashable | None:
+        """Return what changes whenever an answer may be another one: with each change of the database and each catalogue; None where nobody can tell."""
+        if self._changes is None or (now := self._changes()) is None:
+            return None
+        return now, self._turned, self.catalogue().state if self._catalogue is not None else None
+
+    def turn(self) -> None:
+        """Say that something which pages go by was read anew: answers made before are no longer given."""
+        self._turned += 1
+
     def incidents(self) -> IncidentCatalogue:
-        """Return the catalogue of incidents that belongs to the present one of events; it is read when it is first asked for."""
+        """Return the catalogue of incidents that belongs to the present one of events; while that of a large store is read anew, the old one."""
         events = self.catalogue()
         found = self._incidents
         if found is not None and found.events is events:
             return found
+        if found is not None and self._took > _LONG:
+            if self._incident_lock.acquire(blocking=False):
+                threading.Thread(target=self._renew_incidents, args=(events,), name="incidents", daemon=True).start()
+            return found
         with self._incident_lock:
-            if self._incidents is None or self._incidents.events is not events:
-                started = time.monotonic()
-                with self.reading() as conn:
-                    self._incidents = load_incidents(conn, events)
-                self._took += time.monotonic() - started
-            return self._incidents
+            return self._read_incidents(events)
+
+    def _read_incidents(self, events: Catalogue) -> IncidentCatalogue:
+        """Read the catalogue of incidents where there is none that belongs to this one of events; only who holds its lock may."""
+        found = self._incidents
+        if found is None or found.events is not events:
+            with self.reading() as conn:
+                self._incidents = found = load_incidents(conn, events)
+            self.turn()
+        return found
+
+    def _renew_incidents(self, events: Catalogue) -> None:
+        """Read the catalogue of incidents behind the requests; releases its lock."""
+        try:
+            self._read_incidents(events)
+        except SaysoError as exc:
+            _LOG.warning("the catalogue of incidents was not read anew: %s", exc)
+        finally:
+            self._incident_lock.release()
 
     def _due(self) -> bool:
         return self.clock() - self._looked >= max(_LOOK_EVERY, _SHARE * self._took)

@@ -66,4 +66,4 @@ def _sql(site: Site, request: Request) -> Page:
     return Page(template="sql.html", data=data, view=view)
 
 
-FEATURES = (Feature("/sql", _sql, "Answers one SELECT; without a question, the schema.", _Q, schema="Answer"),)
+FEATURES = (Feature("/sql", _sql, "Answers one SELECT; without a question, the schema.", _Q, schema="Answer", steady=False),)
