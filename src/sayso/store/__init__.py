@@ -9,11 +9,11 @@ Rows are never edited: a new way of coding (fingerprint) adds rows beside the ol
 
 from __future__ import annotations
 
-from .ask import Found, Held
+from .ask import Findings, Found, Held
 from .base import Store, back_up, open_store, restore
 from .check import Proof
 from .corpus import Place, Window
 from .incidents import Heard
 from .write import Added, Entry, Run, Status
 
-__all__ = ["Added", "Entry", "Found", "Heard", "Held", "Place", "Proof", "Run", "Status", "Store", "Window", "back_up", "open_store", "restore"]
+__all__ = ["Added", "Entry", "Findings", "Found", "Heard", "Held", "Place", "Proof", "Run", "Status", "Store", "Window", "back_up", "open_store", "restore"]
