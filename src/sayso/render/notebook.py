@@ -121,8 +121,9 @@ def _story(story: Story) -> str:
 
 def table(rows: Iterable[tuple[str, object]]) -> Markup:
     """Return names and values as a table; empty values are left out."""
-    line = Markup('<tr style="background:none"><th scope="row" style="{0};opacity:.75;font-weight:400;white-space:nowrap">{1}</th><td dir="auto" style="{0}">{2}</td></tr>')
-    body = Markup("").join(line.format(_CELL, name, _cut(value)) for name, value in rows if value not in (None, "", ()))
+    name_looks = f"{_CELL};opacity:.75;font-weight:400;white-space:nowrap"
+    line = Markup('<tr style="background:none"><th scope="row" style="{}">{}</th><td dir="auto" style="{}">{}</td></tr>')
+    body = Markup("").join(line.format(name_looks, name, _CELL, _cut(value)) for name, value in rows if value not in (None, "", ()))
     return Markup('<table style="border-collapse:collapse;margin:.3em 0">{}</table>').format(body)
 
 
