@@ -76,7 +76,7 @@ def test_soldiers_who_withdraw_take_no_report_back() -> None:
     texts = (
         "Port guards arrested nine sailors and told the navy to withdraw its soldiers from the quay.",
         "The paper withdrew on Friday its report that port guards had arrested nine sailors.",
-        "Its report that port guards had arrested nine sailors was withdrawn.",
+        "Port guards had arrested nine sailors, the paper wrote. The report was withdrawn on Friday.",
     )
     stances = [{o.stance for i in join([told("a", text, 8)], english()).incidents for o in i.origins} for text in texts]
 
