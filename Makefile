@@ -8,7 +8,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 .PHONY: help demo test lint check other-pythons quality speed clean
 
 help:
-	@echo "make demo    install into $(VENV) and code the bundled example reports"
+	@echo "make demo    install into $(VENV), build a store of the bundled example reports and open its pages"
 	@echo "make test    install what tests need and run all of them"
 	@echo "make lint    ruff, mypy --strict, import-linter"
 	@echo "make quality write docs/quality.md from the development sets (needs ../shared)"
@@ -28,9 +28,11 @@ $(VENV)/installed-test: $(VENV)/installed
 	$(PIP) install -e '.[test,lint]'
 	@touch $@
 
+# in a terminal the pages are served until Ctrl-C; elsewhere the store is built and proved, its first page fetched once, and that is all
 demo: $(VENV)/installed
-	$(BIN)/sayso demo --html demo.html
-	@echo "→ open demo.html in a browser; try your own: $(BIN)/sayso code \"Kyiv said Moscow had agreed to talks, which Moscow denied.\" --why; then make test"
+	@if [ -t 1 ]; then $(BIN)/sayso demo --db demo.db; \
+	else $(BIN)/sayso demo --db demo.db --no-serve && $(BIN)/sayso check demo.db && $(BIN)/python scripts/first_page.py demo.db; fi
+	@echo "→ $(BIN)/sayso serve demo.db --open shows the pages; try your own: $(BIN)/sayso code \"Kyiv said Moscow had agreed to talks, which Moscow denied.\" --why; then make test"
 
 test: $(VENV)/installed-test lint
 	$(BIN)/python -m pytest
@@ -50,4 +52,4 @@ speed: $(VENV)/installed-test
 	$(BIN)/python bench/speed.py
 
 clean:
-	rm -rf $(VENV) .venv-3.* demo.html .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) .venv-3.* demo.db .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

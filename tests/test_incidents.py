@@ -69,3 +69,15 @@ def test_a_join_by_hand_sticks() -> None:
     joined = Regroup(kind="join", passages=both)
 
     assert groups(told("a", TEXT, 3, on=2), told("b", "Coastal troops arrested smugglers.", 20, on=19, actor="ESP"), by_hand=(joined,)) == [["a", "b"]]
+
+
+def test_soldiers_who_withdraw_take_no_report_back() -> None:
+    """Only where a report is withdrawn does an outlet deny what it told; soldiers and demands are withdrawn too."""
+    texts = (
+        "Port guards arrested nine sailors and told the navy to withdraw its soldiers from the quay.",
+        "The paper withdrew on Friday its report that port guards had arrested nine sailors.",
+        "Port guards had arrested nine sailors, the paper wrote. The report was withdrawn on Friday.",
+    )
+    stances = [{o.stance for i in join([told("a", text, 8)], english()).incidents for o in i.origins} for text in texts]
+
+    assert stances == [{"asserts"}, {"denies"}, {"denies"}]

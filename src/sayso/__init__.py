@@ -14,7 +14,25 @@ from .config import Config
 from .errors import ConfigError, DataError, InputError, ModelError, PluginError, SaysoError, UsageError
 from .explanation import Explanation, explain
 from .pipeline import code
-from .records import Actor, Attribution, Claim, Coded, Event, Figure, Link, Outlook, Place, Problem, Relation, Report, Span, Verification, When, to_dict
+from .records import (
+    Actor,
+    Attribution,
+    Claim,
+    Coded,
+    Event,
+    Figure,
+    Link,
+    Outlook,
+    Place,
+    Problem,
+    Relation,
+    Report,
+    Span,
+    Verification,
+    When,
+    paint_with,
+    to_dict,
+)  # fmt: skip
 from .relations import relation
 
 __version__ = "0.1.0"
@@ -24,3 +42,12 @@ __all__ = [
     "Outlook", "Place", "PluginError", "Problem", "Relation", "Report", "SaysoError", "Span", "UsageError", "Verification", "When", "__version__",
     "code", "dyads", "explain", "relation", "to_dict",
 ]  # fmt: skip
+
+
+def _painted(record: object) -> str:
+    from .render.notebook import to_notebook
+
+    return to_notebook(record)
+
+
+paint_with(_painted)

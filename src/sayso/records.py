@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 __all__ = [
     "Actor", "Attribution", "Citation", "Claim", "Coded", "Context", "Copy", "Correction", "Event", "Figure", "Incident", "IncidentFigure", "Lineage",
-    "Link", "Origin", "Outlook", "Passage", "Place", "Problem", "Receipt", "Regroup", "Relation", "Report", "Span", "StatusChange", "Story",
-    "Verification", "When", "content_id", "to_dict",
+    "Link", "Origin", "Outlook", "Passage", "Place", "Problem", "Receipt", "Regroup", "Relation", "Report", "Shown", "Span", "StatusChange", "Story",
+    "Verification", "When", "content_id", "paint_with", "to_dict",
 ]  # fmt: skip
 
 Realis = Literal["actual", "planned", "requested", "threatened", "conditional", "expected", "denied", "generic"]
@@ -26,6 +26,24 @@ LinkKind = Literal["outlet", "person", "organisation", "document", "unnamed"]
 Status = Literal["confirmed", "could_not_verify", "denied", "no_comment", "declined"]
 Finder = Literal["rules", "tagger", "both"]
 Aux = Literal["negation", "hypothetical", "future", "historical"]
+
+
+_PAINTERS: list[Callable[[object], str]] = []
+
+
+class Shown:
+    """What notebooks show of a record, if somebody has said how (`paint_with`): the records themselves know nothing of HTML (ADR 0023)."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str | None:
+        """Return HTML; None, which makes a notebook print the record, where nobody paints."""
+        return _PAINTERS[-1](self) if _PAINTERS else None
+
+
+def paint_with(painter: Callable[[object], str]) -> None:
+    """Say what turns records into HTML for notebooks; the last word holds."""
+    _PAINTERS[:] = [painter]
 
 
 class Span(NamedTuple):
@@ -137,7 +155,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Shown):
     """One coded happening of one report. `intensity` is PLOVER's score of type and mode; `heading` marks a heading's event.
 
     `contexts` are what its paragraph is about, the best first, and `context_scores` their scores, one each (1.0 where the lexicon entry says so).
@@ -260,7 +278,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
+class Coded(Shown):
     """All that one report yielded. `actors` are all whom it mentions, one a coreference chain, whether they take part in events or not."""
 
     report: Report
@@ -374,7 +392,7 @@ class IncidentFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(Shown):
     """Passages of several reports that tell of the same happening. `event_ids` are those passages that were coded as events.
 
     `actors` and `recipients` are all that its events name (no spans), those that most events name first.
@@ -404,7 +422,7 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(Shown):
     """Reports about the same development, with its incidents."""
 
     id: str

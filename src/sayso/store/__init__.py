@@ -9,7 +9,7 @@ Rows are never edited: a new way of coding (fingerprint) adds rows beside the ol
 
 from __future__ import annotations
 
-from .ask import Found, Held
+from .ask import Findings, Found, Held
 from .base import Store, back_up, open_store, restore
 from .check import Proof
 from .corpus import Place, Window
@@ -21,6 +21,7 @@ __all__ = [
     "Added",
     "Delivery",
     "Entry",
+    "Findings",
     "Found",
     "Heard",
     "Held",

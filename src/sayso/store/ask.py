@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, SupportsIndex, overload
 
 import sqlalchemy as sa
 
 from ..errors import UsageError
-from ..records import Claim, Coded, Event, Report
+from ..records import Claim, Coded, Event, Report, Shown
 from . import incidents
 from . import words as full_text
 from .filters import UNNAMED
@@ -18,7 +18,7 @@ from .rows import coded_of, report_of
 from .tables import COUNTED, claims, codings, events, links, participants, reports, runs, shown
 from .write import Run
 
-__all__ = ["Found", "Held", "coded", "coded_many", "event", "held", "ids_like", "reports_of", "run_list", "search", "with_digest"]
+__all__ = ["Findings", "Found", "Held", "coded", "coded_many", "event", "held", "ids_like", "reports_of", "run_list", "search", "with_digest"]
 
 _CHUNK = 200
 """Reports that are put together at a time."""
@@ -36,7 +36,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Shown):
     """An event that a search found, with its claims, its report, and the sentence that is its evidence ("" where the text was redacted).
 
     `incident_id` is the incident that it is a passage of, with that incident's `independent_origins`; both None where it is of none, or not joined yet.
@@ -49,6 +49,21 @@ class Found:
     run: int
     incident_id: str | None = None
     independent_origins: int | None = None
+
+
+class Findings(list[Found], Shown):
+    """The events that a search found: a list, which notebooks show as one; a part of it is one too."""
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Found: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Findings: ...
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Found | Findings:
+        return Findings(list.__getitem__(self, index)) if isinstance(index, slice) else list.__getitem__(self, index)
 
 
 def run_list(conn: sa.Connection) -> tuple[Run, ...]:

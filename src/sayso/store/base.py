@@ -124,13 +124,14 @@ class Store:
         origins: int | None = None,
         run: int | None = None,
         limit: int | None = 100,
-    ) -> list[ask.Found]:
+    ) -> ask.Findings:
         """Return events that meet every condition given, those of the newest reports first (`sayso.store.ask.search` says what each means)."""
         with engine.reading(self.engine, self.where) as conn:
-            return ask.search(
+            found = ask.search(
                 conn, words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, quad=quad, outlet=outlet, source=source, stance=stance,
                 since=since, until=until, origins=origins, run=run, limit=limit,
             )  # fmt: skip
+        return ask.Findings(found)
 
     # ---- the corpus (`sayso.join` drives these)
 

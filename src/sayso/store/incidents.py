@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..records import Actor, Citation, Copy, Incident, IncidentFigure, Origin, Passage, Receipt, Report, Span, StatusChange, Story, to_dict
+from ..records import Actor, Citation, Copy, Incident, IncidentFigure, Origin, Passage, Receipt, Report, Shown, Span, StatusChange, Story, to_dict
 from . import tables as t
 from .rows import Row, figure_of, link_of, report_of
 
@@ -20,7 +20,7 @@ _PARTY = ("id", "name", "country", "sector", "office", "wikidata")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Heard(Shown):
     """An incident with the reports that tell of it, in order of time."""
 
     incident: Incident

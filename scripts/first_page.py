@@ -1,0 +1,31 @@
+"""Serve a store, fetch its first page once, and end: `python scripts/first_page.py demo.db`. Exits with 1 where the page does not come."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from urllib.request import urlopen
+
+
+def main() -> int:
+    """Return 0 if the first page came."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "sayso", "serve", sys.argv[1], "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        if not address:
+            print("the server did not start", file=sys.stderr)
+            return 1
+        with urlopen(address, timeout=60) as answer:
+            page = answer.read()
+        print(f"GET {address} {answer.status}: {len(page):,} bytes")
+        return 0 if answer.status == 200 and b"<h1" in page else 1
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
