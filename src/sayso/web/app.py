@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, events, home, incidents, reports, sql, who
+from . import api, events, home, incidents, reports, review, sql, who
 from .guard import COOKIE, Guard, may
 from .openapi import document
 from .page import Feature, error_response, html, json_response, tagged
@@ -54,7 +54,7 @@ _MONTH = 30 * 24 * 3600
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _FORM = 4_000
 """Bytes of the form by which one signs in."""
-FEATURES = (*home.FEATURES, *events.FEATURES, *incidents.FEATURES, *reports.FEATURES, *who.FEATURES, *sql.FEATURES)
+FEATURES = (*home.FEATURES, *events.FEATURES, *incidents.FEATURES, *reports.FEATURES, *who.FEATURES, *review.FEATURES, *sql.FEATURES)
 
 _Answer = Callable[[Site, Request], Response]
 
@@ -72,6 +72,8 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         *(Route(path, _answering(site, _document)) for path in ("/api/openapi.json", "/api.json")),
         Route("/api", _answering(site, lambda s, r: html(s, r, "api.html", {"routes": api.routes_of(FEATURES)}))),
         Route("/api/code", _coding(site), methods=["POST"]),
+        Route("/review", review.posting(site, _guarded, as_json=False), methods=["POST"]),
+        Route("/api/review", review.posting(site, _guarded, as_json=True), methods=["POST"]),
         Route("/sign-in", _signing_in(site), methods=["GET", "POST"]),
         Route("/static/{name}", _answering(site, _static)),
     ]
@@ -187,7 +189,9 @@ def _signing_in(site: Site) -> Callable[[Request], Any]:
             if len(data) > _FORM:
                 return error_response(site, request, UsageError("S149", "the form is too large", remedy="Send the token alone."))
         token = parse_qs(data.decode("utf-8", "replace")).get("token", [""])[0].strip()
-        if site.settings.read_token is None or not may(site.settings, token, write=False):
+        settings = site.settings
+        known = [write for write, needed in ((False, settings.read_token), (True, settings.write_token)) if needed is not None]
+        if not any(may(settings, token, write=write) for write in known):
             return html(site, request, "sign-in.html", {"wrong": True, "twin": None}, 401)
         response = RedirectResponse("/", status_code=303)
         response.set_cookie(COOKIE, token, max_age=_MONTH, httponly=True, samesite="strict", secure=request.url.scheme == "https")

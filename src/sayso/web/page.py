@@ -21,7 +21,21 @@ __all__ = ["Feature", "Page", "error_response", "html", "json_response", "status
 
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that HTML forbids."""
-_STATUS = {"S131": 404, "S132": 404, "S145": 404, "S146": 405, "S147": 401, "S148": 429, "S149": 413, "S150": 421, "S151": 403, "S152": 415, "S507": 503}
+_STATUS = {
+    "S131": 404,
+    "S132": 404,
+    "S145": 404,
+    "S146": 405,
+    "S147": 401,
+    "S148": 429,
+    "S149": 413,
+    "S150": 421,
+    "S151": 403,
+    "S152": 415,
+    "S164": 403,
+    "S165": 409,
+    "S507": 503,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +70,7 @@ def html(site: Site, request: Request, template: str, values: Mapping[str, Any],
         "path": path,
         "twin": twin + (f"?{request.url.query}" if request.url.query else ""),
         "q": request.query_params.get("q", "") if path in ("/search", "/events", "/reports") else "",
-        "locked": site.settings.read_token is not None,
+        "locked": site.settings.read_token is not None or site.settings.write_token is not None,
     }
     body: str = environment().get_template(template).render(**(common | dict(values)))
     body = _NOT_HTML.sub("\ufffd", body)
@@ -91,7 +105,8 @@ def error_response(site: Site, request: Request, error: SaysoError, status: int 
     status = status or status_of(error)
     shape = {"error": error.what, "code": error.code, "record": error.record, "hint": error.remedy, "status": status}
     path = request.url.path
-    wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith((".json", ".jsonld", ".csv", ".atom"))
+    reads = request.method in ("GET", "HEAD") or "text/html" in request.headers.get("accept", "")  # a browser's form, too
+    wants_page = reads and not path.startswith("/api/") and not path.endswith((".json", ".jsonld", ".csv", ".atom"))
     response = html(site, request, "error.html", {"error": shape, "twin": None}, status) if wants_page else json_response(request, shape, status)
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="sayso"'

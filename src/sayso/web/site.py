@@ -39,10 +39,11 @@ NAVIGATION = (
     ("/reports", "Reports"),
     ("/actors", "Actors"),
     ("/outlets", "Outlets"),
+    ("/review", "Review"),
     ("/sql", "SQL"),
     ("/api", "API"),
 )
-STATIC = ("style.css", "theme.js", "pages.js", "icon.svg")
+STATIC = ("style.css", "theme.js", "pages.js", "review.js", "icon.svg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
