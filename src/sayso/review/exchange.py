@@ -274,7 +274,7 @@ def _bring(store: Store, said: _Said, by: str | None, brought: Brought) -> None:
 
 def _bring_gold(store: Store, line: Any, by: str | None, brought: Brought) -> None:
     """Take a gold line of ours for one person's word on every event of its report."""
-    coded = store.coded(line["id"])
+    coded = store.coded(_id(line["id"]))
     if coded is None:
         raise UsageError("S132", "no such report in the store", record=str(line["id"])[:80], remedy="Import into the store that the lines were exported from.")
     named = line.get("reviewers") or []
@@ -282,6 +282,12 @@ def _bring_gold(store: Store, line: Any, by: str | None, brought: Brought) -> No
     for event_id, verdict, values, claims in list(gold.as_said(line, coded)):
         brought.events += 1
         brought.rows += len(say(store, event_id, verdict, by=who, values=values, claims=claims))
+
+
+def _id(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("an id that is no text")
+    return value
 
 
 def _label(labels: Iterable[str]) -> str | None:
@@ -307,7 +313,7 @@ def _from_label_studio(task: Any, by: str | None) -> list[_Said]:
         verdict = str(parts["verdict"][0]) if parts.get("verdict") else "accept" if type_ else "reject"
         who = parts.get("reviewer") or [_completed(annotation.get("completed_by"))]
         why = "\n".join(parts.get("why", ()))
-        out.append(_Said(event_id=task["data"]["event"], by=who[0], verdict=verdict, type=type_, texts=texts, claims=claims, why=why))
+        out.append(_Said(event_id=_id(task["data"]["event"]), by=who[0], verdict=verdict, type=type_, texts=texts, claims=claims, why=why))
     return out
 
 
@@ -335,7 +341,7 @@ def _from_prodigy(task: Any, by: str | None) -> list[_Said]:
     type_ = _label(span["label"] for span in task.get("spans") or ())
     texts, claims = own.get("values") or {}, own.get("claims") or {}
     who = task.get("_annotator_id") or task.get("_session_id")
-    event_id = task["meta"]["event"]
+    event_id = _id(task["meta"]["event"])
     return [_Said(event_id=event_id, by=who, verdict=task["answer"], type=type_, texts=texts, claims=claims, why=own.get("why") or "")]
 
 
@@ -346,4 +352,4 @@ def _from_doccano(task: Any, by: str | None) -> list[_Said]:
     type_ = _label(label for _, _, label in labels)
     texts, claims = task.get("values") or {}, task.get("claims") or {}
     verdict = "accept" if type_ else "reject"
-    return [_Said(event_id=task["event"], by=task.get("annotator"), verdict=verdict, type=type_, texts=texts, claims=claims, why=task.get("why") or "")]
+    return [_Said(event_id=_id(task["event"]), by=task.get("annotator"), verdict=verdict, type=type_, texts=texts, claims=claims, why=task.get("why") or "")]

@@ -105,11 +105,11 @@ def say(
 def _changes(conn: Any, found: Found, mine: Opinion | None, values: Mapping[str, Any], claims: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, Any]]:
     """Return the rows of what differs from what stands for this person."""
     now = of_event(found.event) | dict(mine.values if mine else {})
-    wanted = {name: check(name, value) for name, value in values.items() if name in EVENT_FIELDS or _unknown(name)}
+    wanted = {name: check(name, value) for name, value in values.items() if (name in EVENT_FIELDS or _unknown(name)) and value != now[name]}
     type_, mode = wanted.get("type", now["type"]), wanted.get("mode", now["mode"])
     if type_ != found.event.type and type_ not in plover().types and not reviews.type_is_known(conn, type_):
         raise UsageError("S161", "type cannot be this", record=type_, remedy=f"Give one of {', '.join(plover().types)}, or a type that the store has.")
-    if not mode_fits(type_, mode):
+    if (type_, mode) != (now["type"], now["mode"]) and not mode_fits(type_, mode):
         if mode != now["mode"]:
             modes = ", ".join(plover().modes(type_)) or "none"
             raise UsageError("S161", f"{type_} has no such mode", record=str(mode), remedy=f"Its modes: {modes}.")
@@ -120,7 +120,7 @@ def _changes(conn: Any, found: Found, mine: Opinion | None, values: Mapping[str,
         if id_ not in machine:
             raise UsageError("S132", "no such claim of this event", record=str(id_)[:80], remedy="The event's page and JSON have the ids of its claims.")
         held = of_claim(machine[id_]) | dict(mine.claims.get(id_, {}) if mine else {})
-        checked = {name: check(name, value) for name, value in said.items() if name in CLAIM_FIELDS or _unknown(name)}
+        checked = {name: check(name, value) for name, value in said.items() if (name in CLAIM_FIELDS or _unknown(name)) and value != held[name]}
         out += [(id_, name, value) for name, value in checked.items() if value != held[name]]
     return out
 

@@ -93,7 +93,8 @@ def newest(conn: sa.Connection) -> tuple[int, str]:
 
 def may_write(conn: sa.Connection) -> bool:
     """Tell whether a PostgreSQL server lets us write corrections; of a file its rights tell (`Store.writable`)."""
-    asked = "SELECT has_table_privilege('corrections', 'INSERT') AND NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') <> 'on'"
+    usual = "(SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only')"  # what a new connection has: ours only reads
+    asked = f"SELECT has_table_privilege('corrections', 'INSERT') AND NOT pg_is_in_recovery() AND {usual} <> 'on'"
     return bool(conn.execute(sa.text(asked)).scalar_one())
 
 
