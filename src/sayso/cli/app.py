@@ -16,6 +16,7 @@ from .info import info, init
 from .ingest import ingest
 from .keep import backup, check, redact, restore
 from .lexicon import lexicon
+from .review import review
 from .serve import serve
 from .stored import search, show_group
 
@@ -51,6 +52,7 @@ app.command()(ingest)
 app.command()(follow)
 app.command()(search)
 app.command()(serve)
+app.command()(review)
 app.command()(check)
 app.command()(backup)
 app.command()(restore)

@@ -27,6 +27,7 @@ STATES = {
     "second": "reviewed by somebody else, and not by you",
     "disputed": "reviewers disagree whether to accept it",
     "done": "reviewed by you",
+    "all": "whoever reviewed them",
 }
 Said = Mapping[str, Mapping[str, Correction]]
 """Event → person → his newest verdict (`verdicts.said_of`)."""
@@ -68,6 +69,8 @@ def queue(desk: Desk, said: Said, mask: NDArray[np.bool_], *, by: str | None = N
 
 
 def _kept(by: str | None, whose: Mapping[str, Correction], state: str) -> bool:
+    if state == "all":
+        return True
     if state == "new":
         return not whose
     if state == "second":

@@ -27,6 +27,7 @@ _NAME, _WHY, _REVIEWER, _MOST = 300, 2000, 80, 50
 """Characters of a name, of a reason and of a reviewer's name; actors or links of a list. By hand: longer ones are a slip of the clipboard."""
 _TYPE = re.compile("[A-Z][A-Z0-9_-]{1,39}")
 _MODE = re.compile("[a-z][a-z0-9 _-]{0,39}")
+_NO_CHARACTER = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Characters without a shape that turn the direction of a line or stand between letters: two names could look the same."""
 
@@ -205,8 +206,9 @@ def _refuse(field: str, value: Any, remedy: str) -> NoReturn:
 
 
 def plain(text: str) -> str:
-    """Return a text on one line, without control characters."""
-    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else "\ufffd" if unicodedata.category(c) == "Cs" else c for c in text).split())
+    """Return a text on one line, without control characters; what is no character of a page is U+FFFD, as pages show it."""
+    spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    return " ".join(_NO_CHARACTER.sub("\ufffd", spaced).split())
 
 
 def person(name: Any) -> str:
