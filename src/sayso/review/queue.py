@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,36 +55,26 @@ def queue(desk: Desk, said: Said, mask: NDArray[np.bool_], *, by: str | None = N
     for what, known in ((order, ORDERS), (state, STATES)):
         if what not in known:
             raise UsageError("S161", "there is no such order or state", record=what[:40], remedy=f"Give one of {', '.join(known)}.")
-    chosen = np.flatnonzero(mask)
-    chosen = chosen[[bool(desk.ids[i]) for i in chosen]] if len(chosen) else chosen
-    reviewed = [said.get(desk.ids[i], {}) for i in chosen]
-    kept = np.array([_kept(by, whose, state) for whose in reviewed], dtype=bool)
-    ranked = _ranked(desk, chosen[kept], [w for w, k in zip(reviewed, kept, strict=True) if k], order)
-    return Queue(
-        ids=tuple(desk.ids[i] for i in ranked),
-        total=len(chosen),
-        mine=sum(by in whose for whose in reviewed),
-        anyone=sum(bool(whose) for whose in reviewed),
-    )
-
-
-def _kept(by: str | None, whose: Mapping[str, Correction], state: str) -> bool:
-    if state == "all":
-        return True
-    if state == "new":
-        return not whose
-    if state == "second":
-        return bool(whose) and by not in whose
-    if state == "disputed":
-        return _split(whose)
-    return (by in whose) == (state == "done")
+    mask = mask & desk.known
+    kept = mask.copy() if state in ("open", "new", "all") else np.zeros_like(mask)
+    split = np.zeros_like(mask)
+    mine = anyone = 0
+    for id_, whose in said.items():  # few events were reviewed, many were not
+        at = desk.place.get(id_)
+        if at is not None and mask[at] and whose:
+            anyone += 1
+            mine += by in whose
+            split[at] = _split(whose)
+            kept[at] = {"open": by not in whose, "new": False, "second": by not in whose, "disputed": split[at], "done": by in whose, "all": True}[state]
+    ranked = _ranked(desk, np.flatnonzero(kept), split, order)
+    return Queue(ids=tuple(desk.ids[i] for i in ranked.tolist()), total=int(mask.sum()), mine=mine, anyone=anyone)
 
 
 def _split(whose: Mapping[str, Correction]) -> bool:
     return len({row.value for row in whose.values()}) > 1
 
 
-def _ranked(desk: Desk, chosen: NDArray[np.int64], whose: Sequence[Mapping[str, Correction]], order: str) -> NDArray[np.int64]:
+def _ranked(desk: Desk, chosen: NDArray[np.int64], split: NDArray[np.bool_], order: str) -> NDArray[np.int64]:
     """Return the events in order; equal ones stay as the catalogue has them, those of the newest reports first."""
     import numpy as np
 
@@ -95,6 +85,6 @@ def _ranked(desk: Desk, chosen: NDArray[np.int64], whose: Sequence[Mapping[str, 
     elif order == "contested":
         keys = [score, ~desk.contested[chosen]]
     else:
-        keys = [score, -desk.apart[chosen], np.array([not _split(w) for w in whose], dtype=bool)]
+        keys = [score, -desk.apart[chosen], ~split[chosen]]
     ranked: NDArray[np.int64] = chosen[np.lexsort(keys)] if len(chosen) else chosen
     return ranked

@@ -128,6 +128,7 @@ class Desk:
 
     `score` is the coder's, NaN where it gives none. `apart` is 0 to 1: the share of the other ways of coding the same report that have no event of the same
     type and realis on overlapping words; 0.1 at least where the hybrid coder's rules and network read the words differently. `contested`: somebody denies it.
+    `place` gives the position of an event by its id; `known` is False for one that was stored after the catalogue was read.
     """
 
     catalogue: Catalogue
@@ -135,6 +136,8 @@ class Desk:
     score: NDArray[np.float64]
     apart: NDArray[np.float64]
     contested: NDArray[np.bool_]
+    place: dict[str, int]
+    known: NDArray[np.bool_]
 
 
 def desk(conn: sa.Connection, catalogue: Catalogue) -> Desk:
@@ -144,7 +147,7 @@ def desk(conn: sa.Connection, catalogue: Catalogue) -> Desk:
     ids = [""] * catalogue.size
     score = np.full(catalogue.size, np.nan)
     apart = np.zeros(catalogue.size)
-    place = {(catalogue.report_ids[int(r)], int(n)): i for i, (r, n) in enumerate(zip(catalogue.report, catalogue.n, strict=True))}
+    place = {(catalogue.report_ids[r], n): i for i, (r, n) in enumerate(zip(catalogue.report.tolist(), catalogue.n.tolist(), strict=True))}
     runs = dict(zip(catalogue.report_ids, catalogue.report_runs, strict=True))
     shown: list[tuple[int, str, Any]] = []
     others: dict[str, dict[int, list[Any]]] = {}
@@ -160,13 +163,15 @@ def desk(conn: sa.Connection, catalogue: Catalogue) -> Desk:
             if row.score is not None:
                 score[at] = row.score
             apart[at] = 0.1 if row.read_apart else 0.0
-            shown.append((at, row.report_id, row))
+            if row.report_id in others:
+                shown.append((at, row.report_id, row))
         elif row.run in others.get(row.report_id, ()):
             others[row.report_id][row.run].append(row)
     for at, report_id, row in shown:
-        if report_id in others:
-            apart[at] = max(apart[at], _apart(row, others[report_id].values()))
-    return Desk(catalogue=catalogue, ids=tuple(ids), score=score, apart=apart, contested=_contested(conn, catalogue, ids))
+        apart[at] = max(apart[at], _apart(row, others[report_id].values()))
+    where = {id_: i for i, id_ in enumerate(ids) if id_}
+    known = np.array([bool(id_) for id_ in ids], dtype=bool)
+    return Desk(catalogue=catalogue, ids=tuple(ids), score=score, apart=apart, contested=_contested(conn, catalogue, ids), place=where, known=known)
 
 
 def _apart(event: Any, readings: Collection[Sequence[Any]]) -> float:
