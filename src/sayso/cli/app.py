@@ -20,6 +20,7 @@ from .keep import backup, check, redact, restore
 from .lexicon import lexicon
 from .llm import llm
 from .notify import filters, hooks, notify
+from .review import review
 from .serve import serve
 from .stored import search, show_group
 
@@ -58,6 +59,7 @@ app.command()(search)
 app.command()(dyads)
 app.command()(incidents)
 app.command()(serve)
+app.command()(review)
 app.command()(check)
 app.command()(backup)
 app.command()(restore)

@@ -32,7 +32,7 @@ def serve(
     rate: Annotated[int | None, typer.Option(help=f"Requests a minute and client; 0 is no limit. Default: none on this machine, else {_RATE}.")] = None,
     config: Annotated[str | None, typer.Option(help="Settings for coding texts sent to /api/code; sayso.toml of this folder if there is one.")] = None,
 ) -> None:
-    """Serve pages and an API over a store, which is only read. Ctrl-C ends it.
+    """Serve pages and an API over a store. It is only read, but for what people say in reviews. Ctrl-C ends it.
 
     On this machine no token is needed. To let others in, give tokens; the variables SAYSO_READ_TOKEN and SAYSO_WRITE_TOKEN keep them
     out of the list of processes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
 from ..records import Coded, Correction, Event, Incident, Lineage, Problem, Regroup, Report, Story
-from . import ask, check, corpus, corrections, engine, feeds, incidents, migrate, saved, tables
+from . import ask, check, corpus, corrections, engine, feeds, incidents, migrate, reviews, saved, tables
 from . import redact as redaction
 from . import write as writes
 from .backup import copy_file, copy_rows, settle, whole_file
@@ -38,6 +39,23 @@ class Store:
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
+
+    def writable(self) -> bool:
+        """Tell whether corrections may be written to the store by us: the file and its folder, or the server's rights."""
+        path = engine.file_of(self.url)
+        if path is not None:
+            return path.is_file() and os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+        if self.url.drivername == "sqlite":
+            return not self.read_only
+        with engine.reading(self.engine, self.where) as conn:
+            return reviews.may_write(conn)
+
+    def to_write(self) -> Store:
+        """Open the same store once more, to write into it. Raises what `open_store` raises, and S131 where the file is gone."""
+        path = engine.file_of(self.url)
+        if path is not None and not path.is_file():
+            raise UsageError("S131", "no such store", record=self.where, remedy="Put the file back; it is not there any more.")
+        return open_store(str(path) if path is not None else self.url.render_as_string(hide_password=False))
 
     def run_for(self, fingerprint: str, *, version: str, coder: str, settings: Mapping[str, Any]) -> writes.Run:
         """Return the run of a fingerprint, made where it is new."""

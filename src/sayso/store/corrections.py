@@ -13,7 +13,7 @@ from ..records import Correction, Passage, Regroup, Span, content_id, to_dict
 from . import corpus
 from .tables import corrections, insert
 
-__all__ = ["correct", "corrections_of", "regroup", "regroups", "undo"]
+__all__ = ["correct", "corrections_of", "holding", "regroup", "regroups", "undo"]
 
 
 def correct(conn: sa.Connection, record_id: str, field: str, value: Any, by: str, why: str) -> Correction:
@@ -45,11 +45,14 @@ def undo(conn: sa.Connection, correction_id: str, by: str, why: str) -> Correcti
 
 def corrections_of(conn: sa.Connection, record_id: str | None = None) -> list[Correction]:
     """Return the corrections that hold, of one record or all, in the order in which they were made."""
+    return holding(conn) if record_id is None else holding(conn, corrections.c.record_id == record_id)
+
+
+def holding(conn: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[Correction]:
+    """Return the corrections that meet conditions and were not taken back, in the order in which they were made."""
     undone = corrections.alias()
-    asked = sa.select(corrections).where(corrections.c.field != "undone")
+    asked = sa.select(corrections).where(corrections.c.field != "undone", *conditions)
     asked = asked.where(~sa.exists().where(undone.c.record_id == corrections.c.id, undone.c.field == "undone"))
-    if record_id is not None:
-        asked = asked.where(corrections.c.record_id == record_id)
     return [Correction(**row) for row in conn.execute(asked.order_by(corrections.c.made, corrections.c.id)).mappings()]
 
 

@@ -148,13 +148,27 @@ def reading(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def writing(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
-    """Open a transaction to write in, alone: done at the end, undone on an error."""
+def writing(engine: sa.Engine, where: str, *, wait: int = _WAIT) -> Iterator[sa.Connection]:
+    """Open a transaction to write in, alone: done at the end, undone on an error.
+
+    Raises `StoreError` S507 where another process writes for longer than `wait` seconds (PostgreSQL waits without an end unless `wait` is given).
+    """
     from .migrate import lock
 
-    with told(where), engine.connect().execution_options(sayso_writes=True) as conn, conn.begin():
-        lock(conn)
-        yield conn
+    with told(where), engine.connect().execution_options(sayso_writes=True) as conn:
+        _patience(conn, wait)
+        with conn.begin():
+            if wait != _WAIT and conn.dialect.name == "postgresql":
+                conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(wait)}s'")
+            lock(conn)
+            yield conn
+
+
+def _patience(conn: sa.Connection, wait: int) -> None:
+    """Set for how many seconds SQLite waits for another writer."""
+    raw = conn.connection.driver_connection
+    if isinstance(raw, sqlite3.Connection):
+        raw.execute(f"PRAGMA busy_timeout = {int(wait) * 1000}")
 
 
 def tidy(engine: sa.Engine) -> None:
@@ -181,7 +195,7 @@ _SQLITE: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
     (("SQLITE_FULL", "SQLITE_IOERR"), "S502", "the disk is full or cannot be written", "Make room and run it again: what was stored before is whole."),
     (("SQLITE_READONLY",), "S502", "the store may not be written", "Make the file and its folder writable, or name another."),
     (("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), "S501", "the store cannot be opened", "Name a file in a folder that exists and may be used."),
-    (("SQLITE_BUSY", "SQLITE_LOCKED"), "S507", f"another process has been writing for more than {_WAIT} seconds", "Wait until it is done and run it again."),
+    (("SQLITE_BUSY", "SQLITE_LOCKED"), "S507", "another process has been writing for too long", "Wait until it is done and run it again."),
     (("SQLITE_NOTADB",), "S501", "the file is no SQLite database", _NOT_A_STORE),
     (("SQLITE_CORRUPT",), "S508", "the file is damaged", "Restore a backup: sayso restore BACKUP DB."),
 )

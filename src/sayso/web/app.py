@@ -23,7 +23,7 @@ from starlette.routing import Match, Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, atlas, dyads, events, home, incident_lists, incidents, reports, saved, sources, sql, stories, take, told, who
+from . import api, atlas, dyads, events, home, incident_lists, incidents, reports, review, saved, sources, sql, stories, take, told, who
 from .answers import key_of, packed
 from .guard import COOKIE, Guard, may
 from .openapi import document
@@ -67,6 +67,7 @@ FEATURES = (
     *who.FEATURES,
     *dyads.FEATURES,
     *sources.FEATURES,
+    *review.FEATURES,
     *saved.FEATURES,
     *sql.FEATURES,
 )
@@ -94,6 +95,8 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         *(Route(path, _answering(site, _document)) for path in ("/api/openapi.json", "/api.json")),
         Route("/api", _answering(site, lambda s, r: html(s, r, "api.html", {"routes": api.routes_of(FEATURES)}))),
         Route("/api/code", _coding(site), methods=["POST"]),
+        Route("/review", review.posting(site, _guarded, as_json=False), methods=["POST"]),
+        Route("/api/review", review.posting(site, _guarded, as_json=True), methods=["POST"]),
         Route("/sign-in", _signing_in(site), methods=["GET", "POST"]),
         Route("/static/{name}", _answering(site, _static)),
     ]
@@ -247,7 +250,9 @@ def _signing_in(site: Site) -> Callable[[Request], Any]:
             if len(data) > _FORM:
                 return error_response(site, request, UsageError("S149", "the form is too large", remedy="Send the token alone."))
         token = parse_qs(data.decode("utf-8", "replace")).get("token", [""])[0].strip()
-        if site.settings.read_token is None or not may(site.settings, token, write=False):
+        settings = site.settings
+        known = [write for write, needed in ((False, settings.read_token), (True, settings.write_token)) if needed is not None]
+        if not any(may(settings, token, write=write) for write in known):
             return html(site, request, "sign-in.html", {"wrong": True, "twin": None}, 401)
         response = RedirectResponse("/", status_code=303)
         response.set_cookie(COOKIE, token, max_age=_MONTH, httponly=True, samesite="strict", secure=request.url.scheme == "https")

@@ -22,13 +22,14 @@ from ..render.lines import event_object
 from ..render.linked import to_jsonld
 from ..render.sentence import sentence, who_says
 from ..render.words import verification_words
-from ..store import Found, browse, incident_list
+from ..store import Found, browse, incident_list, reviews
 from ..store.catalogue import Catalogue, Count, reports_holding
 from ..store.filters import Filter, to_sql
 from ..store.incidents import of_events
 from ..store.sources import Voice, called
 from .asked import FILTERS, PAGING, Param, cursor_of, filter_of, key_of, read
 from .incidents import briefs
+from .opinions import LABELS, found_of, opinions_of, said_object, shown, verdicts_of
 from .page import Feature, Page
 from .site import Site, address, path_of
 from .take import can_parquet, copies
@@ -37,7 +38,22 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["FEATURES", "as_csv", "as_feed", "as_frames", "as_jsonld", "found_object", "holding_words", "report_object", "select"]
+__all__ = [
+    "FEATURES", "QUADS", "as_csv", "as_feed", "as_frames", "as_jsonld", "evidence_around", "found_object", "given", "holding_words", "report_object", "select",
+]  # fmt: skip
+    "FEATURES",
+    "QUADS",
+    "as_csv",
+    "as_feed",
+    "as_frames",
+    "as_jsonld",
+    "evidence_around",
+    "found_object",
+    "given",
+    "holding_words",
+    "report_object",
+    "select",
+]
 
 _FACET = 8
 """Values of a facet that a page shows; its twin has all up to 100."""
@@ -103,6 +119,7 @@ def _list(site: Site, request: Request) -> Page:
     limit = asked["limit"]
     with site.reading() as conn:
         found = browse.found_at(conn, catalogue.keys(positions[at : at + limit]))
+        reviewed = verdicts_of(reviews.words_of(conn, [f.event.id for f in found]))
     key = f"facets {chosen!r}"
     facets = site.kept(key, lambda: catalogue.facets(chosen, holding)) if not chosen.words else catalogue.facets(chosen, holding)
     kept = given(chosen)
@@ -121,7 +138,7 @@ def _list(site: Site, request: Request) -> Page:
 
     def more() -> dict[str, Any]:
         return {
-            "events": [found_object(f) for f in found],
+            "events": [found_object(f) | {"review": reviewed.get(f.event.id)} for f in found],
             "facets": {name: [{"value": c.value, "events": c.events} for c in counts[:_IN_TWIN]] for name, counts in facets.items()},
             "bars": [{"start": b.start.isoformat(), "end": b.end.isoformat(), "quads": b.quads} for b in charted],
         }
@@ -129,6 +146,7 @@ def _list(site: Site, request: Request) -> Page:
     def view() -> dict[str, Any]:
         return {
             "rows": found,
+            "reviewed": reviewed,
             "asked": asked,
             "kept": kept,
             "facets": [_facet(name, counts, kept) for name, counts in facets.items()],
@@ -190,6 +208,9 @@ def _one(site: Site, request: Request) -> Page:
     explanation = explain(coded, event)
     held = site.store.held(coded.report.id)
     about, elsewhere = _elsewhere(site, coded, event, held.runs if held else ())
+    one = found_of(coded, event)
+    with site.reading() as conn:
+        said = opinions_of(conn, one)
     run = next((r for r in site.store.runs() if r.n == (asked["run"] or max(held.runs if held else (0,)))), None)
     cite = _cite(event, coded.report, run.fingerprint if run else "", str(request.base_url).rstrip("/"))
     data = to_object(explanation, number=coded.events.index(event) + 1) | {
@@ -201,6 +222,7 @@ def _one(site: Site, request: Request) -> Page:
         "redacted": {"when": held.redacted, "why": held.why} if held and held.redacted else None,
         "cite": cite,
         "incident": about,
+        "review": said_object(one, said),
         "page": path_of("events", event.id),
     }
 
@@ -213,7 +235,7 @@ def _one(site: Site, request: Request) -> Page:
             "held": held,
             "drawing": chains.to_svg(explanation, sentence(event)),
             "lines": data["chains"],
-            "evidence": _evidence(coded, event),
+            "evidence": evidence_around(coded, event),
             "figures": [f for f in coded.figures if f.event_id == event.id],
             "checks": [(v, verification_words(v, coded)) for v in explanation.verifications],
             "neighbours": _neighbours(coded, event),
@@ -224,6 +246,8 @@ def _one(site: Site, request: Request) -> Page:
             "factuality": FACTUALITY,
             "quads": QUADS,
             "source_of": _source_of(site),
+            "labels": LABELS,
+            "shown": shown,
         }
 
     return Page(template="event.html", data=data, view=view)
@@ -258,7 +282,7 @@ def _elsewhere(site: Site, coded: Coded, event: Event, runs: Sequence[int]) -> t
 _RUN = (Param("run", "whole", "Number of the run whose coding is meant; otherwise the newest that has it.", most=1_000_000),)
 
 
-def _evidence(coded: Coded, event: Event) -> Any:
+def evidence_around(coded: Coded, event: Event) -> Any:
     """Return the evidence with some of what stands around it."""
     text = coded.report.text
     links = [s for claim in coded.claims_of(event) for link in claim.chain for s in (link.cue, link.span) if s is not None]

@@ -16,7 +16,7 @@ from ..errors import UsageError
 from .page import error_response
 from .site import Settings, Site
 
-__all__ = ["COOKIE", "Guard", "Rate", "may"]
+__all__ = ["COOKIE", "Guard", "Rate", "may", "token_of"]
 
 COOKIE = "sayso_token"
 _POLICY = (
@@ -32,6 +32,8 @@ _HEADERS = {
 }
 _CLIENTS = 10_000
 """Clients whose requests are counted at once; the longest silent is forgotten first."""
+_STORES = ("/review", "/api/review")
+"""Paths by which something is written into the store."""
 _OPEN = ("/static/", "/sign-in")
 
 
@@ -62,6 +64,11 @@ def may(settings: Settings, token: str | None, *, write: bool) -> bool:
     if (settings.write_token if write else settings.read_token) is None:
         return True
     return any(hmac.compare_digest((token or "").encode(), one.encode()) for one in needed if one is not None)
+
+
+def token_of(request: Request) -> str | None:
+    """Return the token that a client sends, in a header or in the cookie of `/sign-in`."""
+    return request.headers.get("authorization", "").removeprefix("Bearer ").strip() or request.cookies.get(COOKIE)
 
 
 class Guard:
@@ -102,9 +109,11 @@ class Guard:
             return UsageError("S148", f"more than {settings.rate} requests a minute", remedy="Wait a little.")
         if method not in ("GET", "HEAD", "OPTIONS") and not _same_site(headers, settings.cors):
             return UsageError("S151", "a page of another site may not send this", remedy="Send it from this server's pages, or with a program.")
+        if method == "POST" and path in _STORES and settings.write_token is None and headers.get("origin") in settings.cors:
+            return UsageError("S151", "a page of another site may not write without a token", remedy="Start the server with --write-token.")
         if method == "OPTIONS" or path.startswith(_OPEN):
             return None
-        token = headers.get("authorization", "").removeprefix("Bearer ").strip() or Request(scope).cookies.get(COOKIE)
+        token = token_of(Request(scope))
         write = method not in ("GET", "HEAD")
         if not may(settings, token, write=False) or (write and not may(settings, token, write=True)):
             kind = "write" if write else "read"

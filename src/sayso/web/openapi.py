@@ -15,6 +15,7 @@ __all__ = ["document"]
 _TEXT: dict[str, Any] = {"type": "string"}
 _MAYBE: dict[str, Any] = {"type": ["string", "null"]}
 _WHOLE: dict[str, Any] = {"type": "integer"}
+_SHARE: dict[str, Any] = {"type": ["number", "null"]}
 
 
 def _object(required: Sequence[str] = (), **properties: Any) -> dict[str, Any]:
@@ -112,6 +113,39 @@ _SCHEMAS: dict[str, Any] = {
     "Search": _object(
         ("q", "events", "reports"), q=_TEXT, incidents=_object(), events=_object(), reports=_object(), actors=_list(_object()), outlets=_list(_object())
     ),
+    "Review": _object(
+        ("total", "reviewed", "left", "may_write", "item", "agreement"),
+        by=_MAYBE,
+        order=_TEXT,
+        state=_TEXT,
+        total=_WHOLE,
+        reviewed=_WHOLE,
+        reviewed_by_anybody=_WHOLE,
+        left=_WHOLE,
+        may_write={"type": "boolean"},
+        item={"oneOf": [_ref("Coding"), {"type": "null"}]},
+        next=_MAYBE,
+        agreement=_list(_object(("field", "items"), field=_TEXT, items=_WHOLE, same=_SHARE, kappa=_SHARE, alpha=_SHARE)),
+    ),
+    "Verdict": _object(
+        ("by", "act"),
+        event=_TEXT,
+        by=_TEXT | {"minLength": 1, "maxLength": 80},
+        act={"enum": ["accept", "reject", "edit", "undo"]},
+        why=_TEXT | {"maxLength": 2000},
+        values=_object(
+            type=_TEXT,
+            mode=_MAYBE,
+            realis=_TEXT,
+            actors=_list(_object(("name",), name=_TEXT, country=_MAYBE, sector=_MAYBE)),
+            recipients=_list(_object(("name",), name=_TEXT, country=_MAYBE, sector=_MAYBE)),
+            place={"oneOf": [_object(("name",), name=_TEXT, country=_MAYBE), {"type": "null"}]},
+            date={"oneOf": [_list({"type": "string", "format": "date"}) | {"minItems": 2, "maxItems": 2}, {"type": "null"}]},
+        ),
+        claims=_object() | {"additionalProperties": _object(stance=_TEXT, chain=_list(_ref("Link")))},
+    )
+    | {"additionalProperties": False},
+    "Said": _object(("rows", "event", "review"), rows=_list(_TEXT), event=_MAYBE, review={"type": ["object", "null"]}),
     "Answer": _object(("q",), q=_TEXT, columns=_list(_TEXT), rows=_list({"type": "array"}), cut={"type": "boolean"}, tables=_object()),
 }
 
@@ -131,6 +165,12 @@ def document(features: Sequence[Feature], settings: Settings) -> dict[str, Any]:
             "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
             "responses": {"200": _answer("Coded"), **_errors("400", "401", "403", "413", "415", "429")},
         }
+    }
+    paths.setdefault("/api/review", {})["post"] = {
+        "summary": "Says something of an event: accept, reject, edit (accept with corrections), or undo the last act of this person.",
+        "operationId": "say",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("Verdict")}}},
+        "responses": {"200": _answer("Said"), **_errors("400", "401", "403", "404", "409", "413", "415", "429", "503")},
     }
     out: dict[str, Any] = {
         "openapi": "3.1.0",

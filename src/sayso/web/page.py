@@ -33,6 +33,8 @@ _STATUS = {
     "S150": 421,
     "S151": 403,
     "S152": 415,
+    "S164": 403,
+    "S165": 409,
     "S172": 404,
     "S507": 503,
 }
@@ -79,7 +81,7 @@ def html(site: Site, request: Request, template: str, values: Mapping[str, Any],
         "twin": twin + (f"?{request.url.query}" if request.url.query else ""),
         "q": request.query_params.get("q", "") if path in ("/search", "/incidents", "/events", "/reports") else "",
         "base": str(request.base_url).rstrip("/"),
-        "locked": site.settings.read_token is not None,
+        "locked": site.settings.read_token is not None or site.settings.write_token is not None,
     }
     body: str = environment().get_template(template).render(**(common | dict(values)))
     body = _NOT_HTML.sub("\ufffd", body)
@@ -129,7 +131,8 @@ def error_response(site: Site, request: Request, error: SaysoError, status: int 
     status = status or status_of(error)
     shape = {"error": error.what, "code": error.code, "record": error.record, "hint": error.remedy, "status": status}
     path = request.url.path
-    wants_page = request.method in ("GET", "HEAD") and not path.startswith("/api/") and not path.endswith(_FILES)
+    reads = request.method in ("GET", "HEAD") or "text/html" in request.headers.get("accept", "")  # a browser's form, too
+    wants_page = reads and not path.startswith("/api/") and not path.endswith(_FILES)
     response = (
         html(site, request, "error.html", {"error": shape, "twin": None, "back": _back(status, path)}, status)
         if wants_page

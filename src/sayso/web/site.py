@@ -51,10 +51,11 @@ NAVIGATION = (
     ("/map", "Map"),
     ("/outlets", "Outlets"),
     ("/sources", "Sources"),
+    ("/review", "Review"),
     ("/sql", "SQL"),
     ("/api", "API"),
 )
-STATIC = ("style.css", "theme.js", "pages.js", "icon.svg")
+STATIC = ("style.css", "theme.js", "pages.js", "review.js", "icon.svg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
