@@ -41,19 +41,6 @@ if TYPE_CHECKING:
 __all__ = [
     "FEATURES", "QUADS", "as_csv", "as_feed", "as_frames", "as_jsonld", "evidence_around", "found_object", "given", "holding_words", "report_object", "select",
 ]  # fmt: skip
-    "FEATURES",
-    "QUADS",
-    "as_csv",
-    "as_feed",
-    "as_frames",
-    "as_jsonld",
-    "evidence_around",
-    "found_object",
-    "given",
-    "holding_words",
-    "report_object",
-    "select",
-]
 
 _FACET = 8
 """Values of a facet that a page shows; its twin has all up to 100."""
