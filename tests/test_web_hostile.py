@@ -368,10 +368,10 @@ def test_filters_are_values_and_never_sql(store: Store) -> None:
     for feature in FEATURES:
         for param in feature.params if "{" not in feature.path and feature.path != "/sql" else ():
             for value in SQL:
-                if param.name == "q" and not any(c.isalnum() for c in value):
-                    continue  # no words at all: as if nothing were asked
+                if (param.name == "q" and not any(c.isalnum() for c in value)) or (feature.path, param.name) == ("/review", "by"):
+                    continue  # no words at all: as if nothing were asked; and a reviewer of any name has all to do
                 twin = client.get((feature.path if feature.path != "/" else "/index") + ".json", params={param.name: value})
-                assert twin.status_code in (200, 302, 400), (feature.path, param.name, value)
+                assert twin.status_code in (200, 302, 400) or is_error(twin, 404), (feature.path, param.name, value)
                 if twin.status_code == 200 and "total" in twin.json():
                     assert twin.json()["total"] == 0, (feature.path, param.name, value)
     assert client.get("/api/store").json()["counts"] == before
@@ -436,9 +436,12 @@ def test_every_table_that_is_given_out_is_safe_in_a_spreadsheet(tmp_path: Path) 
         client = client_of(opened)
         tables = [route.path for route in routes_of(opened) if route.path.endswith(".csv")]
         assert "/events.csv" in tables
-        for path in tables:
-            rows = list(csv.reader(io.StringIO(client.get(filled(path)).text, newline="")))
-            assert len(rows) > len(signs), path
+        pairs = [path.replace("{one}", side).replace("{other}", side) for path in tables if "{one}" in path for side in (quote(f"person:{s}") for s in signs)]
+        for path in [path for path in tables if "{" not in path] + [f"{path}?level=actor" for path in pairs]:
+            response = client.get(path)
+            rows = list(csv.reader(io.StringIO(response.text, newline="")))
+            assert response.status_code == 200, path
+            assert len(rows) > {"events.csv": len(signs), "incidents.csv": 0}.get(path[1:], 1), path  # nothing is joined here
             bad = {cell[:20] for row in rows for cell in row if cell.lstrip(" \t\r\n").startswith(("=", "+", "@", "-", "＝")) and not _is_number(cell)}
             assert bad == set(), path
 
