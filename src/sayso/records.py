@@ -15,7 +15,8 @@ from typing import Any, Literal, NamedTuple
 
 __all__ = [
     "Actor", "Attribution", "Citation", "Claim", "Coded", "Context", "Copy", "Correction", "Event", "Figure", "ForeignEvent", "ForeignMention",
-    "ForeignParty", "Incident", "IncidentFigure", "Lineage", "Link", "Origin", "Outlook", "Passage", "Place", "Problem", "Receipt", "Regroup", "Relation", "Report", "Span", "StatusChange", "Story",
+    "ForeignParty", "Incident", "IncidentFigure", "Lineage",
+    "Link", "Origin", "Outlook", "Passage", "Place", "Problem", "Receipt", "Regroup", "Relation", "Report", "Span", "StatusChange", "Story",
     "Verification", "When", "content_id", "to_dict",
 ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .exporting import FORMATS, Exported, export
 from .importing import READERS, guess, import_file
 
-__all__ = ["READERS", "guess", "import_file"]
+__all__ = ["FORMATS", "READERS", "Exported", "export", "guess", "import_file"]

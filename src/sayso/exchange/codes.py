@@ -18,7 +18,8 @@ from ..ontologies import cameo, plover
 from .layouts import DATA
 
 __all__ = [
-    "cameo_code", "cameo_of", "country_name", "cow_of", "day_of", "fips_of", "from_cameo_country", "from_fips", "from_name", "iso3", "number", "quad_of", "real", "sector_from",
+    "cameo_code", "cameo_of", "country_name", "cow_of", "day_of", "fips_of", "from_cameo_country", "from_fips", "from_name", "iso3", "number",
+    "quad_of", "real", "sector_from",
     "sector_to", "table", "whole",
 ]  # fmt: skip
 
@@ -68,12 +69,12 @@ def from_name(name: str | None) -> str | None:
 
 def country_name(code: str | None) -> str | None:
     """Return a country's name."""
-    return _codes()[code][0] if code in _codes() else None
+    return _codes().get(code or "", (None, None))[0]
 
 
 def cow_of(code: str | None) -> str | None:
     """Return a country's number in the Correlates of War list."""
-    return (_codes()[code][1] or None) if code in _codes() else None
+    return _codes().get(code or "", (None, None))[1] or None
 
 
 def from_fips(code: str) -> str | None:
@@ -128,7 +129,7 @@ def cameo_of(code: str) -> tuple[str | None, str | None, str | None, bool]:
 
 def quad_of(type_: str | None, code: str | None) -> int:
     """Return the quad class of a PLOVER type, or of a CAMEO code's root where PLOVER drops it; 0 where neither is known."""
-    if type_ in plover().types:
+    if type_ is not None and type_ in plover().types:
         return plover().quad(type_)
     root = (code or "")[:2]
     return _QUADS.get(int(root), 0) if root.isdecimal() else 0
@@ -137,9 +138,9 @@ def quad_of(type_: str | None, code: str | None) -> int:
 def cameo_code(type_: str | None, mode: str | None, code: str | None) -> tuple[str | None, str | None, float | None]:
     """Return (code, label, Goldstein value) for an event: its own CAMEO code where it has one, else the one nearest to type and mode."""
     known = cameo().codes
-    if code in known:
+    if code is not None and code in known:
         found = known[code]
-    elif type_ in plover().types:
+    elif type_ is not None and type_ in plover().types:
         found = cameo().of(type_, mode)
     else:
         return code, None, None

@@ -122,4 +122,3 @@ def extension(found: Found, coded: Coded) -> dict[str, Any]:
 
 def _claim(claim: Claim) -> dict[str, Any]:
     return {name: value for name, value in claim_object(claim).items() if name != "why"}
-

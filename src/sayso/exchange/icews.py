@@ -110,7 +110,7 @@ def _place(city: str, district: str, province: str, country: str, lat: str, lon:
 
 
 def lines(event: ForeignEvent) -> Iterator[str]:
-    """Yield an event's rows: one a pair of actor and recipient, both directions where all sides are actors. Its codes are CAMEO's, its intensity Goldstein's."""
+    """Yield an event's rows: one a pair of actor and recipient, both directions where all sides are actors; codes are CAMEO's, intensity Goldstein's."""
     code, label, score = codes.cameo_code(event.type, event.mode, event.code)
     place = event.place
     for n, (actor, recipient) in enumerate(pairs(event)):
@@ -153,4 +153,3 @@ def pairs(event: ForeignEvent) -> Iterator[tuple[ForeignParty | None, ForeignPar
         yield from product(event.actors or (None,), event.recipients or (None,))
         return
     yield from ((a, b) for a in event.actors for b in event.actors if a is not b)
-

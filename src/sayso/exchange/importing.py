@@ -1,8 +1,8 @@
 """Files of other datasets → the store: what a file is, reading it (also packed), a batch at a time.
 
-    with sayso.store.open_store("news.db") as store:
-        for came in sayso.exchange.import_file(store, Path("20180601.export.CSV.zip")):
-            print(came.name, came.added, came.refused)
+with sayso.store.open_store("news.db") as store:
+    for came in sayso.exchange.import_file(store, Path("20180601.export.CSV.zip")):
+        print(came.name, came.added, came.refused)
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from .. import __version__
 from ..errors import InputError, UsageError
@@ -101,7 +102,7 @@ def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
                 if not info.is_dir():
                     yield f"{path.name}/{info.filename}", archive.open(info)
     elif path.suffix.lower() == ".gz":
-        yield path.name, gzip.open(path)
+        yield path.name, cast("IO[bytes]", gzip.open(path))  # noqa: SIM115 - whoever takes it closes it
     else:
         yield path.name, path.open("rb")
 
@@ -113,15 +114,13 @@ def _digest(stream: IO[bytes]) -> str:
     return found.hexdigest()
 
 
-def _one(
-    store: Store, stream: IO[bytes], name: str, layout: str, dataset: str, digest: str, tell: Callable[[int], None] | None, size: int
-) -> foreign.Import:
+def _one(store: Store, stream: IO[bytes], name: str, layout: str, dataset: str, digest: str, tell: Callable[[int], None] | None, size: int) -> foreign.Import:
     with engine.writing(store.engine, store.where) as conn:
         came = foreign.begin(conn, dataset=dataset, layout=layout, name=name, digest=digest, version=__version__)
         if came.done is None:
             foreign.restart(conn, came.id)
     if came.done is not None:
-        return foreign.Import(**{**_fields(came), "added": 0, "there": came.rows})
+        return replace(came, added=0, there=came.rows)
     rows = added = there = refused = 0
     batch: list[ForeignEvent | ForeignMention] = []
     problems: list[Problem] = []
@@ -149,8 +148,4 @@ def _one(
         if len(batch) + len(problems) >= size:
             put(done=False)
     put(done=True)
-    return foreign.Import(**{**_fields(came), "rows": rows, "added": added, "there": there, "refused": refused, "done": "now"})
-
-
-def _fields(came: foreign.Import) -> dict[str, object]:
-    return {name: getattr(came, name) for name in foreign.Import.__slots__}
+    return replace(came, rows=rows, added=added, there=there, refused=refused, done="now")

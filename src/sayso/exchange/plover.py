@@ -24,7 +24,7 @@ _PRECISION = {5: "point", 4: "city", 3: "region", 2: "region", 1: "country"}
 
 
 def read(stream: IO[bytes], *, source: str, dataset: str = "plover") -> Iterator[ForeignEvent | Problem]:
-    """Yield the events of a file in its order, one a category of a record, and a `Problem` for what cannot be read (S262), unknown types (S263), values (S264)."""
+    """Yield the events of a file in its order, one a category of a record, and a `Problem` for what cannot be read (S262, S263, S264)."""
     for number, item in _objects(stream):
         if isinstance(item, str):
             yield problem("S262", source, number, item, "Write one JSON object a line, or one array of objects.")
@@ -45,7 +45,8 @@ def _event(item: Mapping[str, Any], kind: str, kinds: list[str], dataset: str, s
     type_ = kind.upper() if kind.upper() in plover().types else None
     if type_ is None:
         yield problem("S263", source, number, f"PLOVER has no type {kind[:50]!r}", "The record is kept without a type.")
-    cite = item.get("cite_info") if isinstance(item.get("cite_info"), Mapping) else {}
+    told = item.get("cite_info")
+    cite: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
     start = codes.day_of(str(item["date"]))
     given = item.get("quad_code")
     mode = next(iter(_texts(item.get("mode"))), None)
@@ -57,7 +58,7 @@ def _event(item: Mapping[str, Any], kind: str, kinds: list[str], dataset: str, s
         type=type_,
         mode=mode,
         code=kind,
-        quad=int(given) if str(given) in ("1", "2", "3", "4") else codes.quad_of(type_, None),
+        quad=int(str(given)) if str(given) in ("1", "2", "3", "4") else codes.quad_of(type_, None),
         intensity=codes.real(str(item["event_scale"])) if item.get("event_scale") is not None else None,
         contexts=tuple(_texts(item.get("context"))),
         actors=_parties(item.get("actor")),
@@ -223,4 +224,3 @@ def _location(place: Place) -> dict[str, Any]:
         "country_code": place.country,
         "resolution": {"point": 5, "city": 4, "region": 2, "country": 1}.get(place.precision or ""),
     }
-

@@ -72,7 +72,7 @@ def rows(stream: IO[bytes], layout: Layout, *, source: str) -> Iterator[tuple[in
             if found is not None:
                 splits, head, pick = found
                 given, ready = len(head), True
-                if (more := _unknown(head, layout)):
+                if more := _unknown(head, layout):
                     yield problem("S262", source, number, f"columns that {layout.name} does not have: {', '.join(more)[:200]}", "They are left out.")
                 continue
             if not ready:

@@ -21,7 +21,21 @@ from .tables import foreign_events, foreign_mentions, import_problems, imports, 
 if TYPE_CHECKING:
     from ..dyadic import Acts
 
-__all__ = ["Batch", "Import", "add", "begin", "datasets", "each", "finish", "foreign_acts", "import_list", "layouts_of", "mentions_of", "problems_of", "restart"]
+__all__ = [
+    "Batch",
+    "Import",
+    "add",
+    "begin",
+    "datasets",
+    "each",
+    "finish",
+    "foreign_acts",
+    "import_list",
+    "layouts_of",
+    "mentions_of",
+    "problems_of",
+    "restart",
+]
 
 _CHUNK = 500
 """Keys that are looked up at a time."""
@@ -73,8 +87,9 @@ def add(conn: sa.Connection, import_id: str, items: Sequence[ForeignEvent | Fore
     """Add a batch; rows that are there stay as they are."""
     added = there = 0
     problems: list[Problem] = []
-    for table, kind, row_of in ((foreign_events, ForeignEvent, _event_row), (foreign_mentions, ForeignMention, _mention_row)):
-        rows = [row_of(item, import_id) for item in items if isinstance(item, kind)]
+    events = [_event_row(item, import_id) for item in items if isinstance(item, ForeignEvent)]
+    mentions = [_mention_row(item, import_id) for item in items if isinstance(item, ForeignMention)]
+    for table, rows in ((foreign_events, events), (foreign_mentions, mentions)):
         new: dict[tuple[str, str], dict[str, Any]] = {}
         held = _held(conn, table, rows)
         for row in rows:
@@ -86,7 +101,9 @@ def add(conn: sa.Connection, import_id: str, items: Sequence[ForeignEvent | Fore
                 there += 1
             else:
                 what = f"{row['dataset']} has a row with the key {row['key']} and other content"
-                problems.append(Problem(code="S265", record=row["key"], what=what, remedy="The first stays; import into --dataset NAME of its own to have both."))
+                problems.append(
+                    Problem(code="S265", record=row["key"], what=what, remedy="The first stays; import into --dataset NAME of its own to have both.")
+                )
         insert(conn, table, list(new.values()))
         added += len(new)
     return Batch(added=added, there=there, problems=tuple(problems))
@@ -105,9 +122,7 @@ def _held(conn: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]
     return found
 
 
-def finish(
-    conn: sa.Connection, import_id: str, *, rows: int, added: int, there: int, refused: int, problems: Sequence[Problem], done: bool
-) -> None:
+def finish(conn: sa.Connection, import_id: str, *, rows: int, added: int, there: int, refused: int, problems: Sequence[Problem], done: bool) -> None:
     """Write what an import came to so far; `problems` are those since the last call."""
     first = conn.execute(sa.select(sa.func.coalesce(sa.func.max(import_problems.c.n) + 1, 0)).where(import_problems.c.import_id == import_id)).scalar_one()
     insert(
@@ -141,7 +156,8 @@ def problems_of(conn: sa.Connection, import_id: str) -> tuple[Problem, ...]:
 def datasets(conn: sa.Connection) -> dict[str, int]:
     """Return the datasets that have events here, with how many."""
     e = foreign_events.c
-    return {name: n for name, n in conn.execute(sa.select(e.dataset, sa.func.count()).group_by(e.dataset).order_by(e.dataset)).all()}
+    chosen = sa.select(e.dataset, sa.func.count()).group_by(e.dataset).order_by(e.dataset)
+    return {row[0]: row[1] for row in conn.execute(chosen)}
 
 
 def layouts_of(conn: sa.Connection, dataset: str) -> set[str]:
@@ -207,7 +223,7 @@ def _event_row(event: ForeignEvent, import_id: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _event(row: Mapping[str, Any]) -> ForeignEvent:
+def _event(row: Any) -> ForeignEvent:
     same = ("dataset", "key", "type", "mode", "code", "label", "quad", "intensity", "outlet", "published", "url", "story", "lead", "mentions", "outlets")
     return ForeignEvent(
         **{name: row[name] for name in same},

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 
 __all__ = [
     "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "events", "feed_entries", "feeds", "figures",
-    "foreign_events", "foreign_mentions", "import_problems", "imports", "incidents", "insert", "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties", "passages", "problems", "reports",
+    "foreign_events", "foreign_mentions", "import_problems", "imports", "incidents", "insert", "joined", "links", "marks",
+    "metadata", "origins", "outlooks", "participants", "parties", "passages", "problems", "reports",
     "runs", "scrubbed", "shown", "statuses", "verifications", "watched_files",
 ]  # fmt: skip
 
