@@ -33,16 +33,19 @@ def line(kind: str, n: int, chance: random.Random) -> str:
         cells: dict[str, object] = {
             "GLOBALEVENTID": 700_000_000 + n, "SQLDATE": f"{day:%Y%m%d}", "Actor1Code": f"{COUNTRIES[a]}GOV", "Actor1Name": NAMES[a].upper(),
             "Actor1CountryCode": COUNTRIES[a], "Actor1Type1Code": "GOV", "Actor2Code": COUNTRIES[b], "Actor2Name": NAMES[b].upper(),
-            "Actor2CountryCode": COUNTRIES[b], "IsRootEvent": 1, "EventCode": code, "QuadClass": chance.randint(1, 4), "GoldsteinScale": chance.uniform(-10, 10),
+            "Actor2CountryCode": COUNTRIES[b], "IsRootEvent": 1,
+            "EventCode": code, "QuadClass": chance.randint(1, 4), "GoldsteinScale": chance.uniform(-10, 10),
             "NumMentions": 4, "NumSources": 1, "NumArticles": 4, "AvgTone": chance.uniform(-8, 8), "ActionGeo_Type": 4,
             "ActionGeo_FullName": f"Town {n % 5000}, Region, France", "ActionGeo_CountryCode": "FR", "ActionGeo_Lat": chance.uniform(42, 50),
             "ActionGeo_Long": chance.uniform(-4, 8), "DATEADDED": f"{day:%Y%m%d}120000", "SOURCEURL": f"https://news.example/{n}",
         }  # fmt: skip
     elif kind == "icews":
         cells = {
-            "Event ID": 30_000_000 + n, "Event Date": day.isoformat(), "Source Name": f"Person {n % 3000} ({NAMES[a]})", "Source Sectors": "Executive,Government",
+            "Event ID": 30_000_000 + n, "Event Date": day.isoformat(), "Source Name": f"Person {n % 3000} ({NAMES[a]})",
+            "Source Sectors": "Executive,Government",
             "Source Country": NAMES[a], "Event Text": "text", "CAMEO Code": code, "Intensity": -2.0, "Target Name": NAMES[b], "Target Country": NAMES[b],
-            "Story ID": n // 3, "Sentence Number": 1 + n % 6, "Publisher": "Wire", "City": f"Town {n % 5000}", "Country": NAMES[b], "Latitude": 1.5, "Longitude": 2.5,
+            "Story ID": n // 3, "Sentence Number": 1 + n % 6, "Publisher": "Wire", "City": f"Town {n % 5000}", "Country": NAMES[b],
+            "Latitude": 1.5, "Longitude": 2.5,
         }  # fmt: skip
     else:
         kinds = list(plover().types)

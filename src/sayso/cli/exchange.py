@@ -127,7 +127,7 @@ def export(
     """Write events in the layouts of other datasets, as tables, GeoJSON, JSON-LD, fact checks, or a data package with codebook and citation.
 
     Layouts of other datasets have no field for how an event stands: most users want `--realis actual` with them. Their tab-separated files have cells as they
-    are, since an apostrophe before a formula would break them: do not open them in a spreadsheet by a double click. docs/exchange.md tells what each leaves out.
+    are, since an apostrophe before a formula would break them: do not double-click them into a spreadsheet. docs/exchange.md tells what each leaves out.
 
     Examples:
 

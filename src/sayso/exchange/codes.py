@@ -19,8 +19,7 @@ from .layouts import DATA
 
 __all__ = [
     "cameo_code", "cameo_of", "country_name", "cow_of", "day_of", "fips_of", "from_cameo_country", "from_fips", "from_name", "iso3", "number",
-    "quad_of", "real", "sector_from",
-    "sector_to", "table", "whole",
+    "quad_of", "real", "sector_from", "sector_to", "table", "whole",
 ]  # fmt: skip
 
 _QUADS = {**dict.fromkeys(range(1, 6), 1), **dict.fromkeys(range(6, 9), 2), **dict.fromkeys(range(9, 14), 3), **dict.fromkeys(range(14, 21), 4)}

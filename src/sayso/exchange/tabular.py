@@ -83,9 +83,9 @@ def rows(stream: IO[bytes], layout: Layout, *, source: str) -> Iterator[tuple[in
                 else:
                     yield problem("S262", source, number, f"a line before the header, or no row of {layout.name}", _other(layout))
                     continue
-        if head is not None and cells[0] == head[0] and [c.strip() for c in cells] == head:
-            continue  # the header again: files put together from several
         cells = _cut(cells, given)
+        if head is not None and cells[0].strip() == head[0] and [c.strip() for c in cells] == head:
+            continue  # the header again: files put together from several
         if len(cells) != given:
             yield problem("S262", source, number, f"{len(cells)} columns where {given} are due", "Mend the line, or leave it out.")
             continue
