@@ -66,7 +66,7 @@ def test_every_file_and_column_of_the_page_on_r_is_there(files: Path) -> None:
 
     assert len(used) > 5
     assert used <= known
-    assert {c for c in re.findall(r"`([^`]+)`", code)} <= {c.name for c in layout("icews").columns}
+    assert set(re.findall(r"`([^`]+)`", code)) <= {c.name for c in layout("icews").columns}
     assert [c.name for c in layout("gdelt").columns][26] == "EventCode"
 
 

@@ -65,7 +65,7 @@ def _event(item: Mapping[str, Any], kind: str, kinds: list[str], dataset: str, s
         recipients=_parties(item.get("recipient")),
         place=_place(item.get("event_loc")),
         outlet=_text(cite.get("publication")),
-        published=codes.day_of(str(item.get("coded_date") or "")) if not cite.get("published") else codes.day_of(str(cite["published"])),
+        published=codes.day_of(str(cite.get("published") or "")),
         url=_text(cite.get("url")),
         story=_text(item.get("link")),
         row=json.dumps(item, ensure_ascii=False, separators=(",", ":")),
