@@ -35,7 +35,7 @@ def test_lines_become_acts(tmp_path: Path) -> None:
 
     assert [date.fromordinal(d) for d in acts.day.tolist()] == [date(2014, 3, 1), date(2014, 3, 2)]
     assert (acts.quad.tolist(), acts.intensity.tolist()) == ([1, 4], [0.0, -9.5])
-    assert [row[list(days.frame.columns).index("n")] for row in days.frame.rows][0] == 2
+    assert days.frame.rows[0][list(days.frame.columns).index("n")] == 2
     with pytest.raises(KeyError):
         read_acts(path)
 

@@ -52,7 +52,7 @@ def party_of(name: str) -> Party:
 
 
 def read_acts(*paths: Path) -> Acts:
-    """Return the acts of files in the benchmark's form (JSON lines), told as actual, with Goldstein's values. Raises `KeyError` for a relation without a code."""
+    """Return the acts of files in the benchmark's form, told as actual, with Goldstein's values. Raises `KeyError` for a relation with no code."""
     days: list[date] = []
     sides: tuple[list[str | Party], list[str | Party | None]] = ([], [])
     quads: list[int] = []
