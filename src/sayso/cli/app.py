@@ -11,6 +11,7 @@ from .code import code
 from .correct import correct
 from .demo import demo
 from .dyads import dyads
+from .exchange import export, import_
 from .explain import explain_
 from .follow import follow
 from .incidents import incidents
@@ -56,6 +57,8 @@ app.command()(ingest)
 app.command()(follow)
 app.command()(notify)
 app.command()(search)
+app.command("import")(import_)
+app.command()(export)
 app.command()(dyads)
 app.command()(incidents)
 app.command()(serve)
