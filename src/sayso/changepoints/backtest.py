@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Known", "Met", "Rate", "delays", "rates", "read_known"]
+__all__ = ["WITHIN", "Known", "Met", "Rate", "delays", "rates", "read_known"]
 
 By = Literal["days", "weeks"]
+WITHIN = 7
+"""Days within which an alert of a known day is in time: the aim that was set."""
+EARLIER = 28
+"""Days by which the estimated beginning of a change may lie before the known day: what leads up to it is part of it. A choice."""
 TIERS = (0, 5, 20, 50, 100)
 """Least acts of pairs that are counted apart: a rate over all pairs flatters, since most hardly ever act."""
 
@@ -53,13 +57,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """The first alert of the pair raised from a known day on, and how many days after; `fitting` the first that speaks of more of the known kind."""
+    """The first alert of the pair raised from a known day on, and how many days after; `fitting` the first that speaks of more of the known kind.
+
+    `chance` is the share of all days that would have had a fitting alert within a week just so: busy pairs have many alerts.
+    """
 
     known: Known
     alert: Alert | None
     days: int | None
     fitting: Alert | None
     fitting_days: int | None
+    chance: float
 
 
 def rates(acts: Acts, rule: Rule = DEFAULT, *, how: How = "online", seed: int = 13, times: int = 1) -> list[Rate]:
@@ -118,11 +126,14 @@ def _shuffled(rng: np.random.Generator, days: int, size: int, by: By) -> NDArray
 def delays(acts: Acts, known: Sequence[Known], rule: Rule = DEFAULT) -> list[Met]:
     """Return what became of each known day: the first alert that was raised on it or later and says that the change began at most a week before it."""
     found = sorted(find(acts, (rule,)), key=lambda a: (a.day, -a.score))
+    begin, end = acts.span or (1, 1)
     out = []
     for one in known:
-        mine = [a for a in found if {a.source, a.target} == {one.one, one.other} and a.day >= one.day and (one.day - a.since).days <= _EARLIER]
-        fits = [a for a in mine if a.worse == (one.kind == "conflict")]
-        first, fit = next(iter(mine), None), next(iter(fits), None)
+        of = [a for a in found if {a.source, a.target} == {one.one, one.other}]
+        fits = [a for a in of if a.worse == (one.kind == "conflict")]
+        first, fit = _next(of, one.day), _next(fits, one.day)
+        days = [_next(fits, date.fromordinal(day)) for day in range(begin, end + 1)]
+        lucky = sum(a is not None and a.day.toordinal() - day <= WITHIN for day, a in zip(range(begin, end + 1), days, strict=True))
         out.append(
             Met(
                 known=one,
@@ -130,13 +141,15 @@ def delays(acts: Acts, known: Sequence[Known], rule: Rule = DEFAULT) -> list[Met
                 days=(first.day - one.day).days if first else None,
                 fitting=fit,
                 fitting_days=(fit.day - one.day).days if fit else None,
+                chance=round(lucky / max(len(days), 1), 3),
             )
         )
     return out
 
 
-_EARLIER = 28
-"""Days by which the estimated beginning of a change may lie before the known day: what leads up to it is part of it. A choice."""
+def _next(found: Sequence[Alert], day: date) -> Alert | None:
+    """Return the first alert that was raised on a day or later and whose change began at most `EARLIER` days before it."""
+    return next((a for a in found if a.day >= day and (day - a.since).days <= EARLIER), None)
 
 
 def read_known(path: Path) -> list[Known]:

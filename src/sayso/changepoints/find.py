@@ -144,7 +144,7 @@ def find(
 
 def _by_rule(acts: Acts, rule: Rule, until: date | None, how: How) -> Iterator[Alert]:
     scheme = scheme_of(rule.weights)
-    pairing = pairing_of(acts, rule)
+    pairing = _enough(acts, pairing_of(acts, rule), rule)
     if not len(pairing) or acts.span is None:
         return
     counts = series(acts, pairing, "day", until=until, scheme=scheme, volume="none", level=False)
@@ -161,6 +161,14 @@ def _by_rule(acts: Acts, rule: Rule, until: date | None, how: How) -> Iterator[A
                 alert = _alert(hit, one, counts, behind, begin, rule, how)
                 if alert.origins >= rule.min_origins:
                     yield alert
+
+
+def _enough(acts: Acts, pairing: Pairing, rule: Rule) -> Pairing:
+    """Return the dyads that have the acts an alert needs at all: most pairs never do."""
+    import numpy as np
+
+    number = np.bincount(pairing.dyad, minlength=len(pairing))
+    return pairing.only((number >= rule.min_incidents).tolist())
 
 
 def _alert(hit: Hit, one: _Watched, counts: Series, behind: _Behind, begin: int, rule: Rule, how: How) -> Alert:

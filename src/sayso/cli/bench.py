@@ -24,7 +24,7 @@ def bench(
         str,
         typer.Argument(
             help="sayso-gold, plv, plv-open, plover-gsr, direction, no-politics, polnear, actors, coref, timex, geo, contexts, "
-            "india-police, petrarch-agreement, factuality-uw, factuality-meantime, factuality-uds-ih2, meantime-said, wire, html, incidents or story-sets."
+            "india-police, petrarch-agreement, factuality-uw, factuality-meantime, factuality-uds-ih2, meantime-said, wire, html, incidents, story-sets or alerts."
         ),
     ],
     data: Annotated[Path | None, typer.Option(help="Items, one JSON object a line; otherwise the development file of the shared data.")] = None,
