@@ -6,4 +6,21 @@ from .find import How, find, unknown
 from .online import THRESHOLD
 from .rules import DEFAULT, Rule, read_rules
 
-__all__ = ["DEFAULT", "SERIES", "THRESHOLD", "Alert", "How", "Known", "Met", "Rate", "Rule", "delays", "find", "rates", "read_known", "read_rules", "sentence", "unknown"]
+__all__ = [
+    "DEFAULT",
+    "SERIES",
+    "THRESHOLD",
+    "Alert",
+    "How",
+    "Known",
+    "Met",
+    "Rate",
+    "Rule",
+    "delays",
+    "find",
+    "rates",
+    "read_known",
+    "read_rules",
+    "sentence",
+    "unknown",
+]

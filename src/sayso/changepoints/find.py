@@ -126,9 +126,7 @@ def ways_of(rule: Rule) -> Ways:
     return Ways(threshold=rule.threshold, least_acts=rule.min_incidents, least_days=rule.min_days, quiet_days=rule.quiet_days)
 
 
-def find(
-    acts: Acts, rules: Sequence[Rule] = (DEFAULT,), *, since: date | None = None, until: date | None = None, how: How = "online"
-) -> list[Alert]:
+def find(acts: Acts, rules: Sequence[Rule] = (DEFAULT,), *, since: date | None = None, until: date | None = None, how: How = "online") -> list[Alert]:
     """Return the alerts that rules raise, the newest first; of an alert that several rules raise the first one's.
 
     Days before `since` are looked at too, since levels are learned from them, but not told; days after `until` are not looked at.

@@ -135,7 +135,7 @@ def _dyads(where: str, field: str, value: Any) -> tuple[tuple[str, str], ...] | 
 
 def _between(least: float, most: float, *, whole: bool) -> Any:
     def check(where: str, field: str, value: Any) -> float:
-        fits = isinstance(value, int) and not isinstance(value, bool) or (not whole and isinstance(value, float))
+        fits = (isinstance(value, int) and not isinstance(value, bool)) or (not whole and isinstance(value, float))
         if not fits or not least <= value <= most:
             raise _cannot(where, field, value, f"a {'whole ' if whole else ''}number from {least:g} to {most:g}")
         return value  # type: ignore[no-any-return]

@@ -23,7 +23,7 @@ from starlette.routing import Match, Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, atlas, dyads, events, home, incidents, reports, saved, sources, sql, told, who
+from . import alerts, api, atlas, dyads, events, home, incidents, reports, saved, sources, sql, told, who
 from .guard import COOKIE, Guard, may
 from .openapi import document
 from .page import Feature, error_response, html, json_response, tagged
@@ -63,6 +63,7 @@ FEATURES = (
     *told.FEATURES,
     *who.FEATURES,
     *dyads.FEATURES,
+    *alerts.FEATURES,
     *sources.FEATURES,
     *saved.FEATURES,
     *sql.FEATURES,
@@ -81,6 +82,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         Route("/events.csv", _answering(site, _csv)),
         Route("/dyads/{one}/{other}.csv", _answering(site, _dyad_csv)),
         Route("/events.atom", _answering(site, _atom)),
+        Route("/alerts.atom", _answering(site, _alerts_atom)),
         Route("/events/{id}.jsonld", _answering(site, _jsonld)),
         Route("/map.geojson", _answering(site, _geojson)),
         *(Route(path, _answering(site, _document)) for path in ("/api/openapi.json", "/api.json")),
@@ -167,6 +169,10 @@ def _dyad_csv(site: Site, request: Request) -> Response:
 
 def _atom(site: Site, request: Request) -> Response:
     return tagged(request, events.as_feed(site, request), "application/atom+xml")
+
+
+def _alerts_atom(site: Site, request: Request) -> Response:
+    return tagged(request, alerts.as_feed(site, request), "application/atom+xml")
 
 
 def _jsonld(site: Site, request: Request) -> Response:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
     from jinja2 import Environment
 
+    from ..changepoints import Rule
+
 __all__ = ["STATIC", "Settings", "Site", "address", "environment", "path_of"]
 
 _LOOK_EVERY = 1.0
@@ -61,6 +63,7 @@ class Settings:
         rate: requests a minute and client; 0 is no limit.
         coding: how `POST /api/code` codes.
         max_text: characters of a text that `POST /api/code` takes.
+        rules: by which alerts are raised; none: the default rule.
     """
 
     name: str = "news.db"
@@ -71,6 +74,7 @@ class Settings:
     rate: int = 0
     coding: Config = field(default_factory=Config)
     max_text: int = 20_000
+    rules: tuple[Rule, ...] = ()
 
 
 class Site:
