@@ -7,20 +7,6 @@ from .online import THRESHOLD
 from .rules import DEFAULT, Rule, read_rules
 
 __all__ = [
-    "DEFAULT",
-    "SERIES",
-    "THRESHOLD",
-    "Alert",
-    "How",
-    "Known",
-    "Met",
-    "Rate",
-    "Rule",
-    "delays",
-    "find",
-    "rates",
-    "read_known",
-    "read_rules",
-    "sentence",
+    "DEFAULT", "SERIES", "THRESHOLD", "Alert", "How", "Known", "Met", "Rate", "Rule", "delays", "find", "rates", "read_known", "read_rules", "sentence",
     "unknown",
-]
+]  # fmt: skip

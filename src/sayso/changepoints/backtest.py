@@ -1,4 +1,4 @@
-"""The back-test: how often would alerts be raised where nothing changes, and how soon on days on which something is known to have changed?"""
+"""The back-test: how often alerts are raised where nothing changes, and how soon where something is known to have changed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["WITHIN", "Known", "Met", "Rate", "delays", "rates", "read_known"]
 
 By = Literal["days", "weeks"]
+_WAYS: tuple[By, ...] = ("days", "weeks")
 WITHIN = 7
 """Days within which an alert of a known day is in time: the aim that was set."""
 EARLIER = 28
@@ -34,7 +35,7 @@ TIERS = (0, 5, 20, 50, 100)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """Alerts of all series together. `shuffled` is None for the series as they are; `tiers` are (least acts, pairs, alerts a dyad-year), up to the next tier."""
+    """Alerts of all series together. `shuffled` is None for the series as they are; `tiers`: (least acts, pairs, alerts a dyad-year), up to the next."""
 
     shuffled: By | None
     dyads: int
@@ -73,7 +74,7 @@ class Met:
 def rates(acts: Acts, rule: Rule = DEFAULT, *, how: How = "online", seed: int = 13, times: int = 1) -> list[Rate]:
     """Return the rate of alerts on the series as they are, on series whose days were shuffled (each weekday for itself), and on those whose weeks were.
 
-    Shuffled days keep a pair's weekly rhythm and how many acts its days have, and lose everything that lasts. Shuffled weeks keep bursts within a week too, which
+    Shuffled days keep a pair's weekly rhythm and how many acts its days have, and lose everything that lasts. Shuffled weeks keep bursts within a week, which
     are changes, so that this rate is an upper bound of false alarms.
     """
     import numpy as np
@@ -86,11 +87,11 @@ def rates(acts: Acts, rule: Rule = DEFAULT, *, how: How = "online", seed: int = 
     raised: dict[By | None, list[int]] = {None: [], "days": [], "weeks": []}
     for one in _each(counts, rule):
         raised[None] += [h.row for h in hits_of(one, usual, ways, how, first)]
-        for by in ("days", "weeks"):
+        for by in _WAYS:
             for _ in range(times):
-                places = _shuffled(rng, *one.acts.shape, by)  # type: ignore[arg-type]
+                places = _shuffled(rng, one.acts.shape, by)
                 mixed = _Watched(one.name, one.quad, np.take_along_axis(one.values, places, 0), np.take_along_axis(one.acts, places, 0))
-                raised[by] += [h.row for h in hits_of(mixed, usual, ways, how, first)]  # type: ignore[index]
+                raised[by] += [h.row for h in hits_of(mixed, usual, ways, how, first)]
     years = counts.size / 365.25
     return [_rate(by, rows, active, years * (times if by else 1), len(pairing)) for by, rows in raised.items()]
 
@@ -108,10 +109,11 @@ def _rate(by: By | None, rows: Sequence[int], active: Any, years: float, dyads: 
     )
 
 
-def _shuffled(rng: np.random.Generator, days: int, size: int, by: By) -> NDArray[np.int64]:
+def _shuffled(rng: np.random.Generator, shape: tuple[int, ...], by: By) -> NDArray[np.int64]:
     """Return, for each place and series, the day whose values stand there."""
     import numpy as np
 
+    days, size = shape
     places = np.broadcast_to(np.arange(days)[:, None], (days, size)).copy()
     if by == "days":
         for weekday in range(7):

@@ -68,12 +68,12 @@ def _of_actors(acts: Acts, actors: Sequence[str]) -> Pairing:
     for one in actors:
         mask = meant(acts, one)
         level: Level = "sector" if _SECTOR.fullmatch(one.upper()) else "country" if any(p.country == one.upper() for p in acts.parties) else "actor"
-        units = {unit_of(party, level) for party, good in zip(acts.parties, mask.tolist(), strict=True) if good}
+        units = (unit_of(party, level) for party, good in zip(acts.parties, mask.tolist(), strict=True) if good)
         wanted.setdefault(level, set()).update(unit for unit in units if unit is not None)
     parts = []
-    for level, units in wanted.items():
+    for level, named in wanted.items():
         found = monads(acts, level)
-        parts.append(found.only([(s or t) in units for s, t in zip(found.sources, found.targets, strict=True)]))
+        parts.append(found.only([(s or t) in named for s, t in zip(found.sources, found.targets, strict=True)]))
     return _joined(parts, True)
 
 

@@ -1,4 +1,4 @@
-"""The offline detector: looking back over all days, where did the level of a series change?
+"""The offline detector: looking back over all days, where the level of a series changed.
 
 Kernel change-point detection with a linear kernel and PELT's pruning (Killick, Fearnhead and Eckley 2012; Arlot, Celisse and Harchaoui 2019), by the library
 ruptures (an extra, `sayso[alerts]`), on 2·√(count + ⅜) (Anscombe 1948) or asinh(tension / 5), each day divided by what its weekday is to an average day.
@@ -69,7 +69,7 @@ def _score(x: Days, y: Days, expected: Days, edges: tuple[int, int, int], counts
         return float(n * np.log(n / over / whole)) if n > 0 else 0.0
 
     busiest = max(a / c, b / d)
-    return (part(a, c) + part(b, d)) / (1.0 + DISPERSION * busiest)
+    return (part(a, c) + part(b, d)) / (1.0 + DISPERSION * float(busiest))
 
 
 def _enough(x: Days, acts: Days, expected: Days, edges: tuple[int, int, int], ways: Ways) -> bool:

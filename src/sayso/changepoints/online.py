@@ -1,8 +1,8 @@
-"""The online detector: day by day, has the level of a series left that of the weeks before? Only what was known on a day decides about that day.
+"""The online detector: day by day, whether the level of a series has left that of the weeks before. Only what was known on a day decides about that day.
 
 Counts: a CUSUM of log-likelihood ratios between two negative binomials (Page 1954; Lucas 1985, "Counted Data CUSUMs", Technometrics 27; Höhle and Paul 2008,
-"Count data regression charts for the monitoring of surveillance time series", CSDA 52). The level before is a discounted gamma posterior, so that the predictive
-distribution of a pair of which little is known is wide by itself; dispersion beyond that is estimated from the series and drawn towards `DISPERSION`.
+"Count data regression charts for the monitoring of surveillance time series", CSDA 52). The level before is a discounted gamma posterior, so that what is
+expected of a pair of which little is known is wide by itself; dispersion beyond that is estimated from the series and drawn towards `DISPERSION`.
 Tension: a CUSUM of standardised residuals of asinh(tension / 5), each cut at `CUT` (as smoothing's scale, docs/dyads.md).
 
 Weekly rhythm: what is expected of a day is the level times a factor of its weekday, of all pairs together up to then (`rhythm`), drawn towards the pair's own.
@@ -175,8 +175,7 @@ class _Level:
         if self.counts:
             found: Days = (self.sum + PRIOR_ACTS) / (self.days + PRIOR_DAYS)
             return found
-        found = self.sum / (self.days + 7.0)  # drawn towards nothing, as by a week without acts
-        return found
+        return self.sum / (self.days + 7.0)  # drawn towards nothing, as by a week without acts
 
     def size(self) -> Days:
         """Return the size of the predictive negative binomial: dispersion and what is not known of the level."""

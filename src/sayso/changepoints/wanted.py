@@ -46,7 +46,7 @@ def kept(acts: Acts, found: Iterable[Alert], wanted: Wanted) -> list[Alert]:
 def _units(acts: Acts, asked: str) -> set[str | None]:
     mask = meant(acts, asked)
     whom = [party for party, good in zip(acts.parties, mask.tolist(), strict=True) if good]
-    exact = {asked, asked.upper()}  # USA means the country, and none of its actors by itself
+    exact: set[str | None] = {asked, asked.upper()}  # USA means the country, and none of its actors by itself
     units = {unit_of(party, level) for party in whom for level in LEVELS}
     return exact if exact & units else units | exact
 

@@ -17,8 +17,6 @@ from ..render.words import count
 from .show import console, next_step, note
 
 if TYPE_CHECKING:
-    import click
-
     from ..changepoints import Alert, Met, Rate, Rule
     from ..dyadic import Acts
 
@@ -39,7 +37,7 @@ class _How(StrEnum):
 class _Listing(TyperGroup):
     """A group whose first word may be left out: `sayso alerts news.db` is `sayso alerts list news.db`."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put `list` before what is no command and no option of the group itself."""
         if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
             args = ["list", *args]

@@ -23,8 +23,8 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="sayso-gold, plv, plv-open, plover-gsr, direction, no-politics, polnear, actors, coref, timex, geo, contexts, "
-            "india-police, petrarch-agreement, factuality-uw, factuality-meantime, factuality-uds-ih2, meantime-said, wire, html, incidents, story-sets or alerts."
+            help="sayso-gold, plv, plv-open, plover-gsr, direction, no-politics, polnear, actors, coref, timex, geo, contexts, alerts, "
+            "india-police, petrarch-agreement, factuality-uw, factuality-meantime, factuality-uds-ih2, meantime-said, wire, html, incidents or story-sets."
         ),
     ],
     data: Annotated[Path | None, typer.Option(help="Items, one JSON object a line; otherwise the development file of the shared data.")] = None,
