@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -94,7 +94,7 @@ def _joined(parts: Sequence[Pairing], directed: bool) -> Pairing:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Watched:
     """One series of all dyads: its name, its place in `SERIES`, and its values and acts by (day, dyad)."""
 
@@ -102,6 +102,10 @@ class _Watched:
     quad: int
     values: Days
     acts: Days
+
+
+_FEW = 1_000
+"""Dyads whose series are held in memory all at once."""
 
 
 def _each(counts: Series, rule: Rule) -> Iterator[_Watched]:
@@ -119,6 +123,27 @@ def hits_of(one: Any, usual: Days, ways: Ways, how: How, first: int) -> list[Hit
     if how == "offline":
         return look_back(one.values, one.acts, usual, ways, counts=one.quad > 0)
     return watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
+
+
+def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[_Watched, list[Hit]]]:
+    """Yield each series of a rule with its changes; of few dyads all counts are watched at once, since a step takes the same time for one and for hundreds."""
+    import numpy as np
+
+    size, ways = len(counts.pairing), ways_of(rule)
+    if how == "offline" or size > _FEW:
+        for one in _each(counts, rule):
+            yield one, hits_of(one, usual, ways, how, counts.first)
+        return
+    every = list(_each(counts, rule))
+    quads = [one for one in every if one.quad]
+    together = [np.hstack([one.acts for one in quads])] * 2 if quads else []
+    found = watch(*together, usual, ways, first=counts.first) if quads else []
+    for one in every:
+        if one.quad:
+            at = quads.index(one) * size
+            yield one, [replace(h, row=h.row - at) for h in found if at <= h.row < at + size]
+        else:
+            yield one, hits_of(one, usual, ways, how, counts.first)
 
 
 def ways_of(rule: Rule) -> Ways:
@@ -150,9 +175,9 @@ def _by_rule(acts: Acts, rule: Rule, until: date | None, how: How) -> Iterator[A
         return
     usual = expected(acts, counts.first, counts.size)
     behind = _Behind(acts, pairing, counted(scheme, acts))
-    for one in _each(counts, rule):
+    for one, hits in _hits(counts, rule, usual, how):
         last: dict[int, int] = {}
-        for hit in hits_of(one, usual, ways_of(rule), how, counts.first):
+        for hit in hits:
             begin = max(last.get(hit.row, 0), hit.since - BEFORE_DAYS, 0)
             last[hit.row] = hit.since
             if rule.direction == "any" or hit.rose == (rule.direction == "up"):
@@ -206,14 +231,12 @@ class _Behind:
 
         rows = np.flatnonzero(counts[pairing.act])
         order = rows[np.lexsort((acts.day[pairing.act[rows]], pairing.dyad[rows]))]
-        self.acts, self.act, self.dyad = acts, pairing.act[order], pairing.dyad[order]
+        self.acts, self.act = acts, pairing.act[order]
+        self.begins = np.searchsorted(pairing.dyad[order], np.arange(len(pairing) + 1, dtype=pairing.dyad.dtype))
 
     def of(self, dyad: int, first: int, last: int, quad: int) -> list[int]:
         """Return the places of a dyad's acts of these days and quad class (0: of all), the newest first."""
-        import numpy as np
-
-        begin, end = np.searchsorted(self.dyad, [dyad, dyad + 1])
-        act = self.act[begin:end]
+        act = self.act[self.begins[dyad] : self.begins[dyad + 1]]
         day = self.acts.day[act]
         good = (day >= first) & (day <= last) & ((self.acts.quad[act] == quad) if quad else True)
         found: list[int] = act[good][::-1].tolist()
