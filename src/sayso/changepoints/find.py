@@ -136,8 +136,8 @@ def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[_
         return
     every = list(_each(counts, rule))
     quads = [one for one in every if one.quad]
-    together = [np.hstack([one.acts for one in quads])] * 2 if quads else []
-    found = watch(*together, usual, ways, first=counts.first) if quads else []
+    together = np.hstack([one.acts for one in quads]) if quads else np.zeros((counts.size, 0))
+    found = watch(together, together, usual, ways, first=counts.first)
     for one in every:
         if one.quad:
             at = quads.index(one) * size
