@@ -23,7 +23,8 @@ def item(day: int, source: str, relation: str, target: str) -> dict[str, Any]:
     ("written", "country"),
     [
         ("Police_(Australia)", "AUS"), ("Member_of_Legislative_(Govt)_(Kenya)", "KEN"), ("Men_(Holy_See_(Vatican_City_State))", "VAT"), ("China", "CHN"),
-        ("Citizen_(Palestinian_Territory,_Occupied)", "PSE"), ("Sergey_Viktorovich_Lavrov", "RUS"), ("Barack_Obama", "USA"), ("Congo", "COG"), ("Xyz_Abc", None),
+        ("Citizen_(Palestinian_Territory,_Occupied)", "PSE"), ("Sergey_Viktorovich_Lavrov", "RUS"), ("Barack_Obama", "USA"),
+        ("Congo", "COG"), ("Xyz_Abc", None),
         (")", None),
     ],
 )  # fmt: skip
