@@ -6,6 +6,7 @@ import typer
 
 from .. import __version__
 from .actors import actors
+from .alerts import alerts
 from .bench import bench
 from .code import code
 from .correct import correct
@@ -67,6 +68,7 @@ app.command()(check)
 app.command()(backup)
 app.command()(restore)
 app.command()(redact)
+app.add_typer(alerts, name="alerts")
 app.add_typer(show_group, name="show")
 app.add_typer(correct, name="correct")
 app.add_typer(filters, name="filters")

@@ -109,6 +109,9 @@ _SCHEMAS: dict[str, Any] = {
     "Dyads": _object(("total", "dyads", "next"), counts=_TEXT, total=_WHOLE, dyads=_list(_object(("source", "target", "n", "before", "tension"))), next=_MAYBE),
     "Dyad": _object(("sides", "by", "periods", "directed"), counts=_TEXT, sides=_list(_TEXT), by=_TEXT, periods=_list(_object()), directed=_list(_object())),
     "Acts": _object(("total", "incidents", "events", "next"), total=_WHOLE, incidents=_list(_object()), events=_list(_object()), next=_MAYBE),
+    "Alerts": _object(
+        ("total", "alerts", "next"), counts=_TEXT, rules=_list(_TEXT), total=_WHOLE, alerts=_list(_object(("id", "sentence", "series", "since"))), next=_MAYBE
+    ),
     "Home": _object(("store", "counts"), store=_TEXT, counts=_object(), events=_list(_ref("Coding"))),
     "Search": _object(
         ("q", "events", "reports"), q=_TEXT, incidents=_object(), events=_object(), reports=_object(), actors=_list(_object()), outlets=_list(_object())
