@@ -1,0 +1,10 @@
+"""What may come between two sides: counts by quad class and tension, summed over the next days, beside plain forecasts and with measured skill (docs/forecasts.md).
+
+Pure functions over arrays of daily values; `sayso.ahead` is the way in for people.
+"""
+
+from .backtest import WAYS, Judged, Said, backtest, first_judged, foretell
+from .history import STEP, History, history_of
+from .scores import LEVELS, Skill, pinball, skill
+
+__all__ = ["LEVELS", "STEP", "WAYS", "History", "Judged", "Said", "Skill", "backtest", "first_judged", "foretell", "history_of", "pinball", "skill"]
