@@ -123,9 +123,7 @@ class Forecast:
         from .frames import Frame
 
         rows = [_flat(self, row) for row in self.rows]
-        columns: dict[str, Any] = {
-            c: "text" if c in _WORDS else "day" if c in _DAYS else "whole" if c in _WHOLE else "real" for c in (rows[0] if rows else ())
-        }
+        columns: dict[str, Any] = {c: "text" if c in _WORDS else "day" if c in _DAYS else "whole" if c in _WHOLE else "real" for c in (rows[0] if rows else ())}
         return Frame(name="forecasts", columns=columns, rows=tuple(tuple(row.values()) for row in rows))
 
     def to_arrow(self) -> pa.Table:
@@ -220,11 +218,14 @@ def forecast(
     if len(missing) == len(horizons):
         raise _too_short(days, min(horizons))
     for kind, history in histories.items():
-        rows += [_row(kind, h, history, until or _last(acts), model) for h in horizons if h not in missing]
+        made = [_row(kind, h, history, until or _last(acts), model) for h in horizons if h not in missing]
+        rows += [row for row in made if row is not None]
     notes = [f"{h} days are not forecast: {days} days are known, {_needed(h)} are needed to make such forecasts and judge them" for h in missing]
+    told = {row.horizon for row in rows}
+    notes += [f"{h} days are not forecast: {model} knows too few of its own errors of this pair" for h in horizons if h not in told and h not in missing]
     known = until or _last(acts)
     fans = tuple(_fan(kind, histories[kind], known) for kind in ("all", "tension")) if fan else ()
-    return Forecast(source, target, tuple(rows), known, days, histories["all"].sums.shape[0], undirected, fans, tuple(notes))
+    return Forecast(source, target, tuple(rows), known, days, 1 if model == "ets" else histories["all"].sums.shape[0], undirected, fans, tuple(notes))
 
 
 def backtests(
@@ -339,8 +340,8 @@ def _histories(acts: Acts, pairings: Sequence[Pairing], rule: Scheme, until: dat
     return out
 
 
-def _row(kind: str, horizon: int, history: History, known: date, model: Model) -> Row:
-    """Forecast the first series of a history and judge such forecasts."""
+def _row(kind: str, horizon: int, history: History, known: date, model: Model) -> Row | None:
+    """Forecast the first series of a history and judge such forecasts; None where the model has too few of its own errors to learn from."""
     import numpy as np
 
     from .forecasts import backtest, foretell
@@ -352,7 +353,10 @@ def _row(kind: str, horizon: int, history: History, known: date, model: Model) -
     if model == "ets":
         from .forecasts.ets import replaced
 
-        judged, said = replaced(history, horizon, judged, said)
+        other = replaced(history, horizon, judged, said)
+        if other is None:
+            return None
+        judged, said = other
     return _told(kind, horizon, judged, said, known, model)
 
 

@@ -13,6 +13,7 @@ from .demo import demo
 from .dyads import dyads
 from .explain import explain_
 from .follow import follow
+from .forecast import forecast
 from .info import info, init
 from .ingest import ingest
 from .keep import backup, check, redact, restore
@@ -60,6 +61,7 @@ app.command()(check)
 app.command()(backup)
 app.command()(restore)
 app.command()(redact)
+app.add_typer(forecast, name="forecast")
 app.add_typer(show_group, name="show")
 app.add_typer(correct, name="correct")
 app.add_typer(filters, name="filters")

@@ -1,4 +1,4 @@
-"""What may come between two sides: counts by quad class and tension, summed over the next days, beside plain forecasts and with measured skill (docs/forecasts.md).
+"""What may come between two sides: counts by quad class and tension over the next days, beside plain forecasts, with measured skill (docs/forecasts.md).
 
 Pure functions over arrays of daily values; `sayso.ahead` is the way in for people.
 """

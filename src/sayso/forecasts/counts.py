@@ -6,8 +6,8 @@
 
 `recent` is a discounted mean, as in the gamma-Poisson model with discounting (Harvey and Fernandes 1989, "Time Series Models for Count or Qualitative
 Observations"); `usual` is the series' mean over all its days, shrunk to that of all series by a gamma prior fitted by moments. Half-life, weight, phi and delta
-are shared by all series of a kind and learnt by likelihood for each horizon by itself. Quantiles are then moved to where past outcomes fell (Kuleshov,
-Fenner and Ermon 2018, "Accurate Uncertainties"): all of it on outcomes that were known on the day of the forecast.
+are shared by all series of a kind and learnt by likelihood, for each horizon by itself, from outcomes that were known on the day of the forecast. Moving the
+quantiles to where past outcomes fell was tried and left out (docs/forecasts.md).
 """
 
 from __future__ import annotations
@@ -16,12 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .history import HALF_LIVES, History
-from .negbin import below, crossing, log_gamma
+from .negbin import crossing, log_gamma
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from .history import Real, Whole
 
 __all__ = ["SAMPLE", "Counting", "fit", "quantiles", "sampled"]
@@ -39,13 +36,12 @@ _LEAST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What was learnt: `half_life` in days; `fell` the sorted places, between 0 and 1, at which past outcomes fell in their forecasts."""
+    """What was learnt; `half_life` in days."""
 
     half_life: float
     weight: float
     phi: float
     delta: float
-    fell: Real
 
     def rates(self, history: History, at: Whole) -> Real:
         """Return each series' rate at some origins (series × origins)."""
@@ -111,13 +107,10 @@ def fit(history: History, horizon: int, at: Whole, lead: int = 0) -> Counting:
             likely = float((log_gamma(came + size) - log_gamma(size) + size * np.log(size / (size + mean)) + came * np.log(mean / (size + mean))).sum())
             if likely > best:
                 best, spread = likely, (phi, delta)
-    size = mean / (spread[0] - 1 + spread[1] * mean)
-    under, upto = below(came, mean, size)
-    chance = np.random.default_rng(13).random(len(came))
-    return Counting(chosen[0], chosen[1], spread[0], spread[1], np.sort(under + chance * (upto - under)))
+    return Counting(chosen[0], chosen[1], spread[0], spread[1])
 
 
-def quantiles(model: Counting, mean: Real, levels: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def quantiles(model: Counting, mean: Real, levels: Any) -> tuple[Whole, Whole, Whole]:
     """Return the quantiles (rows × levels) of sums with these means, and the least and greatest whole number of the 80 % interval.
 
     Counts are few, so that the interval from the 10 % to the 90 % quantile holds more than 80 %. The interval here ends at the whole numbers by which what
@@ -126,31 +119,11 @@ def quantiles(model: Counting, mean: Real, levels: Any) -> tuple[NDArray[np.int6
     import numpy as np
 
     size = model.size(mean)
-    moved = _moved(model, np.asarray([*levels, 0.1], dtype=np.float64))
-    found, under, upto = crossing(np.broadcast_to(moved, (len(mean), len(moved))), mean, size)
+    found, under, upto = crossing(np.broadcast_to([*levels, 0.1], (len(mean), len(levels) + 1)), mean, size)
     k, under, upto = found[:, -1], under[:, -1], upto[:, -1]
-    above = np.abs(upto - moved[-1]) < np.abs(under - moved[-1])
+    above = np.abs(upto - 0.1) < np.abs(under - 0.1)
     low, outside = k + above, np.where(above, upto, under)
-    end = _moved(model, np.minimum(_placed(model, outside) + 0.8, 0.999))[:, None]
-    k, under, upto = (a[:, 0] for a in crossing(end, mean, size))
-    high = np.maximum(k - (np.abs(under - end[:, 0]) < np.abs(upto - end[:, 0])), low)
+    end = outside + 0.8
+    k, under, upto = (a[:, 0] for a in crossing(end[:, None], mean, size))
+    high = np.maximum(k - (np.abs(under - end) < np.abs(upto - end)), low)
     return found[:, :-1], low, high
-
-
-def _steps(model: Counting) -> Real:
-    import numpy as np
-
-    return (np.arange(len(model.fell)) + 0.5) / max(len(model.fell), 1)
-
-
-def _moved(model: Counting, levels: Real) -> Real:
-    """Return at which level of the model's own distribution the levels really are: the quantiles of where outcomes fell."""
-    import numpy as np
-
-    return np.interp(levels, np.concatenate([[0.0], _steps(model), [1.0]]), np.concatenate([[0.0], model.fell, [1.0]]))
-
-
-def _placed(model: Counting, levels: Real) -> Real:
-    import numpy as np
-
-    return np.interp(levels, np.concatenate([[0.0], model.fell, [1.0]]), np.concatenate([[0.0], _steps(model), [1.0]]))

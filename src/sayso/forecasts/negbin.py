@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Real = NDArray[np.float64]
 
-__all__ = ["below", "crossing", "log_gamma", "log_mass"]
+__all__ = ["crossing", "log_gamma"]
 
 _FIRST, _WIDEST = 8, 256
 """Counts that are looked at together: few at first, since most series are quiet, then more."""
@@ -32,32 +32,6 @@ def log_gamma(x: Any) -> Real:
     series = (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680))) / y
     found: Real = (y - 0.5) * np.log(y) - y + 0.5 * np.log(2 * np.pi) + series - np.log(product)
     return found
-
-
-def log_mass(count: Any, mean: Any, size: Any) -> Real:
-    """Return log P(Y = count)."""
-    import numpy as np
-
-    count, mean, size = (np.asarray(a, dtype=np.float64) for a in (count, mean, size))
-    found: Real = (
-        log_gamma(count + size) - log_gamma(size) - log_gamma(count + 1.0) + size * np.log(size / (size + mean)) + count * np.log(mean / (size + mean))
-    )
-    return found
-
-
-def below(count: Any, mean: Any, size: Any) -> tuple[Real, Real]:
-    """Return P(Y < count) and P(Y ≤ count) of each row."""
-    import numpy as np
-
-    count = np.asarray(count, dtype=np.int64)
-    under, upto = np.zeros(len(count)), np.zeros(len(count))
-    for row, begin, total, upper in _stretches(mean, size):
-        here = (count[row] >= begin) & (count[row] < begin + upper.shape[1])
-        at, place = row[here], count[row[here]] - begin
-        upto[at] = upper[here, place]
-        under[at] = np.where(place > 0, upper[here, np.maximum(place - 1, 0)], total[here])
-        row[count[row] < begin + upper.shape[1]] = -1
-    return np.minimum(under, 1.0), np.minimum(upto, 1.0)
 
 
 def crossing(levels: Any, mean: Any, size: Any) -> tuple[NDArray[np.int64], Real, Real]:
