@@ -1,6 +1,6 @@
-"""Plots for papers and slides: a pair over time with its level, band and alerts; a forecast as a fan. SVG or PNG, with matplotlib (`pip install 'sayso[plot]'`).
+"""Plots for papers and slides, SVG or PNG: a pair over time with its level, band and alerts; a forecast as a fan.
 
-Drawn on figures of their own, so that a notebook's state is left alone. SVG files have the same bytes each time.
+With matplotlib (`pip install 'sayso[plot]'`). Drawn on figures of their own, so that a notebook's state is left alone. SVG files have the same bytes each time.
 """
 
 from __future__ import annotations

@@ -122,10 +122,7 @@ def backtest(history: History, horizon: int, lead: int = 0, refit: int = REFIT, 
         if said is None:  # origins that were given are further apart
             return None
         parts.append(said)
-    joined = {
-        way: Said(*(np.concatenate([getattr(p[way], name) for p in parts], axis=1) for name in ("quantiles", "low", "high")))  # type: ignore[arg-type]
-        for way in WAYS
-    }
+    joined = {way: Said(*(np.concatenate([getattr(p[way], name) for p in parts], axis=1) for name in ("quantiles", "low", "high"))) for way in WAYS}
     came = history.after(at, horizon, lead)
     loss = {way: pinball(came, said.quantiles) for way, said in joined.items()}
     return Judged(horizon, days[at], came, joined, loss)

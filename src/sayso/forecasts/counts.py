@@ -120,10 +120,9 @@ def quantiles(model: Counting, mean: Real, levels: Any) -> tuple[Whole, Whole, W
 
     size = model.size(mean)
     found, under, upto = crossing(np.broadcast_to([*levels, 0.1], (len(mean), len(levels) + 1)), mean, size)
-    k, under, upto = found[:, -1], under[:, -1], upto[:, -1]
+    under, upto = under[:, -1], upto[:, -1]
     above = np.abs(upto - 0.1) < np.abs(under - 0.1)
-    low, outside = k + above, np.where(above, upto, under)
-    end = outside + 0.8
-    k, under, upto = (a[:, 0] for a in crossing(end[:, None], mean, size))
-    high = np.maximum(k - (np.abs(under - end) < np.abs(upto - end)), low)
+    low, end = found[:, -1] + above, np.where(above, upto, under) + 0.8
+    last, under, upto = crossing(end[:, None], mean, size)
+    high = np.maximum(last[:, 0] - (np.abs(under[:, 0] - end) < np.abs(upto[:, 0] - end)), low)
     return found[:, :-1], low, high

@@ -96,7 +96,8 @@ def _quantiles(history: History, middle: float, spread: float, off: Real) -> Rea
 
     if history.counts:
         return np.rint(np.maximum(np.maximum(np.sqrt(max(middle, 0.0) + _BEND) + off, 0.0) ** 2 - _BEND, 0.0))
-    return middle + spread * off
+    found: Real = middle + spread * off
+    return found
 
 
 def _said(quantiles: Real) -> Said:

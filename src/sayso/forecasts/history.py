@@ -43,7 +43,7 @@ class History:
     @property
     def days(self) -> int:
         """Return how many days there are."""
-        return self.sums.shape[1] - 1
+        return int(self.sums.shape[1]) - 1
 
     def of(self, start: Any, end: Any) -> Real:
         """Return the sums over days start ≤ day < end: (series × origins) for arrays of days."""

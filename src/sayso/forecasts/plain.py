@@ -64,5 +64,7 @@ def plain_quantiles(history: History, erred: Erred, horizon: int, at: Whole, lev
     said = carried(history, erred.way, horizon, at)[:, :, None]
     off = np.quantile(erred.errors, np.asarray(levels))
     if history.counts:
-        return np.rint(np.maximum(np.maximum(np.sqrt(said + _BEND) + off, 0.0) ** 2 - _BEND, 0.0))
-    return said + spread_of(history, horizon, at)[:, :, None] * off
+        whole: Real = np.rint(np.maximum(np.maximum(np.sqrt(said + _BEND) + off, 0.0) ** 2 - _BEND, 0.0))
+        return whole
+    found: Real = said + spread_of(history, horizon, at)[:, :, None] * off
+    return found

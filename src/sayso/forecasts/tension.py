@@ -56,4 +56,5 @@ def tension_quantiles(history: History, model: Tensing, horizon: int, at: Whole,
     import numpy as np
 
     off = np.quantile(model.errors, np.asarray(levels))
-    return model.means(history, horizon, at)[:, :, None] + spread_of(history, horizon, at)[:, :, None] * off
+    found: Real = model.means(history, horizon, at)[:, :, None] + spread_of(history, horizon, at)[:, :, None] * off
+    return found
