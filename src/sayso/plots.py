@@ -71,11 +71,12 @@ def plot_dyad(path: str | Path, title: str, both: Series, marks: Sequence[Mark] 
     tension.axhline(0, color="black", linewidth=0.6)
     tension.set_ylabel("tension (conflict up)")
     tension.legend(loc="upper left", frameon=False, fontsize=8)
+    room = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8}
     for number, mark in enumerate(sorted(marks, key=lambda m: m.day)):
         for axes in (acts, tension):
             axes.axvline(mark.day, color=_MARK, linewidth=0.9, linestyle=(0, (4, 2)))
         high = 0.97 - 0.09 * (number % 3)  # neighbours beneath each other
-        tension.text(mark.day, high, f" {mark.label}", transform=tension.get_xaxis_transform(), color=_MARK, fontsize=7.5, va="top")
+        tension.text(mark.day, high, f" {mark.label}", transform=tension.get_xaxis_transform(), color=_MARK, fontsize=7.5, va="top", bbox=room)
     _end(figure, path, f"{title}: acts and tension by {both.by}", (acts, tension))
 
 
@@ -93,11 +94,11 @@ def plot_forecast(path: str | Path, answer: Forecast) -> None:
         _fanned(axes, fan)
         axes.set_ylabel("acts a week" if fan.kind == "all" else "tension a week\n(conflict up)")
         said = [
-            f"{row.horizon} days: {row.verdict}" + (f" (skill {row.skill.value:+.2f})" if row.skill.low is not None else "")
+            f"{row.horizon} days {row.verdict}" + (f" ({row.skill.value:+.2f})" if row.skill.low is not None else "")
             for row in answer.rows
             if row.kind == fan.kind
         ]
-        axes.set_title("measured on past forecasts of sums: " + "; ".join(said), fontsize=8, loc="left", color=_LEVEL)
+        axes.set_title(f"skill so far, of sums: {', '.join(said)}", fontsize=8, loc="left", color=_LEVEL)
     panels[0].legend(loc="upper left", frameon=False, fontsize=8)
     _end(figure, path, f"{answer.title}: the next {7 * len(fans[0].ahead)} days, from {answer.known.isoformat()}", panels)
 

@@ -95,7 +95,8 @@ def _quantiles(history: History, middle: float, spread: float, off: Real) -> Rea
     import numpy as np
 
     if history.counts:
-        return np.rint(np.maximum(np.maximum(np.sqrt(max(middle, 0.0) + _BEND) + off, 0.0) ** 2 - _BEND, 0.0))
+        whole: Real = np.rint(np.maximum(np.maximum(np.sqrt(max(middle, 0.0) + _BEND) + off, 0.0) ** 2 - _BEND, 0.0))
+        return whole
     found: Real = middle + spread * off
     return found
 
