@@ -8,7 +8,7 @@ docs/forecasts.md says how it is made, how good it is, and what it cannot do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -218,8 +218,7 @@ def forecast(
     if len(missing) == len(horizons):
         raise _too_short(days, min(horizons))
     for kind, history in histories.items():
-        made = [_row(kind, h, history, until or _last(acts), model) for h in horizons if h not in missing]
-        rows += [row for row in made if row is not None]
+        rows += _rows(kind, [h for h in horizons if h not in missing], history, until or _last(acts), model)
     notes = [f"{h} days are not forecast: {days} days are known, {_needed(h)} are needed to make such forecasts and judge them" for h in missing]
     told = {row.horizon for row in rows}
     notes += [f"{h} days are not forecast: {model} knows too few of its own errors of this pair" for h in horizons if h not in told and h not in missing]
@@ -249,7 +248,7 @@ def backtests(
     from .between import acts_of
     from .dyadic import Acts, pairs, scheme_of
     from .dyadic.series import chosen, counted
-    from .forecasts import backtest, first_judged
+    from .forecasts import backtest, first_judged, nested
     from .forecasts.backtest import MOST
 
     acts = where if isinstance(where, Acts) else acts_of(where)
@@ -269,10 +268,15 @@ def backtests(
     histories = _histories(acts, [every.only(pick.tolist())], rule, until)
     out = []
     for kind, history in histories.items():
+        before: Judged | None = None
         for horizon in HORIZONS:
             judged = backtest(history, horizon)
-            if judged is not None:
-                out.append(_outcome(kind, judged, date.fromordinal(first)))
+            if judged is None:
+                continue
+            if before is not None and history.counts:
+                judged = nested(judged, before)
+            before = judged
+            out.append(_outcome(kind, judged, date.fromordinal(first)))
     return out
 
 
@@ -340,24 +344,34 @@ def _histories(acts: Acts, pairings: Sequence[Pairing], rule: Scheme, until: dat
     return out
 
 
-def _row(kind: str, horizon: int, history: History, known: date, model: Model) -> Row | None:
-    """Forecast the first series of a history and judge such forecasts; None where the model has too few of its own errors to learn from."""
+def _rows(kind: str, horizons: Sequence[int], history: History, known: date, model: Model) -> Iterator[Row]:
+    """Forecast the first series of a history and judge such forecasts; no row where the model has too few of its own errors to learn from.
+
+    Counts over more days are at least those over fewer, so that shorter horizons are made too where they are not asked for.
+    """
     import numpy as np
 
-    from .forecasts import backtest, foretell
+    from .forecasts import at_least, backtest, foretell, nested
 
-    judged = backtest(history, horizon)
-    said = foretell(history, horizon, np.array([len(history.origins) - 1]), history.days)
-    assert judged is not None
-    assert said is not None  # _enough() has seen to both
-    if model == "ets":
-        from .forecasts.ets import replaced
+    before: tuple[Judged, dict[str, Said]] | None = None
+    for horizon in (h for h in HORIZONS if h <= max(horizons)):
+        judged = backtest(history, horizon)
+        said = foretell(history, horizon, np.array([len(history.origins) - 1]), history.days)
+        assert judged is not None
+        assert said is not None  # _enough() has seen to both
+        if model == "ets":
+            from .forecasts.ets import replaced
 
-        other = replaced(history, horizon, judged, said)
-        if other is None:
-            return None
-        judged, said = other
-    return _told(kind, horizon, judged, said, known, model)
+            other = replaced(history, horizon, judged, said)
+            if other is None:
+                continue
+            judged, said = other
+        if before is not None and history.counts:
+            judged = nested(judged, before[0])
+            said = said | {"model": at_least(said["model"], before[1]["model"])}
+        before = judged, said
+        if horizon in horizons:
+            yield _told(kind, horizon, judged, said, known, model)
 
 
 def _told(kind: str, horizon: int, judged: Judged, said: dict[str, Said], known: date, model: Model) -> Row:

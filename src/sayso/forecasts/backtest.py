@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .counts import fit, quantiles
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .history import Real, Whole
 
-__all__ = ["LEARNING", "MOST", "REFIT", "WAYS", "Judged", "Said", "backtest", "first_judged", "foretell"]
+__all__ = ["LEARNING", "MOST", "REFIT", "WAYS", "Judged", "Said", "at_least", "backtest", "first_judged", "foretell", "nested"]
 
 WAYS = ("model", "naive", "seasonal")
 LEARNING = 4
@@ -107,7 +107,7 @@ def _plain(history: History, way: Any, horizon: int, at: Whole, learning: Whole,
 def backtest(history: History, horizon: int, lead: int = 0, refit: int = REFIT, most: int = MOST) -> Judged | None:
     """Make and judge the forecasts of every origin (the newest `most`) that has enough before and its whole horizon after it; None where there is none.
 
-    Nothing of a forecast, its parameters and its calibration included, comes from days after its origin; parameters may be up to `refit` − 1 origins old.
+    Nothing of a forecast, its parameters included, comes from days after its origin; parameters may be up to `refit` − 1 origins old.
     """
     import numpy as np
 
@@ -126,3 +126,25 @@ def backtest(history: History, horizon: int, lead: int = 0, refit: int = REFIT, 
     came = history.after(at, horizon, lead)
     loss = {way: pinball(came, said.quantiles) for way, said in joined.items()}
     return Judged(horizon, days[at], came, joined, loss)
+
+
+def at_least(longer: Said, shorter: Said) -> Said:
+    """Return counts over more days that are nowhere less than those over the first of these days: horizons are learnt each by itself, but counts only grow."""
+    import numpy as np
+
+    return Said(*(np.maximum(getattr(longer, name), getattr(shorter, name)) for name in ("quantiles", "low", "high")))
+
+
+def nested(longer: Judged, shorter: Judged) -> Judged:
+    """Return the judged forecasts of the longer horizon, each at least that of the shorter one of the same origin, where that was judged as well."""
+    import numpy as np
+
+    same = np.isin(longer.origins, shorter.origins)
+    there = np.isin(shorter.origins, longer.origins)
+    own, other = longer.said["model"], shorter.said["model"]
+    parts = [np.array(getattr(own, name)) for name in ("quantiles", "low", "high")]
+    raised = at_least(Said(*(part[:, same] for part in parts)), Said(other.quantiles[:, there], other.low[:, there], other.high[:, there]))
+    for part, name in zip(parts, ("quantiles", "low", "high"), strict=True):
+        part[:, same] = getattr(raised, name)
+    said = Said(*parts)
+    return replace(longer, said=longer.said | {"model": said}, loss=longer.loss | {"model": pinball(longer.came, said.quantiles)})
