@@ -231,6 +231,7 @@ def backtests(
     where: Store | str | Path | Acts,
     *,
     busiest: int = 100,
+    kinds: Sequence[str] = KINDS,
     level: Level = "country",
     undirected: bool = False,
     within: bool = False,
@@ -240,8 +241,8 @@ def backtests(
 ) -> list[Outcome]:
     """Return how forecasts of the busiest pairs would have done, made every week from what was then known.
 
-    The busiest are those with the most acts before the first forecast that is judged, so that none is chosen for what came later. `within`: also pairs of a
-    side with itself. Raises `UsageError` S275 where there are too few days.
+    The busiest are those with the most acts before the first forecast that is judged, so that none is chosen for what came later. `kinds` are of `KINDS`;
+    `within`: also pairs of a side with itself. Raises `UsageError` S275 where there are too few days.
     """
     import numpy as np
 
@@ -267,7 +268,8 @@ def backtests(
     pick[np.argsort(-early, kind="stable")[:busiest]] = True
     histories = _histories(acts, [every.only(pick.tolist())], rule, until)
     out = []
-    for kind, history in histories.items():
+    for kind in kinds:
+        history = histories[kind]
         before: Judged | None = None
         for horizon in HORIZONS:
             judged = backtest(history, horizon)

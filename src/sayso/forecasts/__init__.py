@@ -8,5 +8,6 @@ from .history import STEP, History, history_of
 from .scores import LEVELS, Skill, pinball, skill
 
 __all__ = [
-    "LEVELS", "STEP", "WAYS", "History", "Judged", "Said", "Skill", "at_least", "backtest", "first_judged", "foretell", "history_of", "nested", "pinball", "skill",
+    "LEVELS", "STEP", "WAYS", "History", "Judged", "Said", "Skill", "at_least", "backtest", "first_judged", "foretell", "history_of", "nested",
+    "pinball", "skill",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ _ROUGH = 4.0
 """Size of the negative binomial by which half-life and weight are compared, before phi and delta are known."""
 SAMPLE = 2_000
 """Pairs of series and origin that parameters are learnt from; more are drawn from at random."""
+_TURNS = 3
 _LEAST = 1e-6
 """The least rate, acts a day."""
 
@@ -74,12 +75,12 @@ def usual(history: History, at: Whole) -> Real:
 
 
 def sampled(history: History, at: Whole, most: int = SAMPLE, seed: int = 13) -> tuple[Whole, Whole]:
-    """Return (series, place in `at`) of at most so many forecasts, drawn without replacement."""
+    """Return (series, place in `at`) of at most so many forecasts, drawn without replacement, in no order."""
     import numpy as np
 
     rows = history.sums.shape[0]
     every = rows * len(at)
-    drawn = np.arange(every) if every <= most else np.sort(np.random.default_rng(seed).choice(every, most, replace=False))
+    drawn = np.random.default_rng(seed).permutation(every)[:most]
     return drawn // len(at), drawn % len(at)
 
 
@@ -100,14 +101,26 @@ def fit(history: History, horizon: int, at: Whole, lead: int = 0) -> Counting:
                 best, chosen = likely, (half_life, weight)
     recent = history.recent[HALF_LIVES.index(chosen[0])][series, at[place]]
     mean = np.maximum(chosen[1] * recent + (1 - chosen[1]) * steady, _LEAST) * horizon
-    best, spread = -np.inf, (PHIS[0], DELTAS[0])
-    for phi in PHIS:
-        for delta in DELTAS:
-            size = mean / (phi - 1 + delta * mean)
-            likely = float((log_gamma(came + size) - log_gamma(size) + size * np.log(size / (size + mean)) + came * np.log(mean / (size + mean))).sum())
-            if likely > best:
-                best, spread = likely, (phi, delta)
-    return Counting(chosen[0], chosen[1], spread[0], spread[1])
+    return Counting(*chosen, *_spread(came[: SAMPLE // 2], mean[: SAMPLE // 2]))
+
+
+def _spread(came: Real, mean: Real) -> tuple[float, float]:
+    """Return the likeliest phi and delta of the grid, looked for along one and the other in turn: the likelihood has one top."""
+    import numpy as np
+
+    def likely(phi: float, delta: float) -> float:
+        size = mean / (phi - 1 + delta * mean)
+        each = log_gamma(came + size) - log_gamma(size) + size * np.log(size / (size + mean)) + came * np.log(mean / (size + mean))
+        return float(each.sum())
+
+    phi, delta = PHIS[2], DELTAS[3]
+    for _ in range(_TURNS):
+        before = phi, delta
+        phi = max(PHIS, key=lambda p: likely(p, before[1]))
+        delta = max(DELTAS, key=lambda d: likely(phi, d))
+        if (phi, delta) == before:
+            break
+    return phi, delta
 
 
 def quantiles(model: Counting, mean: Real, levels: Any) -> tuple[Whole, Whole, Whole]:
