@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from arrests import arrest_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
+from served import store_at
 from typer.testing import CliRunner
 
 import sayso
@@ -225,6 +227,15 @@ def test_what_cannot_be_forecast_is_refused(acts: Acts) -> None:
     short = sayso.forecast(acts, "USA", "MEX", until=FIRST + timedelta(days=159))
     assert {row.horizon for row in short.rows} == {7, 30}
     assert "90 days are not forecast: 160 days are known" in short.notes[0]
+
+
+def test_a_store_is_read(tmp_path: Path) -> None:
+    """A store of one day is told that its days are too few, and an actor that it does not have is S172."""
+    with store_at(tmp_path / "news.db", [arrest_of("a1", "Port guards arrested six sailors at Sines quay on Monday.", FIRST)]) as store:
+        with pytest.raises(UsageError, match=r"S275.*1 days"):
+            backtests(store)
+        with pytest.raises(UsageError, match="S172"):
+            sayso.forecast(store, "USA", "ATLANTIS")
 
 
 def test_a_pair_is_judged_among_its_like(acts: Acts) -> None:

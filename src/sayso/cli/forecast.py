@@ -64,7 +64,7 @@ def pair(
     weights: _Weights = "plover",
     until: _Until = None,
     model: Annotated[
-        _Model, typer.Option(help="gamma-poisson, or ets: AutoETS of statsforecast on this pair alone (pip install 'sayso[forecast]'; takes a minute).")
+        _Model, typer.Option(help="gamma-poisson, or ets: AutoETS of statsforecast on this pair alone (pip install 'sayso[forecast]'; takes its time).")
     ] = _Model.gamma_poisson,
     plot: Annotated[Path | None, typer.Option(metavar="FILE.svg|.png", help="Draw the weeks to come as a fan (pip install 'sayso[plot]').")] = None,
     json_: _Json = False,
