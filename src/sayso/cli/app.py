@@ -15,6 +15,7 @@ from .dyads import dyads
 from .exchange import export, import_
 from .explain import explain_
 from .follow import follow
+from .forecast import forecast
 from .incidents import incidents
 from .info import info, init
 from .ingest import ingest
@@ -69,6 +70,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(redact)
 app.add_typer(alerts, name="alerts")
+app.add_typer(forecast, name="forecast")
 app.add_typer(show_group, name="show")
 app.add_typer(correct, name="correct")
 app.add_typer(filters, name="filters")

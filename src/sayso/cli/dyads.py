@@ -72,6 +72,7 @@ def dyads(
     json_: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="A CSV table.")] = False,
     parquet: Annotated[Path | None, typer.Option(help="Write the table to a Parquet file (pip install 'sayso[arrow]').")] = None,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE.svg|.png", help="Draw the pair, both directions together (pip install 'sayso[plot]').")] = None,
 ) -> None:
     """Show how two sides get on: incidents by quad class, tension, its smoothed level with an 80 % band, independent origins.
 
@@ -85,6 +86,8 @@ def dyads(
 
       sayso dyads news.db USA:GOV MEX --realis actual,requested,threatened --csv > usa-mex.csv
 
+      sayso dyads news.db USA MEX --plot usa-mex.svg
+
       sayso dyads news.db --shape country-month --parquet countries.parquet
 
       sayso dyads news.db USA MEX --dataset icews
@@ -94,6 +97,8 @@ def dyads(
 
     if json_ + csv > 1:
         raise UsageError("S112", "--json and --csv are two forms of one answer", remedy="Give one of them; --parquet may stand beside it.")
+    if plot is not None and (source is None or target is None or shape not in (None, _Shape.dyad)):
+        raise UsageError("S112", "--plot draws one pair", remedy="Give both sides: sayso dyads DB A B --plot FILE.svg.")
     where = db if dataset is None else foreign_acts_of(db, dataset)
     standing = [one.strip() for one in realis.split(",") if one.strip()] if realis else None
     first, last = since.date() if since else None, until.date() if until else None
@@ -123,6 +128,11 @@ def dyads(
     )
     if parquet is not None:
         answer.write_parquet(parquet)
+    if plot is not None and answer.both is not None:
+        from ..plots import plot_dyad
+
+        plot_dyad(plot, answer.title, answer.both)
+        note(f"wrote {plot}")
     if csv:
         answer.write_csv(sys.stdout)
     elif json_:
