@@ -27,7 +27,7 @@ from sayso.store.rows import digest_of
 _DAYS, _STEP = 1826, 37
 """The copies lie within five years; the step has no factor in common with them."""
 _OUTLETS, _PERSONS = 20, 25
-_ONCE = ("runs", "marks", "sayso_migrations")
+_ONCE = ("runs", "marks")
 _TABLES = (
     "reports", "codings", "actors", "events", "participants", "claims", "links", "verifications", "outlooks", "figures", "attributions",
     "joined", "copies", "citations", "incidents", "parties", "passages", "origins", "statuses",
