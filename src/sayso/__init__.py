@@ -10,6 +10,7 @@ Heavy imports (the parser, the tables) happen inside the functions that need the
 from __future__ import annotations
 
 from .between import dyads
+from .comparison import compare
 from .config import Config
 from .errors import ConfigError, DataError, InputError, ModelError, PluginError, SaysoError, UsageError
 from .explanation import Explanation, explain
@@ -40,7 +41,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Actor", "Attribution", "Claim", "Coded", "Config", "ConfigError", "DataError", "Event", "Explanation", "Figure", "InputError", "Link", "ModelError",
     "Outlook", "Place", "PluginError", "Problem", "Relation", "Report", "SaysoError", "Span", "UsageError", "Verification", "When", "__version__",
-    "code", "dyads", "explain", "relation", "to_dict",
+    "code", "compare", "dyads", "explain", "relation", "to_dict",
 ]  # fmt: skip
 
 

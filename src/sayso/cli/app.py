@@ -8,6 +8,7 @@ from .. import __version__
 from .actors import actors
 from .bench import bench
 from .code import code
+from .compare import compare
 from .correct import correct
 from .demo import demo
 from .dyads import dyads
@@ -57,6 +58,7 @@ app.command()(follow)
 app.command()(notify)
 app.command()(search)
 app.command()(dyads)
+app.command()(compare)
 app.command()(incidents)
 app.command()(serve)
 app.command()(review)
