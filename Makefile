@@ -35,7 +35,7 @@ demo: $(VENV)/installed
 	@echo "→ $(BIN)/sayso serve demo.db --open shows the pages; try your own: $(BIN)/sayso code \"Kyiv said Moscow had agreed to talks, which Moscow denied.\" --why; then make test"
 
 test: $(VENV)/installed-test lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 	@VENV=$(VENV) scripts/other-pythons
 	@echo "→ all tests passed; docs/quality.md has the figures, CONTRIBUTING.md says how to change them"
 

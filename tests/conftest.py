@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from aloud import tell_again
 
 from sayso import Coded, code
 
@@ -18,3 +20,9 @@ def code_text() -> Callable[..., Coded]:
         return next(code(text, published=published, outlet=outlet))
 
     return run
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Say what is not tested, where the tests ran in other processes (pytest-xdist)."""
+    tell_again(node.config, getattr(node, "workeroutput", None))
