@@ -27,10 +27,10 @@ from sayso.comparison.records import Comparison
 from sayso.comparison.rows import Row
 from sayso.dyadic import table_of
 from sayso.errors import UsageError
-from sayso.records import Actor, Coded, Report, Span
+from sayso.records import Actor, Coded, ForeignEvent, ForeignParty, Report, Span
 from sayso.render.lines import to_line
 from sayso.review.agreement import cohen_kappa, krippendorff_alpha
-from sayso.store import Entry, open_store
+from sayso.store import Entry, engine, foreign, open_store
 
 IDS = ("r1", "r2", "r3", "r4")
 DAY = date(2026, 3, 2)
@@ -241,7 +241,9 @@ def test_a_line_that_is_no_report_is_a_problem_and_the_others_are_compared(tmp_p
 @pytest.mark.parametrize(
     ("code", "a", "more"),
     [
-        ("S280", "STORE#data:icews", {}),
+        ("S281", "STORE#data:icews", {}),
+        ("S280", "STORE#data:", {}),
+        ("S280", "STORE#all", {}),
         ("S280", "STORE#run:x", {}),
         ("S280", "BAD", {}),
         ("S280", 7, {}),
@@ -347,6 +349,30 @@ def test_a_store_counts_over_days_what_dyads_count(tmp_path: Path) -> None:
     assert [(o.by, o.a, o.b, o.both, o.near) for o in found.period.overlaps] == [("quad", 4, 2, 2, 2), ("type", 4, 2, 2, 2)]
     texts = [s.text for g in found.period.gaps for s in g.examples_a]
     assert all(text and text.startswith("The mayor") for text in texts)
+
+
+def test_a_store_is_compared_with_a_data_set_imported_into_it(tmp_path: Path) -> None:
+    """`STORE#data:NAME` is the data set's rows: those that tell what the store tells are met, and one that it alone has is a difference with its id."""
+    where = str(tmp_path / "a.db")
+    brazil, france = (ForeignParty(name=n, country=c) for n, c in (("Brazil", "BRA"), ("France", "FRA")))
+    days = [date(2026, 7, 1), date(2026, 7, 3), date(2026, 7, 4), date(2026, 7, 4)]
+    rows = [
+        ForeignEvent(dataset="theirs", key=f"k{n}", start=day, end=day, type="REQUEST", quad=3 if n < 3 else 4, actors=(brazil,), recipients=(france,))
+        for n, day in enumerate(days)
+    ]
+    with open_store(where) as store:
+        mine = [with_event(one, when=None, recipients=(Actor(id="country:FRA", name="France", country="FRA"),)) for one in codings()]
+        store.add(run_in(store), [Entry(coded=one) for one in mine])
+        with engine.writing(store.engine, store.where) as conn:
+            one = foreign.begin(conn, dataset="theirs", layout="icews", name="x", digest="x", version="0")
+            foreign.add(conn, one.id, rows)
+    found = quick(where, f"{where}#data:theirs")
+
+    assert (found.over, found.b.name.rpartition("#")[2], found.b.counts, found.b.compared) == ("period", "data:theirs", "rows", 4)
+    assert found.period is not None
+    assert [(o.a, o.b, o.both, o.near) for o in found.period.overlaps if o.by == "quad"] == [(4, 4, 3, 3)]
+    (gap,) = [g for g in found.period.gaps if g.quad == 4]
+    assert (gap.a, gap.b, [s.id for s in gap.examples_b]) == (0, 1, ["k3"])
 
 
 @given(st.lists(st.integers(0, 12), unique=True).map(sorted), st.lists(st.integers(0, 12), unique=True).map(sorted), st.integers(0, 2))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .frames import Frame
     from .store import Store
 
-__all__ = ["SHAPES", "Dyads", "Shape", "acts_of", "changed", "dyads", "unknown_actor"]
+__all__ = ["SHAPES", "Dyads", "Shape", "acts_of", "changed", "dyads", "foreign_acts_of", "unknown_actor"]
 
 Shape = Literal["dyad", "event", "actor-day", "country-month"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
@@ -107,6 +107,18 @@ def acts_of(where: Store | str | Path) -> Acts:
 
     with _opened(where) as store, engine.reading(store.engine, store.where) as conn:
         return load_acts(conn)
+
+
+def foreign_acts_of(where: Store | str | Path, dataset: str) -> Acts:
+    """Return the events of an imported dataset as arrays, for `dyads` and `changed`. Raises `UsageError` S267 where the store has no such dataset."""
+    from .store import engine, foreign
+
+    with _opened(where) as store, engine.reading(store.engine, store.where) as conn:
+        known = foreign.datasets(conn)
+        if dataset not in known:
+            remedy = f"Datasets: {', '.join(known) or 'none: sayso import brings them'}."
+            raise UsageError("S267", "no such dataset in the store", record=dataset, remedy=remedy)
+        return foreign.foreign_acts(conn, dataset)
 
 
 def dyads(

@@ -14,7 +14,8 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 __all__ = [
-    "Actor", "Attribution", "Citation", "Claim", "Coded", "Context", "Copy", "Correction", "Event", "Figure", "Incident", "IncidentFigure", "Lineage",
+    "Actor", "Attribution", "Citation", "Claim", "Coded", "Context", "Copy", "Correction", "Event", "Figure", "ForeignEvent", "ForeignMention",
+    "ForeignParty", "Incident", "IncidentFigure", "Lineage",
     "Link", "Origin", "Outlook", "Passage", "Place", "Problem", "Receipt", "Regroup", "Relation", "Report", "Shown", "Span", "StatusChange", "Story",
     "Verification", "When", "content_id", "paint_with", "to_dict",
 ]  # fmt: skip
@@ -454,6 +455,76 @@ class Correction:
     by: str
     why: str
     made: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignParty:
+    """Who acts or is acted upon, as another dataset names him. `country` and `sector` are PLOVER's, None where theirs has none there; `code` is theirs."""
+
+    name: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    code: str | None = None
+    office: str | None = None
+    wikidata: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignEvent:
+    """An event as other datasets lay it out: one that came from there, or one of ours on its way there. It has no text, no spans and no chains.
+
+    `key` is unique in its dataset. `code` is the dataset's own code as text ("010" is not "10"), `type` and `mode` PLOVER's, None where PLOVER drops the code
+    or nobody knows it. `intensity` is the dataset's own score. `mentions`, `outlets` and `reports` count what the dataset counts. `mirror` is the key of the
+    row that tells the same with both sides exchanged. `row` is the line as it came, so that nothing is lost; None for one of ours.
+    """
+
+    dataset: str
+    key: str
+    start: date | None = None
+    end: date | None = None
+    type: str | None = None
+    mode: str | None = None
+    code: str | None = None
+    label: str | None = None
+    quad: int = 0
+    intensity: float | None = None
+    contexts: tuple[str, ...] = ()
+    actors: tuple[ForeignParty, ...] = ()
+    recipients: tuple[ForeignParty, ...] = ()
+    place: Place | None = None
+    outlet: str | None = None
+    published: date | None = None
+    url: str | None = None
+    story: str | None = None
+    lead: bool | None = None
+    mentions: int | None = None
+    outlets: int | None = None
+    reports: int | None = None
+    mirror: str | None = None
+    row: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignMention:
+    """One article that tells of a foreign event (GDELT's Mentions). `event` is that event's key; offsets are characters of the dataset's own text."""
+
+    dataset: str
+    key: str
+    event: str
+    event_time: str | None = None
+    mention_time: str | None = None
+    kind: int | None = None
+    outlet: str | None = None
+    url: str | None = None
+    sentence: int | None = None
+    actor_offset: int | None = None
+    recipient_offset: int | None = None
+    action_offset: int | None = None
+    in_raw_text: bool | None = None
+    confidence: int | None = None
+    length: int | None = None
+    row: str | None = None
 
 
 def content_id(prefix: str, *parts: object) -> str:

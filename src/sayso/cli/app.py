@@ -6,14 +6,17 @@ import typer
 
 from .. import __version__
 from .actors import actors
+from .alerts import alerts
 from .bench import bench
 from .code import code
 from .compare import compare
 from .correct import correct
 from .demo import demo
 from .dyads import dyads
+from .exchange import export, import_
 from .explain import explain_
 from .follow import follow
+from .forecast import forecast
 from .incidents import incidents
 from .info import info, init
 from .ingest import ingest
@@ -57,6 +60,8 @@ app.command()(ingest)
 app.command()(follow)
 app.command()(notify)
 app.command()(search)
+app.command("import")(import_)
+app.command()(export)
 app.command()(dyads)
 app.command()(compare)
 app.command()(incidents)
@@ -66,6 +71,8 @@ app.command()(check)
 app.command()(backup)
 app.command()(restore)
 app.command()(redact)
+app.add_typer(alerts, name="alerts")
+app.add_typer(forecast, name="forecast")
 app.add_typer(show_group, name="show")
 app.add_typer(correct, name="correct")
 app.add_typer(filters, name="filters")

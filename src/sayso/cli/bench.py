@@ -23,7 +23,7 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="sayso-gold, plv, plv-open, plover-gsr, direction, no-politics, polnear, actors, coref, timex, geo, contexts, "
+            help="sayso-gold, plv, plv-open, plover-gsr, direction, no-politics, polnear, actors, coref, timex, geo, contexts, alerts, "
             "india-police, petrarch-agreement, factuality-uw, factuality-meantime, factuality-uds-ih2, meantime-said, wire, html, incidents or story-sets."
         ),
     ],

@@ -33,7 +33,12 @@ class _By(StrEnum):
 
 
 def compare(
-    a: Annotated[str, typer.Argument(metavar="A", help="A store, one run of it (news.db#run:1), or a file that `sayso code --nl` wrote.")],
+    a: Annotated[
+        str,
+        typer.Argument(
+            metavar="A", help="A store, one run of it (news.db#run:1), an imported data set (news.db#data:icews), or a file that `sayso code --nl` wrote."
+        ),
+    ],
     b: Annotated[str | None, typer.Argument(metavar="[B]", help="The other one; may be left out with --runs.")] = None,
     runs: Annotated[tuple[int, int] | None, typer.Option("--runs", metavar="N M", help="Compare these two runs of the store A.")] = None,
     over: Annotated[_Over | None, typer.Option(help="Event by event over reports in common, or counts over days; else reports, where some are shared.")] = None,
@@ -57,6 +62,8 @@ def compare(
       sayso compare rules.jsonl encoder.jsonl --json
 
       sayso compare news.db#run:2 other.db --over period --by week
+
+      sayso compare news.db news.db#data:icews --by month
     """
     from ..comparison import compare as ask
     from ..comparison.words import notes, tables

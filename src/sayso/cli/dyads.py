@@ -68,9 +68,11 @@ def dyads(
     shape: Annotated[_Shape | None, typer.Option(help="What a row of the table is.")] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day; otherwise that of the first report.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; otherwise that of the last report.")] = None,
+    dataset: Annotated[str | None, typer.Option(help="An imported dataset (`sayso import`) instead of your own events.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="A CSV table.")] = False,
     parquet: Annotated[Path | None, typer.Option(help="Write the table to a Parquet file (pip install 'sayso[arrow]').")] = None,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE.svg|.png", help="Draw the pair, both directions together (pip install 'sayso[plot]').")] = None,
 ) -> None:
     """Show how two sides get on: incidents by quad class, tension, its smoothed level with an 80 % band, independent origins.
 
@@ -84,13 +86,20 @@ def dyads(
 
       sayso dyads news.db USA:GOV MEX --realis actual,requested,threatened --csv > usa-mex.csv
 
+      sayso dyads news.db USA MEX --plot usa-mex.svg
+
       sayso dyads news.db --shape country-month --parquet countries.parquet
+
+      sayso dyads news.db USA MEX --dataset icews
     """
-    from ..between import changed
+    from ..between import changed, foreign_acts_of
     from ..between import dyads as ask
 
     if json_ + csv > 1:
         raise UsageError("S112", "--json and --csv are two forms of one answer", remedy="Give one of them; --parquet may stand beside it.")
+    if plot is not None and (source is None or target is None or shape not in (None, _Shape.dyad)):
+        raise UsageError("S112", "--plot draws one pair", remedy="Give both sides: sayso dyads DB A B --plot FILE.svg.")
+    where = db if dataset is None else foreign_acts_of(db, dataset)
     standing = [one.strip() for one in realis.split(",") if one.strip()] if realis else None
     first, last = since.date() if since else None, until.date() if until else None
     if source is None and shape is None:
@@ -98,11 +107,13 @@ def dyads(
             raise UsageError(
                 "S112", "a list of pairs is no table", remedy="Add --shape dyad, event, actor-day or country-month for a table, or --json for the list."
             )
-        found = changed(db, level=level.value if level else "country", undirected=undirected, until=last, weights=weights, realis=standing, volume=volume.value)
+        found = changed(
+            where, level=level.value if level else "country", undirected=undirected, until=last, weights=weights, realis=standing, volume=volume.value
+        )
         _list(found, db, json_=json_)
         return
     answer = ask(
-        db,
+        where,
         source,
         target,
         by=by.value if by else None,
@@ -117,6 +128,11 @@ def dyads(
     )
     if parquet is not None:
         answer.write_parquet(parquet)
+    if plot is not None and answer.both is not None:
+        from ..plots import plot_dyad
+
+        plot_dyad(plot, answer.title, answer.both)
+        note(f"wrote {plot}")
     if csv:
         answer.write_csv(sys.stdout)
     elif json_:

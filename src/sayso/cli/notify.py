@@ -13,6 +13,7 @@ import typer
 
 from ..errors import UsageError
 from ..render.words import count
+from .alerts import Rules
 from .code import AllowHost
 from .ingest import Database, tell
 from .show import console, exit_code, next_step, note
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KeyFile", "filters", "hooks", "notify", "notifying"]
 
-filters = typer.Typer(name="filters", help="Keep filters of events and incidents by name.", no_args_is_help=True)
+filters = typer.Typer(name="filters", help="Keep filters of events, incidents and alerts by name.", no_args_is_help=True)
 hooks = typer.Typer(name="hooks", help="Webhooks: what newly meets a saved filter is sent, signed, to an address.", no_args_is_help=True)
 
 KeyFile = Annotated[
@@ -52,6 +53,7 @@ def notify(
     json_: Annotated[bool, typer.Option("--json", help="One JSON object a look or try, a line each.")] = False,
     allow_host: AllowHost = None,
     key_file: KeyFile = None,
+    rules: Rules = None,
 ) -> None:
     """Look at the saved filters that have webhooks, and deliver what is new; Ctrl-C or SIGTERM ends it, and the same command goes on.
 
@@ -68,7 +70,7 @@ def notify(
     if every is not None and every < _LEAST_S:
         raise UsageError("S112", f"--every must be at least {_LEAST_S:g}, not {every:g}", remedy="Give a number of seconds, such as 60.")
     with open_store(db) as store, until_told() as stop:
-        delivered, problems = notifying(store, wait=stop.wait, every=every, json_=json_, allow_host=allow_host, key_file=key_file)
+        delivered, problems = notifying(store, wait=stop.wait, every=every, json_=json_, allow_host=allow_host, key_file=key_file, rules=rules)
         waiting = sum(c["waiting"] for c in store.webhooks.counts().values())
         some = bool(store.webhooks.hooks())
         stopped = stop.is_set()
@@ -81,16 +83,24 @@ def notify(
 
 
 def notifying(
-    store: Store, *, wait: Any, every: float | None = None, json_: bool = False, allow_host: list[str] | None = None, key_file: Path | None = None
+    store: Store,
+    *,
+    wait: Any,
+    every: float | None = None,
+    json_: bool = False,
+    allow_host: list[str] | None = None,
+    key_file: Path | None = None,
+    rules: Path | None = None,
 ) -> tuple[int, int]:
     """Look and deliver, and tell each step; returns how many messages were delivered and how many problems there were."""
+    from ..alerting import rules_of
     from ..notify import Sent, read_key
     from ..notify import notify as steps
 
     if not store.webhooks.hooks():
         return 0, 0
     delivered = problems = 0
-    for step in steps(store, key=read_key(_key_path(key_file)), allow=allow_host or (), every_s=every, wait=wait):
+    for step in steps(store, key=read_key(_key_path(key_file)), allow=allow_host or (), every_s=every, wait=wait, rules=rules_of(rules)):
         if json_:
             print(json.dumps(asdict(step), ensure_ascii=False), flush=True)
         elif line := _sent(step) if isinstance(step, Sent) else _looked(step):
@@ -147,12 +157,12 @@ def filters_list(db: Database, json_: _Json = False) -> None:
 @filters.command("add")
 def filters_add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")],
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="The address of a list of events or incidents, as the browser shows it.")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="The address of a list of events, incidents or alerts, as the browser shows it.")],
     db: Database,
     by: Annotated[str | None, typer.Option("--by", help="Who saves it.")] = None,
     json_: _Json = False,
 ) -> None:
-    """Save a filter: the address of a list of events or incidents, under a name. Where one is in the list (page, order) is left out.
+    """Save a filter: the address of a list of events, incidents or alerts, under a name. Where one is in the list (page, order) is left out.
 
     Examples:
 
@@ -226,6 +236,7 @@ def hooks_add(
     url: Annotated[str, typer.Argument(metavar="URL", help="Where messages are sent. It stands in the store: put no secret into it.")],
     db: Database,
     key_file: KeyFile = None,
+    rules: Rules = None,
     json_: _Json = False,
 ) -> None:
     """Send what newly meets a saved filter to an address, and print the secret by which the receiver checks it: now, and never again.
@@ -236,12 +247,13 @@ def hooks_add(
 
       sayso hooks add 'Attacks in Sudan' https://desk.example.org/sayso --db news.db
     """
+    from ..alerting import rules_of
     from ..notify import make_key, subscribe
     from ..store import open_store
 
     with open_store(db) as store:
         saved = store.webhooks.filter(filter_)
-        hook, secret = subscribe(store, saved, url, make_key(_key_path(key_file)), _now())
+        hook, secret = subscribe(store, saved, url, make_key(_key_path(key_file)), _now(), rules=rules_of(rules))
     print(json.dumps({"id": hook.id, "filter": saved.name, "url": hook.url, "secret": secret}, ensure_ascii=False) if json_ else f"{hook.id}\n{secret}")
     note("the second line is the secret: give it to the receiver, it is not shown again" if not json_ else "the secret is not shown again")
     next_step(f"sayso hooks test {hook.id} --db {db}; then sayso notify {db}, from cron or with --every 60")

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
+from .alerts import Rules
 from .show import next_step, note
 
 __all__ = ["serve"]
@@ -31,6 +32,7 @@ def serve(
     cors: Annotated[list[str] | None, typer.Option(help="Origin whose scripts may use the API, such as https://example.org.")] = None,
     rate: Annotated[int | None, typer.Option(help=f"Requests a minute and client; 0 is no limit. Default: none on this machine, else {_RATE}.")] = None,
     config: Annotated[str | None, typer.Option(help="Settings for coding texts sent to /api/code; sayso.toml of this folder if there is one.")] = None,
+    rules: Rules = None,
 ) -> None:
     """Serve pages and an API over a store. It is only read, but for what people say in reviews. Ctrl-C ends it.
 
@@ -45,6 +47,7 @@ def serve(
     """
     from pathlib import Path
 
+    from ..alerting import rules_of
     from ..store import open_store
     from ..store.engine import hidden, url_of
     from ..web import Settings, create_app
@@ -67,6 +70,7 @@ def serve(
         cors=tuple(cors or ()),
         rate=rate if rate is not None else 0 if own else _RATE,
         coding=read_config(Path(config) if config else None),
+        rules=rules_of(rules),
     )
     with open_store(db, read_only=True) as store:
         _run(create_app(store, settings), host, port, open_)

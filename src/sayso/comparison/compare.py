@@ -46,7 +46,8 @@ def compare(
     """Return how far two codings agree, by type, actor and day, with examples (docs/compare.md says how to read it).
 
     Args:
-        a: a store (`STORE#run:3` for one run of it), a file that `sayso code --nl` wrote, codings, acts (`sayso.dyadic.table_of`), or a `Side`.
+        a: a store (`STORE#run:3` for one run of it, `STORE#data:icews` for an imported data set), a file that `sayso code --nl` wrote, codings,
+            acts (`sayso.dyadic.table_of`), or a `Side`.
         b: the other one.
         over: `reports`: event by event, over reports that both coded; `period`: counts over days. By default reports, where some are shared.
         by: length of a period: day, week or month.
@@ -58,7 +59,8 @@ def compare(
         samples: draws for the 95 % intervals; 0 leaves them out.
         seed: where drawing begins.
 
-    Raises `UsageError` S280 for what cannot be compared, S281 for a run that is not there, S283 where nothing is common, S284 for a value that cannot be.
+    Raises `UsageError` S280 for what cannot be compared, S281 for a run or data set that is not there, S283 where nothing is common,
+    S284 for a value that cannot be.
     """
     from .over_period import over_period
     from .over_reports import over_reports

@@ -1,6 +1,7 @@
 """Opening what is to be compared: stores, one run of a store, files of events, codings in memory, acts.
 
-A store is named as everywhere, by its file or url; `#run:3` behind it means that run's codings and not each report's newest.
+A store is named as everywhere, by its file or url; `#run:3` behind it means that run's codings and not each report's newest, `#data:NAME` a data set that
+was imported into it (`sayso import`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _TOLD = 20
 def side_of(what: Any, stack: ExitStack, label: str) -> Side:
     """Return the side of a thing; stores that are opened for it are closed with the stack. `label` names codings and acts, which have no name.
 
-    Raises `UsageError` S280 for what cannot be compared, S281 for a run that the store does not have, and what opening a store raises.
+    Raises `UsageError` S280 for what cannot be compared, S281 for a run or data set that the store does not have, and what opening a store raises.
     """
     from ..dyadic import Acts
     from ..store import Store, open_store
@@ -45,21 +46,23 @@ def side_of(what: Any, stack: ExitStack, label: str) -> Side:
         if not all(isinstance(one, Coded) for one in kept):
             raise UsageError("S280", "this cannot be compared", record=type(what).__name__, remedy="Give a store, a file of events, codings, or acts.")
         return coded_side(label, kept)
-    name, run = _parts(str(what))
-    if "://" not in name and run is None and _is_events(Path(name)):
+    name, kind, part = _parts(str(what))
+    if "://" not in name and not kind and _is_events(Path(name)):
         return file_side(Path(name))
-    return store_side(stack.enter_context(open_store(name, read_only=True)), run)
+    store = stack.enter_context(open_store(name, read_only=True))
+    return data_side(store, part) if kind == "data" else store_side(store, int(part) if part else None)
 
 
-def _parts(what: str) -> tuple[str, int | None]:
-    """Return the store or file and the number of the run behind its `#`."""
+def _parts(what: str) -> tuple[str, str, str]:
+    """Return the store or file, and the kind and name of the part behind its `#`, empty where there is none."""
     name, sign, part = what.rpartition("#")
     if not sign or Path(what).exists():
-        return what, None
-    kind, _, number = part.partition(":")
-    if kind != "run" or not number.isascii() or not number.isdigit() or len(number) > 9:
-        raise UsageError("S280", "no such part of a store", record=what[:200], remedy="Write STORE#run:3 for the codings of run 3; `sayso check` lists runs.")
-    return name, int(number)
+        return what, "", ""
+    kind, _, which = part.partition(":")
+    if (kind == "run" and which.isascii() and which.isdigit() and len(which) < 10) or (kind == "data" and which):
+        return name, kind, which
+    remedy = "Write STORE#run:3 for the codings of run 3 (`sayso check` lists runs), STORE#data:icews for an imported data set."
+    raise UsageError("S280", "no such part of a store", record=what[:200], remedy=remedy)
 
 
 def _is_events(path: Path) -> bool:
@@ -105,6 +108,18 @@ def store_side(store: Store, run: int | None) -> Side:
     name = store.where if run is None else f"{store.where}#run:{run}"
     counts = "incidents, and events not joined yet" if run is None else "events"
     return Side(name=name, counts=counts, reports=reports, told=told, acts=acts, words=words)
+
+
+def data_side(store: Store, dataset: str) -> Side:
+    """Return the side of a data set that was imported. Raises `UsageError` S281 where the store has none of that name."""
+    from ..store import engine, foreign
+
+    with engine.reading(store.engine, store.where) as conn:
+        known = foreign.datasets(conn)
+        if dataset not in known:
+            remedy = f"Datasets: {', '.join(known) or 'none: sayso import brings them'}."
+            raise UsageError("S281", "no such data set in the store", record=dataset[:80], remedy=remedy)
+        return foreign_side(f"{store.where}#data:{dataset}", foreign.foreign_acts(conn, dataset))
 
 
 def _row(told: Any, reports: dict[str, Covered]) -> Row:

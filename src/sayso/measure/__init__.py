@@ -12,6 +12,7 @@ from ..config import Config
 from ..errors import UsageError
 from ..records import Problem, to_dict
 from .actors import ACTORS
+from .alerts import ALERTS
 from .contexts import CONTEXTS
 from .coref import COREF
 from .direction import DIRECTION
@@ -36,7 +37,7 @@ __all__ = ["BENCHES", "Bench", "Item", "find", "find_data", "read_items", "run"]
 
 _ALL = (
     *(SAYSO_GOLD, POLNEAR, PLV, PLV_OPEN, PLOVER_GSR, DIRECTION, NO_POLITICS, ACTORS, COREF, TIMEX, GEO, CONTEXTS, INDIA_POLICE, PETRARCH),
-    *(*FACTUALITY, MEANTIME, WIRE, HTML, INCIDENTS, STORY_SETS),
+    *(*FACTUALITY, MEANTIME, WIRE, HTML, INCIDENTS, STORY_SETS, ALERTS),
 )
 BENCHES: Mapping[str, Bench] = {bench.name: bench for bench in _ALL}
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
+from ..changepoints import DEFAULT, Rule
 from ..fetch import Posted, Poster, normal
 from ..store import Hook, SavedFilter, Store
 from .deliver import send
@@ -15,7 +17,7 @@ from .secret import check_of, secret_of
 __all__ = ["subscribe", "try_out"]
 
 
-def subscribe(store: Store, saved: SavedFilter, url: str, key: str, now: datetime) -> tuple[Hook, str]:
+def subscribe(store: Store, saved: SavedFilter, url: str, key: str, now: datetime, *, rules: Sequence[Rule] = (DEFAULT,)) -> tuple[Hook, str]:
     """Add a hook to a filter; returns it and its secret, which is told this once. What meets the filter already is marked as seen, and not sent to it.
 
     Raises `FetchError` S230 for what is no http(s) address.
@@ -23,7 +25,7 @@ def subscribe(store: Store, saved: SavedFilter, url: str, key: str, now: datetim
     at = normal(url)
     id_ = f"h_{secrets.token_hex(8)}"
     secret = secret_of(key, id_)
-    look(store, now, only=saved.id, unjoined=True)
+    look(store, now, only=saved.id, unjoined=True, rules=rules)
     hook = Hook(id=id_, filter_id=saved.id, url=at, key_check=check_of(secret), since=stamp(now))
     store.webhooks.add_hook(hook)
     return hook, secret

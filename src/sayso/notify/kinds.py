@@ -1,4 +1,4 @@
-"""What a saved filter may list, and how it is told: one entry a kind. Whatever is delivered later (alerts on dyads) is one more."""
+"""What a saved filter may list, and how it is told: one entry a kind."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
+from ..changepoints import DEFAULT, Alert, Rule, find
+from ..changepoints.wanted import Wanted, kept
 from ..records import Actor, Claim, Event, Incident, Report
+from ..render.alerts import alert_object
 from ..render.sentence import incident_sentence, sentence
 from ..store import browse, incident_list
 from ..store import incidents as stored_incidents
+from ..store.acts import load_acts
 from ..store.catalogue import Catalogue, load, reports_holding
 from ..store.tables import events
 
 if TYPE_CHECKING:
+    from ..dyadic import Acts
     from ..store.browse import Key
 
 __all__ = ["KINDS", "Ground", "Kind"]
@@ -25,8 +30,11 @@ __all__ = ["KINDS", "Ground", "Kind"]
 class Ground:
     """One state of the store, read in one transaction; its catalogue is read once, for all filters."""
 
-    def __init__(self, conn: sa.Connection) -> None:
+    def __init__(self, conn: sa.Connection, rules: Sequence[Rule] = (DEFAULT,)) -> None:
         self.conn = conn
+        self.rules = rules
+        self.alerts: dict[str, Alert] = {}
+        self._alerts: tuple[Acts, list[Alert]] | None = None
         self._catalogue: Catalogue | None = None
         self._ids: dict[Key, str] = {}
         self.keys: dict[str, Key] = {}
@@ -38,6 +46,14 @@ class Ground:
             e = events.c
             self._ids = {(row.run, row.report_id, row.n): row.id for row in self.conn.execute(sa.select(e.run, e.report_id, e.n, e.id))}
         return self._catalogue, self._ids
+
+    def found(self) -> tuple[Acts, list[Alert]]:
+        """Return the acts and the alerts that the rules raise, found once for all filters."""
+        if self._alerts is None:
+            acts = load_acts(self.conn)
+            self._alerts = acts, find(acts, self.rules)
+            self.alerts = {one.id: one for one in self._alerts[1]}
+        return self._alerts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +164,27 @@ def _incident(incident: Incident, stands: str | None, mode: str | None) -> dict[
     }
 
 
+# ---- alerts
+
+_RECENT = 30
+"""Days before the store's last day within which an alert is news. Ids of alerts hang on their days, which move when older reports come in: without this,
+what happened a year ago would be told anew. A choice."""
+_BEHIND = 200
+"""Acts in a message about an alert, the newest; `number` says how many there are."""
+
+
+def _alerts(ground: Ground, asked: Wanted) -> dict[str, Any]:
+    acts, found = ground.found()
+    last = acts.span[1] if acts.span else 0
+    return dict.fromkeys(one.id for one in kept(acts, found, asked)[::-1] if one.day.toordinal() > last - _RECENT)
+
+
+def _alert_data(ground: Ground, ids: Sequence[str]) -> list[dict[str, Any]]:
+    return [alert_object(ground.alerts[id_], _BEHIND) for id_ in ids]
+
+
 KINDS: Mapping[str, Kind] = {
     "events": Kind(noun="event", joined=lambda asked: asked.origins is not None, meeting=_events, told=_event_data),
     "incidents": Kind(noun="incident", joined=lambda asked: True, meeting=_incidents, told=_incident_data),
+    "alerts": Kind(noun="alert", joined=lambda asked: True, meeting=_alerts, told=_alert_data),
 }

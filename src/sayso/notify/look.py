@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from ..changepoints import DEFAULT, Rule
 from ..errors import UsageError
 from ..records import Problem, content_id
 from ..store import Delivery, SavedFilter, Store, corpus
@@ -55,12 +56,12 @@ def key_of(record_id: str, version: int, filter_id: str) -> str:
     return f"{plain}-v{version}-{filter_id}"
 
 
-def look(store: Store, now: datetime, *, only: str | None = None, unjoined: bool = False) -> list[Looked]:
+def look(store: Store, now: datetime, *, only: str | None = None, unjoined: bool = False, rules: Sequence[Rule] = (DEFAULT,)) -> list[Looked]:
     """Look at the filters that active webhooks hang on (or `only` the one of this id, whatever hangs on it).
 
     Records seen for the first time and records whose state has changed are marked, and each makes a message to each active hook, in one transaction a
     filter. While reports are still to be joined, incidents are not looked at, since joining makes them step by step; `unjoined` looks all the same.
-    Raises `StoreError` where the store cannot be read or written.
+    `rules` raise the alerts. Raises `StoreError` where the store cannot be read or written.
     """
     webhooks = store.webhooks
     hooks: dict[str, list[str]] = {}
@@ -71,7 +72,7 @@ def look(store: Store, now: datetime, *, only: str | None = None, unjoined: bool
     if not wanted:
         return []
     with databases.reading(store.engine, store.where) as conn:
-        ground, state = Ground(conn), list(state_of(conn))
+        ground, state = Ground(conn, rules), list(state_of(conn))
         left = corpus.count_unjoined(conn)
         found = [(f, *_found(store, f, ground, state, 0 if unjoined else left, now, hooks.get(f.id, ()))) for f in wanted]
     out = []

@@ -18,7 +18,7 @@ from .rows import coded_of, report_of
 from .tables import COUNTED, claims, codings, events, links, participants, reports, runs, shown
 from .write import Run
 
-__all__ = ["Findings", "Found", "Held", "coded", "coded_many", "event", "held", "ids_like", "reports_of", "run_list", "search", "with_digest"]
+__all__ = ["Findings", "Found", "Held", "coded", "coded_many", "each", "event", "held", "ids_like", "reports_of", "run_list", "search", "with_digest"]
 
 _CHUNK = 200
 """Reports that are put together at a time."""
@@ -171,6 +171,41 @@ def search(
     or a name. `source` is a holder behind the outlet, by name, or "unnamed"; `stance` that of some claim. `since` and `until` are days of publication,
     both included. `origins` is how many independent origins its incident has at least. `limit` None gives all.
     """
+    keys = _keys(
+        conn, words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, quad=quad, outlet=outlet, source=source, stance=stance,
+        since=since, until=until, origins=origins, run=run, limit=limit,
+    )  # fmt: skip
+    return [found for _, found in _found(conn, keys)]
+
+
+def each(conn: sa.Connection, words: str = "", *, limit: int | None = None, **conditions: Any) -> Iterator[tuple[Coded, Found]]:
+    """Yield what `search` returns, event by event with the coding that it stands in: for exports, whose memory does not grow with them."""
+    none = dict.fromkeys(("type_", "mode", "actor", "recipient", "realis", "quad", "outlet", "source", "stance", "since", "until", "origins", "run"))
+    keys = _keys(conn, words, **{**none, **conditions}, limit=limit)
+    for start in range(0, len(keys), _CHUNK):
+        yield from _found(conn, keys[start : start + _CHUNK])
+
+
+def _keys(
+    conn: sa.Connection,
+    words: str,
+    *,
+    type_: str | None,
+    mode: str | None,
+    actor: str | None,
+    recipient: str | None,
+    realis: str | None,
+    quad: int | None,
+    outlet: str | None,
+    source: str | None,
+    stance: str | None,
+    since: date | None,
+    until: date | None,
+    origins: int | None,
+    run: int | None,
+    limit: int | None,
+) -> Sequence[Any]:
+    """Return (run, report, number) of the events that meet every condition, those of the newest reports first."""
     day = reports.c.published
     chosen = sa.select(events.c.run, events.c.report_id, events.c.n).select_from(
         events.join(reports, reports.c.id == events.c.report_id).join(
@@ -201,8 +236,7 @@ def search(
         chosen = chosen.where(incidents.backed(events, origins))
     for number, term in enumerate(full_text.terms(words)):
         chosen = chosen.where(full_text.holding(conn, term, number))
-    keys = conn.execute(chosen.order_by(day.is_(None), day.desc(), events.c.report_id, events.c.n).limit(limit)).all()
-    return _found(conn, keys)
+    return conn.execute(chosen.order_by(day.is_(None), day.desc(), events.c.report_id, events.c.n).limit(limit)).all()
 
 
 def _told(source: str | None, stance: str | None) -> sa.ColumnElement[bool]:
@@ -225,8 +259,8 @@ def _takes_part(role: str, who: str) -> sa.ColumnElement[bool]:
     return sa.exists().where(p.c.run == events.c.run, p.c.report_id == events.c.report_id, p.c.event_n == events.c.n, p.c.role == role, named)
 
 
-def _found(conn: sa.Connection, keys: Sequence[Any]) -> list[Found]:
-    out: list[Found] = []
+def _found(conn: sa.Connection, keys: Sequence[Any]) -> list[tuple[Coded, Found]]:
+    out: list[tuple[Coded, Found]] = []
     last: tuple[tuple[str, int], Coded] | None = None
     for key in keys:
         if last is None or last[0] != (key.report_id, key.run):
@@ -237,7 +271,7 @@ def _found(conn: sa.Connection, keys: Sequence[Any]) -> list[Found]:
         found = last[1]
         one = found.events[key.n]
         sentence = found.report.text[one.evidence.start : one.evidence.end]
-        out.append(Found(event=one, claims=found.claims_of(one), report=found.report, evidence=sentence, run=key.run))
-    backed = incidents.of_events(conn, [(f.run, f.event.id) for f in out])
-    with_incident = [(f, backed.get((f.run, f.event.id), (None, None))) for f in out]
-    return [replace(f, incident_id=id_, independent_origins=number) for f, (id_, number) in with_incident]
+        out.append((found, Found(event=one, claims=found.claims_of(one), report=found.report, evidence=sentence, run=key.run)))
+    backed = incidents.of_events(conn, [(f.run, f.event.id) for _, f in out])
+    with_incident = [(whole, f, backed.get((f.run, f.event.id), (None, None))) for whole, f in out]
+    return [(whole, replace(f, incident_id=id_, independent_origins=number)) for whole, f, (id_, number) in with_incident]

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 import sqlalchemy as sa
 
+from ..changepoints.wanted import Wanted
 from ..errors import UsageError
 from ..records import content_id
 from . import engine
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Delivery", "Hook", "Mark", "SavedFilter", "Webhooks", "conditions"]
 
-KINDS: Mapping[str, type[Any]] = {"events": Filter, "incidents": Asked}
+KINDS: Mapping[str, type[Any]] = {"events": Filter, "incidents": Asked, "alerts": Wanted}
 """What a saved filter may list, with the record of its conditions."""
 _CHUNK = 400
 
@@ -86,7 +87,7 @@ class Delivery:
     """One message to one hook. `key` is the same on every try; `payload` is the body, to the byte.
 
     Attributes:
-        type: `event.new`, `incident.new`, `incident.changed`. record_id: what it is about.
+        type: `event.new`, `incident.new`, `incident.changed`, `alert.new`. record_id: what it is about.
         tries: so far. next_try: not before. claimed_until: another process has it in hand until then.
         last_status: what the receiver last answered; trouble: what went wrong last.
         delivered, gave_up: when; with neither it waits.
@@ -117,7 +118,7 @@ class Mark:
 
 
 def conditions(kind: str, query: str) -> Any:
-    """Return the record of the conditions of a query (`Filter`, `Asked`), read by the kinds of its fields.
+    """Return the record of the conditions of a query (`Filter`, `Asked`, `Wanted`), read by the kinds of its fields.
 
     Raises `UsageError` S183 for what is no condition of this kind of list.
     """

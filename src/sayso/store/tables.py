@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 __all__ = [
     "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "deliveries", "events", "feed_entries", "feeds",
-    "figures", "filter_matches", "hooks", "incidents", "insert", "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties",
-    "passages", "problems", "reports", "runs", "saved_filters", "scrubbed", "shown", "statuses", "verifications", "watched_files",
+    "figures", "filter_matches", "foreign_events", "foreign_mentions", "hooks", "import_problems", "imports", "incidents", "insert",
+    "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties", "passages", "problems", "reports",
+    "runs", "saved_filters", "scrubbed", "shown", "statuses", "verifications", "watched_files",
 ]  # fmt: skip
 
 metadata = sa.MetaData()
@@ -303,6 +304,54 @@ deliveries = sa.Table(
     *_text("next_try", "claimed_until"),
     *_whole("last_status"),
     *_text("trouble", "delivered", "gave_up"),
+)
+imports = sa.Table(
+    "imports",
+    metadata,
+    sa.Column("id", _Words, primary_key=True),
+    *_text("dataset", "layout", "name", "digest"),
+    *_whole("rows", "added", "there", "refused"),
+    *_text("version", "started", "done"),
+)
+"""The files of other datasets that were read. `rows` were events or mentions: `added`, or `there` before; `refused` were none."""
+import_problems = sa.Table(
+    "import_problems",
+    metadata,
+    sa.Column("import_id", _Words, primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),
+    *_text("code", "record", "what", "remedy"),
+)
+
+
+def _foreign(name: str, *columns: list[sa.Column[Any]]) -> sa.Table:
+    """Return a table of another dataset's rows; `row` is the line as it came."""
+    key = (sa.Column("dataset", _Words, primary_key=True), sa.Column("key", _Words, primary_key=True), sa.Column("import_id", _Words))
+    return sa.Table(name, metadata, *key, *(column for group in columns for column in group), sa.Column("row", _Words))
+
+
+foreign_events = _foreign(
+    "foreign_events",
+    _day("day_start", "day_end"),
+    _text("type", "mode", "code", "label"),
+    _whole("quad"),
+    _real("intensity"),
+    _text("contexts", "actors", "recipients", "place"),
+    _text("outlet"),
+    _day("published"),
+    _text("url", "story"),
+    _flag("lead"),
+    _whole("mentions", "outlets", "reports"),
+    _text("mirror"),
+)
+"""Events of other datasets. `contexts`, `actors`, `recipients` and `place` are JSON texts: most are alike, and each is parsed once."""
+foreign_mentions = _foreign(
+    "foreign_mentions",
+    _text("event", "event_time", "mention_time"),
+    _whole("kind"),
+    _text("outlet", "url"),
+    _whole("sentence", "actor_offset", "recipient_offset", "action_offset"),
+    _flag("in_raw_text"),
+    _whole("confidence", "length"),
 )
 
 CODED = (actors, events, participants, claims, links, verifications, outlooks, figures, attributions)

@@ -23,7 +23,7 @@ from starlette.routing import Match, Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import api, atlas, dyads, events, home, incident_lists, incidents, reports, review, saved, sources, sql, stories, take, told, who
+from . import alerts, api, atlas, dyads, events, home, incident_lists, incidents, reports, review, saved, sources, sql, stories, take, told, who
 from .answers import key_of, packed
 from .guard import COOKIE, Guard, may
 from .openapi import document
@@ -66,6 +66,7 @@ FEATURES = (
     *told.FEATURES,
     *who.FEATURES,
     *dyads.FEATURES,
+    *alerts.FEATURES,
     *sources.FEATURES,
     *review.FEATURES,
     *saved.FEATURES,
@@ -91,6 +92,7 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         Route("/incidents.parquet", _answering(site, lambda s, r: take.parquet_answer("incidents", incident_lists.as_frames(s, r)))),
         Route("/incidents.atom", _answering(site, _atom(incident_lists.as_feed))),
         Route("/incidents/{id}.jsonld", _answering(site, _jsonld(incidents.as_jsonld))),
+        Route("/alerts.atom", _answering(site, _atom(alerts.as_feed))),
         Route("/map.geojson", _answering(site, _geojson)),
         *(Route(path, _answering(site, _document)) for path in ("/api/openapi.json", "/api.json")),
         Route("/api", _answering(site, lambda s, r: html(s, r, "api.html", {"routes": api.routes_of(FEATURES)}))),

@@ -337,6 +337,8 @@ def _pair(site: Site, request: Request) -> Page:
     }
 
     def view() -> dict[str, Any]:
+        from .alerts import of_pair
+
         def link(start: date, end: date, quad: int | None) -> str:
             return address(f"{path}/acts", for_acts, since=start, until=end, quad=quad)
 
@@ -357,6 +359,8 @@ def _pair(site: Site, request: Request) -> Page:
             "realis": REALIS,
             "acts": address(f"{path}/acts", for_acts),
             "narrow": address(path, given, by=None) if asked["by"] else None,
+            "alerts": of_pair(site, one, other),
+            "all_alerts": address("/alerts", {"actor": one, "other": other}),
         }
 
     return Page(template="dyad.html", data=data, view=view)

@@ -93,7 +93,7 @@ _SCHEMAS: dict[str, Any] = {
     ),
     "Filter": _object(("address", "name"), address=_TEXT, name=_TEXT | {"minLength": 1, "maxLength": 80}, by=_MAYBE | {"maxLength": 80})
     | {"additionalProperties": False},
-    "Saved": _object(("id", "name", "kind", "query", "page"), id=_TEXT, name=_TEXT, kind={"enum": ["events", "incidents"]}, query=_TEXT, page=_TEXT),
+    "Saved": _object(("id", "name", "kind", "query", "page"), id=_TEXT, name=_TEXT, kind={"enum": ["events", "incidents", "alerts"]}, query=_TEXT, page=_TEXT),
     "Removed": _object(("removed",), removed=_TEXT),
     "Stories": _object(("total", "stories", "next"), total=_WHOLE, stories=_list(_object()), next=_MAYBE),
     "Story": _object(("id", "reports", "incidents"), id=_TEXT, reports=_list(_object()), incidents=_list(_object())),
@@ -113,6 +113,9 @@ _SCHEMAS: dict[str, Any] = {
     "Dyads": _object(("total", "dyads", "next"), counts=_TEXT, total=_WHOLE, dyads=_list(_object(("source", "target", "n", "before", "tension"))), next=_MAYBE),
     "Dyad": _object(("sides", "by", "periods", "directed"), counts=_TEXT, sides=_list(_TEXT), by=_TEXT, periods=_list(_object()), directed=_list(_object())),
     "Acts": _object(("total", "incidents", "events", "next"), total=_WHOLE, incidents=_list(_object()), events=_list(_object()), next=_MAYBE),
+    "Alerts": _object(
+        ("total", "alerts", "next"), counts=_TEXT, rules=_list(_TEXT), total=_WHOLE, alerts=_list(_object(("id", "sentence", "series", "since"))), next=_MAYBE
+    ),
     "Home": _object(("store", "counts"), store=_TEXT, counts=_object(), events=_list(_ref("Coding"))),
     "Search": _object(
         ("q", "events", "reports"), q=_TEXT, incidents=_object(), events=_object(), reports=_object(), actors=_list(_object()), outlets=_list(_object())
@@ -178,7 +181,7 @@ def document(features: Sequence[Feature], settings: Settings) -> dict[str, Any]:
     }
     filters = paths.setdefault("/api/filters", {})
     filters["post"] = {
-        "summary": "Saves the address of a list of events or incidents under a name; the same again changes nothing.",
+        "summary": "Saves the address of a list of events, incidents or alerts under a name; the same again changes nothing.",
         "operationId": "save_filter",
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("Filter")}}},
         "responses": {"200": _answer("Saved"), **_errors("400", "401", "403", "409", "413", "415", "429", "503")},

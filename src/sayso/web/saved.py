@@ -59,7 +59,7 @@ def query_of(kind: str, query: str) -> str:
 
 
 def _no_list(record: str) -> UsageError:
-    remedy = "Give that of a list of events or incidents, such as /events?type=ASSAULT."
+    remedy = "Give that of a list of events, incidents or alerts, such as /events?type=ASSAULT."
     return UsageError("S183", "this is not the address of a list that can be saved", record=record[:80], remedy=remedy)
 
 
@@ -86,7 +86,7 @@ def _hook(hook: Hook, counts: dict[str, int]) -> dict[str, Any]:
 
 def filter_object(saved: SavedFilter, hooks: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a saved filter for people and programs."""
-    feed = f"/events.atom?{saved.query}" if saved.kind == "events" else None
+    feed = f"/{saved.kind}.atom?{saved.query}" if saved.kind in ("events", "alerts") else None
     names = ("id", "name", "kind", "query", "by", "made", "looked", "page")
     return {name: getattr(saved, name) for name in names} | {"feed": feed, "hooks": hooks}
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
     from jinja2 import Environment
 
+    from ..changepoints import Rule
+
 __all__ = ["STATIC", "Settings", "Site", "address", "environment", "path_of"]
 
 _LOG = logging.getLogger("sayso.web")
@@ -72,6 +74,7 @@ class Settings:
         coding: how `POST /api/code` codes.
         max_text: characters of a text that `POST /api/code` takes.
         remembered: bytes of finished answers that are remembered while the store stays as it is; 0 is none.
+        rules: by which alerts are raised; none: the default rule.
     """
 
     name: str = "news.db"
@@ -83,6 +86,7 @@ class Settings:
     coding: Config = field(default_factory=Config)
     max_text: int = 20_000
     remembered: int = REMEMBERED
+    rules: tuple[Rule, ...] = ()
 
 
 class Site:

@@ -1,0 +1,243 @@
+"""Acts and rules → alerts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..dyadic.acts import Acts
+from ..dyadic.pairing import Level, Pairing, between, meant, monads, pairs, unit_of
+from ..dyadic.schemes import scheme_of
+from ..dyadic.series import Series, counted, series
+from .alert import SERIES, Alert, alert_id
+from .offline import look_back
+from .online import Hit, Ways, rhythm, watch
+from .rules import DEFAULT, Rule
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Days = NDArray[np.float64]
+
+__all__ = ["BEFORE_DAYS", "How", "expected", "find", "hits_of", "pairing_of", "unknown"]
+
+How = Literal["online", "offline"]
+BEFORE_DAYS = 56
+"""Days before a change over which `Alert.before` is taken. Eight weeks, a choice; it only describes."""
+_TRAIL, _PRIOR = 45, 100.0
+"""Days of reports behind a day that tell how much is reported, and reports taken to be there beside: as `dyadic.volume`, but without the days to come."""
+_SECTOR = re.compile(r"[A-Z]{3}:[A-Z]{3}")
+
+
+def expected(acts: Acts, first: int, size: int) -> Days:
+    """Return what each day is to an average one, from the days before it: the weekly rhythm of all acts, times how much is reported."""
+    import numpy as np
+
+    inside = (acts.day >= first) & (acts.day < first + size)
+    out = rhythm(np.bincount(acts.day[inside] - first, minlength=size).astype(np.float64), first)
+    if len(acts.report_days):
+        days = first + np.arange(size)
+        trail = np.searchsorted(acts.report_days, days, side="right") - np.searchsorted(acts.report_days, days - _TRAIL, side="right") + _PRIOR
+        out = out * trail / trail[: min(size, _TRAIL)].mean()
+    return out
+
+
+def pairing_of(acts: Acts, rule: Rule) -> Pairing:
+    """Return the dyads that a rule watches; of an actor what it does and what is done to it. Sides that no act has are left out (`unknown`)."""
+    if rule.actors:
+        return _of_actors(acts, rule.actors)
+    if rule.dyads is None:
+        found = pairs(acts, rule.level, undirected=not rule.directed)
+        return found.only([s != t for s, t in zip(found.sources, found.targets, strict=True)])
+    parts = [between(acts, one, other)[0 if rule.directed else 1] for one, other in rule.dyads]
+    return _joined([part.only([True] * len(part)) for part in parts if len(part.act)], rule.directed)
+
+
+def unknown(acts: Acts, rule: Rule) -> tuple[str, ...]:
+    """Return the sides that a rule names and no act has."""
+    named = dict.fromkeys((*rule.actors, *(side for dyad in rule.dyads or () for side in dyad)))
+    return tuple(one for one in named if not meant(acts, one).any())
+
+
+def _of_actors(acts: Acts, actors: Sequence[str]) -> Pairing:
+    wanted: dict[Level, set[str]] = {}
+    for one in actors:
+        mask = meant(acts, one)
+        level: Level = "sector" if _SECTOR.fullmatch(one.upper()) else "country" if any(p.country == one.upper() for p in acts.parties) else "actor"
+        units = (unit_of(party, level) for party, good in zip(acts.parties, mask.tolist(), strict=True) if good)
+        wanted.setdefault(level, set()).update(unit for unit in units if unit is not None)
+    parts = []
+    for level, named in wanted.items():
+        found = monads(acts, level)
+        parts.append(found.only([(s or t) in named for s, t in zip(found.sources, found.targets, strict=True)]))
+    return _joined(parts, True)
+
+
+def _joined(parts: Sequence[Pairing], directed: bool) -> Pairing:
+    import numpy as np
+
+    if not parts:
+        nothing = np.zeros(0, dtype=np.int32)
+        return Pairing((), (), nothing, nothing, np.zeros(0, dtype=bool), directed)
+    begins = np.cumsum([0, *(len(part) for part in parts)])
+    return Pairing(
+        tuple(name for part in parts for name in part.sources),
+        tuple(name for part in parts for name in part.targets),
+        np.concatenate([part.act for part in parts]),
+        np.concatenate([part.dyad + begin for part, begin in zip(parts, begins, strict=False)]).astype(np.int32),
+        np.concatenate([part.mutual for part in parts]),
+        directed,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Watched:
+    """One series of all dyads: its name, its place in `SERIES`, and its values and acts by (day, dyad)."""
+
+    name: str
+    quad: int
+    values: Days
+    acts: Days
+
+
+_FEW = 1_000
+"""Dyads whose series are held in memory all at once."""
+
+
+def _each(counts: Series, rule: Rule) -> Iterator[_Watched]:
+    """Yield the series of a rule, one at a time: of many dyads each takes much room."""
+    import numpy as np
+
+    for name in rule.series:
+        quad = SERIES.index(name)
+        acts = counts.dense(counts.n, quad).T.astype(np.float64)
+        yield _Watched(name, quad, counts.dense(counts.raw).T if quad == 0 else acts, acts)
+
+
+def hits_of(one: Any, usual: Days, ways: Ways, how: How, first: int) -> list[Hit]:
+    """Return the changes of one series by one of both detectors."""
+    if how == "offline":
+        return look_back(one.values, one.acts, usual, ways, counts=one.quad > 0)
+    return watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
+
+
+def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[_Watched, list[Hit]]]:
+    """Yield each series of a rule with its changes; of few dyads all counts are watched at once, since a step takes the same time for one and for hundreds."""
+    import numpy as np
+
+    size, ways = len(counts.pairing), ways_of(rule)
+    if how == "offline" or size > _FEW:
+        for one in _each(counts, rule):
+            yield one, hits_of(one, usual, ways, how, counts.first)
+        return
+    every = list(_each(counts, rule))
+    quads = [one for one in every if one.quad]
+    together = np.hstack([one.acts for one in quads]) if quads else np.zeros((counts.size, 0))
+    found = watch(together, together, usual, ways, first=counts.first)
+    for one in every:
+        if one.quad:
+            at = quads.index(one) * size
+            yield one, [replace(h, row=h.row - at) for h in found if at <= h.row < at + size]
+        else:
+            yield one, hits_of(one, usual, ways, how, counts.first)
+
+
+def ways_of(rule: Rule) -> Ways:
+    """Return how carefully a rule looks."""
+    return Ways(threshold=rule.threshold, least_acts=rule.min_incidents, least_days=rule.min_days, quiet_days=rule.quiet_days)
+
+
+def find(acts: Acts, rules: Sequence[Rule] = (DEFAULT,), *, since: date | None = None, until: date | None = None, how: How = "online") -> list[Alert]:
+    """Return the alerts that rules raise, the newest first; of an alert that several rules raise the first one's.
+
+    Days before `since` are looked at too, since levels are learned from them, but not told; days after `until` are not looked at.
+    Raises `PluginError` S121 where `how` is offline and ruptures is not installed.
+    """
+    found: dict[str, Alert] = {}
+    for rule in rules:
+        for alert in _by_rule(acts, rule, until, how):
+            if since is None or alert.day >= since:
+                found.setdefault(alert.id, alert)
+    return sorted(found.values(), key=lambda a: (-a.day.toordinal(), -a.score, a.source, a.target, a.series))
+
+
+def _by_rule(acts: Acts, rule: Rule, until: date | None, how: How) -> Iterator[Alert]:
+    scheme = scheme_of(rule.weights)
+    pairing = _enough(acts, pairing_of(acts, rule), rule)
+    if not len(pairing) or acts.span is None:
+        return
+    counts = series(acts, pairing, "day", until=until, scheme=scheme, volume="none", level=False)
+    if not counts.size:
+        return
+    usual = expected(acts, counts.first, counts.size)
+    behind = _Behind(acts, pairing, counted(scheme, acts))
+    for one, hits in _hits(counts, rule, usual, how):
+        last: dict[int, int] = {}
+        for hit in hits:
+            begin = max(last.get(hit.row, 0), hit.since - BEFORE_DAYS, 0)
+            last[hit.row] = hit.since
+            if rule.direction == "any" or hit.rose == (rule.direction == "up"):
+                alert = _alert(hit, one, counts, behind, begin, rule, how)
+                if alert.origins >= rule.min_origins:
+                    yield alert
+
+
+def _enough(acts: Acts, pairing: Pairing, rule: Rule) -> Pairing:
+    """Return the dyads that have the acts an alert needs at all: most pairs never do."""
+    import numpy as np
+
+    number = np.bincount(pairing.dyad, minlength=len(pairing))
+    return pairing.only((number >= rule.min_incidents).tolist())
+
+
+def _alert(hit: Hit, one: _Watched, counts: Series, behind: _Behind, begin: int, rule: Rule, how: How) -> Alert:
+    first, pairing = counts.first, counts.pairing
+    values = one.values[:, hit.row]
+    before = float(values[begin : hit.since].mean()) * 7 if hit.since > begin else 0.0
+    after = float(values[hit.since : hit.raised + 1].mean()) * 7
+    since, raised = date.fromordinal(first + hit.since), date.fromordinal(first + hit.raised) if how == "online" else None
+    mine = behind.of(hit.row, first + hit.since, first + hit.raised, one.quad)
+    source, target = pairing.sources[hit.row], pairing.targets[hit.row]
+    acts = behind.acts
+    return Alert(
+        id=alert_id(how, source, target, pairing.directed, one.name, hit.rose, since, raised),
+        rule=rule.name,
+        how=how,
+        source=source,
+        target=target,
+        directed=pairing.directed,
+        series=one.name,
+        rose=hit.rose,
+        before=round(before, 2) + 0.0,
+        after=round(after, 2) + 0.0,
+        since=since,
+        raised=raised,
+        acts=tuple(str(acts.ids[i]) for i in mine),
+        incidents=int(sum(bool(acts.incident[i]) for i in mine)),
+        origins=int(sum(int(acts.origins[i]) for i in mine)),
+        score=round(hit.score, 1),
+    )
+
+
+class _Behind:
+    """Acts that count, by dyad and day: what is behind an alert."""
+
+    def __init__(self, acts: Acts, pairing: Pairing, counts: NDArray[np.bool_]) -> None:
+        import numpy as np
+
+        rows = np.flatnonzero(counts[pairing.act])
+        order = rows[np.lexsort((acts.day[pairing.act[rows]], pairing.dyad[rows]))]
+        self.acts, self.act = acts, pairing.act[order]
+        self.begins = np.searchsorted(pairing.dyad[order], np.arange(len(pairing) + 1, dtype=pairing.dyad.dtype))
+
+    def of(self, dyad: int, first: int, last: int, quad: int) -> list[int]:
+        """Return the places of a dyad's acts of these days and quad class (0: of all), the newest first."""
+        act = self.act[self.begins[dyad] : self.begins[dyad + 1]]
+        day = self.acts.day[act]
+        good = (day >= first) & (day <= last) & ((self.acts.quad[act] == quad) if quad else True)
+        found: list[int] = act[good][::-1].tolist()
+        return found

@@ -1,0 +1,151 @@
+"""Files of other datasets → the store: what a file is, reading it (also packed), a batch at a time.
+
+with sayso.store.open_store("news.db") as store:
+    for came in sayso.exchange.import_file(store, Path("20180601.export.CSV.zip")):
+        print(came.name, came.added, came.refused)
+"""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import IO, cast
+
+from .. import __version__
+from ..errors import InputError, UsageError
+from ..records import ForeignEvent, ForeignMention, Problem
+from ..store import Store, engine, foreign
+from . import gdelt, icews, plover, polecat
+from .layouts import layouts
+from .tabular import decoded
+
+__all__ = ["READERS", "guess", "import_file"]
+
+Item = ForeignEvent | ForeignMention | Problem
+READERS: dict[str, Callable[..., Iterator[Item]]] = {
+    "icews": icews.read, "polecat": polecat.read, "gdelt": gdelt.read, "gdelt-mentions": gdelt.read_mentions, "plover": plover.read,
+}  # fmt: skip
+"""By name of the layout. Mentions belong to the dataset `gdelt`."""
+_BATCH = 2000
+"""Rows of one transaction."""
+_KEPT = 10_000
+"""Problems of one file that become rows; of more only the number is told."""
+
+
+def guess(path: Path) -> str | None:
+    """Return the layout of a file by its first lines, None where it is not sure: a header's names, or as many columns as only one layout has."""
+    for _, stream in _members(path):
+        with stream as opened:
+            for _ in range(20):
+                line = decoded(opened.readline(1 << 20)).rstrip("\r\n").removeprefix("\ufeff")
+                if not line.strip():
+                    continue
+                if line.lstrip().startswith(("{", "[")):
+                    return "plover"
+                for name, layout in layouts().items():
+                    if layout.header and line.replace('"', "").replace(",", "\t").casefold().startswith(layout.head[:40].casefold()):
+                        return name
+                cells = line.split("\t")
+                width = len(cells)
+                found = [name for name, layout in layouts().items() if not layout.header and len(layout.columns) == width and cells[0].isdigit()]
+                if found:
+                    return found[0]
+        return None
+    return None
+
+
+def import_file(
+    store: Store, path: Path, *, layout: str | None = None, dataset: str | None = None, tell: Callable[[int], None] | None = None, batch: int = _BATCH
+) -> list[foreign.Import]:
+    """Read a file into the store and return what it came to, one entry a member of an archive (.zip) or one; .gz is read too. `tell` is told of rows read.
+
+    A file that was read before, told by its bytes, adds nothing. Raises `UsageError` S260 for a layout that is none or cannot be guessed, `InputError` S261
+    for a file of another layout or one that cannot be unpacked.
+    """
+    if not path.is_file():
+        raise UsageError("S102", "no such file", record=str(path), remedy="Check the name.")
+    with _unpacked(path):
+        name = layout or guess(path)
+    if name not in READERS:
+        what = "no such layout" if name else "the file's layout cannot be told from its first lines"
+        raise UsageError("S260", what, record=layout or path.name, remedy=f"Give --format, one of {', '.join(READERS)}.")
+    own = dataset or name.removesuffix("-mentions")
+    out = []
+    with _unpacked(path):
+        for (member, first), (_, second) in zip(_members(path), _members(path), strict=True):
+            with first as stream:
+                digest = _digest(stream)
+            with second as stream:
+                out.append(_one(store, stream, member, name, own, digest, tell, batch))
+    return out
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as exc:
+        raise InputError("S261", f"the archive cannot be unpacked: {exc}", record=path.name, remedy="Fetch it again.") from None
+
+
+def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    """Yield (name, stream) of a file, or of each file in an archive, opened when its turn comes."""
+    if path.suffix.lower() == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if not info.is_dir():
+                    yield f"{path.name}/{info.filename}", archive.open(info)
+    elif path.suffix.lower() == ".gz":
+        yield path.name, cast("IO[bytes]", gzip.open(path))  # noqa: SIM115 - whoever takes it closes it
+    else:
+        yield path.name, path.open("rb")
+
+
+def _digest(stream: IO[bytes]) -> str:
+    found = blake2b(digest_size=16)
+    while chunk := stream.read(1 << 20):
+        found.update(chunk)
+    return found.hexdigest()
+
+
+def _one(store: Store, stream: IO[bytes], name: str, layout: str, dataset: str, digest: str, tell: Callable[[int], None] | None, size: int) -> foreign.Import:
+    with engine.writing(store.engine, store.where) as conn:
+        came = foreign.begin(conn, dataset=dataset, layout=layout, name=name, digest=digest, version=__version__)
+        if came.done is None:
+            foreign.restart(conn, came.id)
+    if came.done is not None:
+        return replace(came, added=0, there=came.rows)
+    rows = added = there = refused = 0
+    batch: list[ForeignEvent | ForeignMention] = []
+    problems: list[Problem] = []
+
+    def put(*, done: bool) -> None:
+        nonlocal added, there, refused
+        with engine.writing(store.engine, store.where) as conn:
+            result = foreign.add(conn, came.id, batch)
+            added, there = added + result.added, there + result.there
+            found = [*problems, *result.problems]
+            kept = found[: max(0, _KEPT - refused)]
+            refused += len(found)
+            foreign.finish(conn, came.id, rows=rows, added=added, there=there, refused=refused, problems=kept, done=done)
+        batch.clear()
+        problems.clear()
+        if tell is not None:
+            tell(rows)
+
+    for item in READERS[layout](stream, source=name, dataset=dataset):
+        if isinstance(item, Problem):
+            problems.append(item)
+        else:
+            rows += 1
+            batch.append(item)
+        if len(batch) + len(problems) >= size:
+            put(done=False)
+    put(done=True)
+    return replace(came, rows=rows, added=added, there=there, refused=refused, done="now")
