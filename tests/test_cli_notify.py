@@ -136,3 +136,27 @@ def test_the_documented_check_is_right_and_every_code_is_documented(db: str, rec
     raised = {code for p in sources for code in re.findall(r'"(S(?:18|25)\d)"', p.read_text(encoding="utf-8"))}
     assert len(raised) > 10
     assert sorted(code for code in raised if code not in page) == []
+
+
+def test_follow_tells_what_it_delivered_on_stderr(db: str, receiver: Receiver, tmp_path: Path) -> None:
+    """`sayso follow --notify` delivers after joining; stdout has its own JSON lines alone, and what was delivered stands on stderr."""
+    call("filters", "add", "Demands", "/events?type=REQUEST", "--db", db)
+    id_, _ = call("hooks", "add", "Demands", receiver.url, "--db", db).split()
+    with open_store(db) as store:
+        store.add(run_in(store), entries("b"))
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "feeds.toml").write_text(f'[[folder]]\npath = "{(tmp_path / "drop").as_posix()}"\n', encoding="utf-8")
+    quiet = runner.invoke(app, ["follow", str(tmp_path / "feeds.toml"), "--db", db, "--once", "--json"], catch_exceptions=False)
+    assert (quiet.exit_code, receiver.got) == (0, [])
+    result = runner.invoke(
+        app, ["follow", str(tmp_path / "feeds.toml"), "--db", db, "--once", "--json", "--notify", "--allow-host", "localhost"], catch_exceptions=False
+    )
+
+    assert result.exit_code == 0
+    assert len(receiver.got) == 1
+    assert [json.loads(line)["outcome"] for line in result.stdout.splitlines()] == ["unchanged"]
+    assert f"{receiver.ids()[0]} → localhost:{receiver.port}: delivered" in result.stderr
+    assert "Demands: 1 new, 1 message queued" in result.stderr
+    assert receiver.ids()[0] not in result.stdout
+    with open_store(db) as store:
+        assert store.webhooks.counts()[id_]["delivered"] == 1

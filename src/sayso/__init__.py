@@ -12,6 +12,7 @@ from __future__ import annotations
 from .ahead import forecast
 from .alerting import alerts
 from .between import dyads
+from .comparison import compare
 from .config import Config
 from .errors import ConfigError, DataError, InputError, ModelError, PluginError, SaysoError, UsageError
 from .explanation import Explanation, explain
@@ -42,7 +43,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Actor", "Attribution", "Claim", "Coded", "Config", "ConfigError", "DataError", "Event", "Explanation", "Figure", "InputError", "Link", "ModelError",
     "Outlook", "Place", "PluginError", "Problem", "Relation", "Report", "SaysoError", "Span", "UsageError", "Verification", "When", "__version__",
-    "alerts", "code", "dyads", "explain", "forecast", "relation", "to_dict",
+    "alerts", "code", "compare", "dyads", "explain", "forecast", "relation", "to_dict",
 ]  # fmt: skip
 
 

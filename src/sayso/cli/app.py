@@ -9,6 +9,7 @@ from .actors import actors
 from .alerts import alerts
 from .bench import bench
 from .code import code
+from .compare import compare
 from .correct import correct
 from .demo import demo
 from .dyads import dyads
@@ -62,6 +63,7 @@ app.command()(search)
 app.command("import")(import_)
 app.command()(export)
 app.command()(dyads)
+app.command()(compare)
 app.command()(incidents)
 app.command()(serve)
 app.command()(review)

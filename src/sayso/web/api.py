@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
@@ -15,7 +16,11 @@ from ..store.tables import scrubbed
 from .page import Feature
 from .site import Site
 
-__all__ = ["body_of", "code_text"]
+__all__ = ["body_of", "code_text", "form_of", "routes_of", "written"]
+
+_T = TypeVar("_T")
+_FORM, _FORM_FIELDS = 60_000, 200
+"""Bytes of a form that are read, and its fields."""
 
 _FIELDS = ("text", "published", "outlet", "title")
 
@@ -36,6 +41,28 @@ async def body_of(request: Request, most: int) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise UsageError("S141", "the body is no JSON object", remedy='Send {"text": "…", "published": "2026-01-15", "outlet": "…"}.')
     return found
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Return the fields of a form, of each the first value. Raises `UsageError` S149 where it is too large or has too many."""
+    data = b""
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > _FORM:
+            raise UsageError("S149", f"the form is larger than {_FORM:,} bytes", remedy="Send less; the API takes more.")
+    try:
+        found = parse_qs(data.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FORM_FIELDS)
+    except ValueError:
+        raise UsageError("S149", "the form has too many fields", remedy="Send what the page's form sends.") from None
+    return {name: values[0] for name, values in found.items()}
+
+
+def written(site: Site, write: Callable[[Any], _T]) -> _T:
+    """Write into the store. Raises `UsageError` S164 where it may not be written; `StoreError` S507 (503) where somebody else writes for long."""
+    if not site.store.writable():
+        raise UsageError("S164", "this store may not be written by the server", record=site.settings.name, remedy="Make the file and its folder writable.")
+    with site.store.to_write() as store:
+        return write(store)
 
 
 def code_text(site: Site, body: dict[str, Any]) -> dict[str, Any]:

@@ -99,13 +99,19 @@ def create_app(store: Store, settings: Settings | None = None, *, site: Site | N
         Route("/api/code", _coding(site), methods=["POST"]),
         Route("/review", review.posting(site, _guarded, as_json=False), methods=["POST"]),
         Route("/api/review", review.posting(site, _guarded, as_json=True), methods=["POST"]),
+        Route("/filters", saved.saving(site, _guarded, as_json=False), methods=["POST"]),
+        Route("/api/filters", saved.saving(site, _guarded, as_json=True), methods=["POST", "DELETE"]),
         Route("/sign-in", _signing_in(site), methods=["GET", "POST"]),
         Route("/static/{name}", _answering(site, _static)),
     ]
     routes += [Route(feature.path, _answering(site, _as_page(feature), steady=feature.steady)) for feature in FEATURES]
     middleware = [Middleware(Guard, site=site), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)]
     if site.settings.cors:
-        cors = {"allow_origins": site.settings.cors, "allow_methods": ["GET", "POST"], "allow_headers": ["Authorization", "Content-Type", "If-None-Match"]}
+        cors = {
+            "allow_origins": site.settings.cors,
+            "allow_methods": ["GET", "POST", "DELETE"],
+            "allow_headers": ["Authorization", "Content-Type", "If-None-Match"],
+        }
         middleware.insert(0, Middleware(CORSMiddleware, expose_headers=["ETag", "Retry-After"], **cors))  # type: ignore[arg-type]
     handlers: dict[Any, Any] = {HTTPException: lambda request, exc: _refusing(site, request, exc)}
     return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=_living(site))

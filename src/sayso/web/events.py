@@ -28,6 +28,7 @@ from ..store.filters import Filter, to_sql
 from ..store.incidents import of_events
 from ..store.sources import Voice, called
 from .asked import FILTERS, PAGING, Param, cursor_of, filter_of, key_of, read
+from .guard import hindrance
 from .incidents import briefs
 from .opinions import LABELS, found_of, opinions_of, said_object, shown, verdicts_of
 from .page import Feature, Page
@@ -135,6 +136,8 @@ def _list(site: Site, request: Request) -> Page:
             "rows": found,
             "reviewed": reviewed,
             "asked": asked,
+            "save": address("/events", kept),
+            "hindered": hindrance(site, request),
             "kept": kept,
             "facets": [_facet(name, counts, kept) for name, counts in facets.items()],
             "chosen": [{"label": _LABELS.get(n, n), "value": v, "without": address("/events", kept, **{n: None})} for n, v in kept.items()],

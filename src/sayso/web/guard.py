@@ -16,7 +16,7 @@ from ..errors import UsageError
 from .page import error_response
 from .site import Settings, Site
 
-__all__ = ["COOKIE", "Guard", "Rate", "may", "token_of"]
+__all__ = ["COOKIE", "Guard", "Rate", "hindrance", "may", "token_of"]
 
 COOKIE = "sayso_token"
 _POLICY = (
@@ -32,7 +32,7 @@ _HEADERS = {
 }
 _CLIENTS = 10_000
 """Clients whose requests are counted at once; the longest silent is forgotten first."""
-_STORES = ("/review", "/api/review")
+_STORES = ("/review", "/api/review", "/filters", "/api/filters")
 """Paths by which something is written into the store."""
 _OPEN = ("/static/", "/sign-in")
 
@@ -69,6 +69,15 @@ def may(settings: Settings, token: str | None, *, write: bool) -> bool:
 def token_of(request: Request) -> str | None:
     """Return the token that a client sends, in a header or in the cookie of `/sign-in`."""
     return request.headers.get("authorization", "").removeprefix("Bearer ").strip() or request.cookies.get(COOKIE)
+
+
+def hindrance(site: Site, request: Request) -> dict[str, str] | None:
+    """Say why nothing can be written by this client, if so."""
+    if not site.store.writable():
+        return {"what": "This store may not be written by the server", "hint": "Make the file and its folder writable."}
+    if not may(site.settings, token_of(request), write=True):
+        return {"what": "You are signed in with a token that only reads", "hint": "Sign in with the write token."}
+    return None
 
 
 class Guard:
@@ -109,7 +118,7 @@ class Guard:
             return UsageError("S148", f"more than {settings.rate} requests a minute", remedy="Wait a little.")
         if method not in ("GET", "HEAD", "OPTIONS") and not _same_site(headers, settings.cors):
             return UsageError("S151", "a page of another site may not send this", remedy="Send it from this server's pages, or with a program.")
-        if method == "POST" and path in _STORES and settings.write_token is None and headers.get("origin") in settings.cors:
+        if method not in ("GET", "HEAD", "OPTIONS") and path in _STORES and settings.write_token is None and headers.get("origin") in settings.cors:
             return UsageError("S151", "a page of another site may not write without a token", remedy="Start the server with --write-token.")
         if method == "OPTIONS" or path.startswith(_OPEN):
             return None

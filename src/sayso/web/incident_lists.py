@@ -20,6 +20,7 @@ from ..store.incident_list import MENTIONED, Asked
 from ..store.incidents import incidents as incidents_at
 from .asked import PAGING, REALIS, Param, checked_words, cursor_of, key_of, read
 from .events import holding_words
+from .guard import hindrance
 from .incidents import briefs
 from .page import Feature, Page
 from .site import Site, address, path_of
@@ -113,6 +114,8 @@ def _list(site: Site, request: Request) -> Page:
         return {
             "rows": rows,
             "asked": values,
+            "save": address("/incidents", kept),
+            "hindered": hindrance(site, request),
             "kept": kept,
             "facets": shown,
             "titles": titles,

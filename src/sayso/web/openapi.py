@@ -91,6 +91,10 @@ _SCHEMAS: dict[str, Any] = {
     "Filters": _object(
         ("total", "filters"), total=_WHOLE, filters=_list(_object(("id", "name", "kind", "query", "hooks"), name=_TEXT, hooks=_list(_object())))
     ),
+    "Filter": _object(("address", "name"), address=_TEXT, name=_TEXT | {"minLength": 1, "maxLength": 80}, by=_MAYBE | {"maxLength": 80})
+    | {"additionalProperties": False},
+    "Saved": _object(("id", "name", "kind", "query", "page"), id=_TEXT, name=_TEXT, kind={"enum": ["events", "incidents", "alerts"]}, query=_TEXT, page=_TEXT),
+    "Removed": _object(("removed",), removed=_TEXT),
     "Stories": _object(("total", "stories", "next"), total=_WHOLE, stories=_list(_object()), next=_MAYBE),
     "Story": _object(("id", "reports", "incidents"), id=_TEXT, reports=_list(_object()), incidents=_list(_object())),
     "Line": _object(("id", "events"), id=_TEXT, title=_MAYBE, outlet=_MAYBE, published=_MAYBE, events=_WHOLE, redacted=_MAYBE),
@@ -174,6 +178,19 @@ def document(features: Sequence[Feature], settings: Settings) -> dict[str, Any]:
         "operationId": "say",
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("Verdict")}}},
         "responses": {"200": _answer("Said"), **_errors("400", "401", "403", "404", "409", "413", "415", "429", "503")},
+    }
+    filters = paths.setdefault("/api/filters", {})
+    filters["post"] = {
+        "summary": "Saves the address of a list of events, incidents or alerts under a name; the same again changes nothing.",
+        "operationId": "save_filter",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("Filter")}}},
+        "responses": {"200": _answer("Saved"), **_errors("400", "401", "403", "409", "413", "415", "429", "503")},
+    }
+    filters["delete"] = {
+        "summary": "Removes a saved filter that no webhook hangs on.",
+        "operationId": "remove_filter",
+        "parameters": [{"name": "id", "in": "query", "required": True, "description": "The filter's id.", "schema": _TEXT}],
+        "responses": {"200": _answer("Removed"), **_errors("400", "401", "403", "404", "409", "429", "503")},
     }
     out: dict[str, Any] = {
         "openapi": "3.1.0",

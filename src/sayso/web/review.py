@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, unquote
+from urllib.parse import quote, unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -26,10 +26,10 @@ from ..review.values import REALIS, as_text, of_claim, of_event, person
 from ..review.values import STANCES as STANCE_VALUES
 from ..review.verdicts import edited
 from ..store import Found, reviews
-from .api import body_of
+from .api import body_of, form_of, written
 from .asked import FILTERS, Param, filter_of, read
 from .events import QUADS, evidence_around, found_object, given, report_object, select
-from .guard import may, token_of
+from .guard import hindrance
 from .opinions import LABELS, found_of, opinions_of, said_object, shown
 from .page import Feature, Page, error_response, json_response
 from .site import Site, address, path_of
@@ -42,8 +42,8 @@ __all__ = ["FEATURES", "REVIEWER", "posting"]
 REVIEWER = "sayso_by"
 """The cookie that remembers who reviews."""
 _YEAR = 365 * 24 * 3600
-_FORM, _BODY, _FIELDS = 60_000, 100_000, 200
-"""Bytes of a form and of a JSON body that are read, and fields of a form."""
+_BODY = 100_000
+"""Bytes of a JSON body that are read."""
 _EDITABLE, _CLAIMS = 1500, 6
 """Characters of a field and claims of an event that the form offers to edit; the API takes all."""
 _PARAMS = (
@@ -75,7 +75,7 @@ def _page(site: Site, request: Request) -> Page:
     found = site.store.event(id_) if id_ else None
     if found is None and desk.asked["event"]:
         raise UsageError("S132", "no such event", record=str(id_)[:80], remedy="The list of events has the ids.")
-    hindered = _hindrance(site, request)
+    hindered = hindrance(site, request)
     skip = address("/review", desk.kept, after=id_) if found else None
     data: dict[str, Any] = {
         "counts": "events in reports; agreement is among people who see the machine's coding first",
@@ -153,15 +153,6 @@ def _remembered(request: Request) -> str | None:
         return person(unquote(request.cookies.get(REVIEWER, "")))
     except UsageError:
         return None
-
-
-def _hindrance(site: Site, request: Request) -> dict[str, str] | None:
-    """Say why nothing can be written by this client, if so."""
-    if not site.store.writable():
-        return {"what": "This store may not be written by the server", "hint": "Reviews are shown and not taken. Make the file and its folder writable."}
-    if not may(site.settings, token_of(request), write=True):
-        return {"what": "You are signed in with a token that only reads", "hint": "Sign in with the write token to review."}
-    return None
 
 
 def _item(found: Found, said: tuple[Opinion, ...]) -> dict[str, Any]:
@@ -247,26 +238,13 @@ def posting(site: Site, guarded: Callable[[Site, Request, Callable[[], Response]
 
     async def endpoint(request: Request) -> Response:
         try:
-            sent = await body_of(request, _BODY) if as_json else await _form_of(request)
+            sent = await body_of(request, _BODY) if as_json else await form_of(request)
         except SaysoError as exc:
             return error_response(site, request, exc)
         answer = _answer_json if as_json else _answer_form
         return await run_in_threadpool(lambda: guarded(site, request, lambda: answer(site, request, sent)))
 
     return endpoint
-
-
-async def _form_of(request: Request) -> dict[str, str]:
-    data = b""
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > _FORM:
-            raise UsageError("S149", f"the form is larger than {_FORM:,} bytes", remedy="Send less; POST /api/review takes more.")
-    try:
-        found = parse_qs(data.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FIELDS)
-    except ValueError:
-        raise UsageError("S149", "the form has too many fields", remedy="Send what the page's form sends.") from None
-    return {name: values[0] for name, values in found.items()}
 
 
 def _answer_form(site: Site, request: Request, sent: Mapping[str, str]) -> Response:
@@ -278,7 +256,7 @@ def _answer_form(site: Site, request: Request, sent: Mapping[str, str]) -> Respo
         kept["by"] = by
     to = address("/review", kept)
     if act == "undo":
-        back = _written(site, lambda store: take_back(store, by=by))
+        back = written(site, lambda store: take_back(store, by=by))
         with site.reading() as conn:
             event_id = next(iter(reviews.events_of(conn, [row.record_id for row in back])), None)
         to = address("/review", kept, event=event_id)
@@ -287,9 +265,9 @@ def _answer_form(site: Site, request: Request, sent: Mapping[str, str]) -> Respo
         if act in ("accept", "edit"):  # Enter in a field of the form accepts, with what was changed in it
             found, mine = _now(site, id_, by)
             values, claims = edited(found, mine, _texts(sent, "f."), _claim_texts(sent))
-            _written(site, lambda store: say(store, id_, "accept", by=by, why=why, values=values, claims=claims))
+            written(site, lambda store: say(store, id_, "accept", by=by, why=why, values=values, claims=claims))
         else:
-            _written(site, lambda store: say(store, id_, act, by=by, why=why))
+            written(site, lambda store: say(store, id_, act, by=by, why=why))
     response = RedirectResponse(to, status_code=303)
     response.set_cookie(REVIEWER, quote(by), max_age=_YEAR, httponly=True, samesite="strict", secure=request.url.scheme == "https")
     return response
@@ -328,12 +306,12 @@ def _answer_json(site: Site, request: Request, sent: Mapping[str, Any]) -> Respo
     if not isinstance(id_, str) or not isinstance(act, str) or not isinstance(values, dict) or not _of_objects(claims):
         raise UsageError("S141", "the body cannot be this", record=json.dumps(sent)[:80], remedy='Send {"event": "e_…", "by": "Ann", "act": "accept"}.')
     if act == "undo":
-        rows = _written(site, lambda store: take_back(store, by=by, why=why))
+        rows = written(site, lambda store: take_back(store, by=by, why=why))
         with site.reading() as conn:
             id_ = next(iter(reviews.events_of(conn, [row.record_id for row in rows])), "")
     else:
         verdict = "accept" if act == "edit" else act
-        rows = _written(site, lambda store: say(store, id_, verdict, by=by, why=why, values=values, claims=claims))
+        rows = written(site, lambda store: say(store, id_, verdict, by=by, why=why, values=values, claims=claims))
     out: dict[str, Any] = {"rows": [row.id for row in rows], "event": id_ or None, "review": None}
     if id_:
         with site.reading() as conn:
@@ -344,14 +322,6 @@ def _answer_json(site: Site, request: Request, sent: Mapping[str, Any]) -> Respo
 
 def _of_objects(claims: Any) -> bool:
     return isinstance(claims, dict) and all(isinstance(said, dict) for said in claims.values())
-
-
-def _written(site: Site, write: Callable[[Any], list[Correction]]) -> list[Correction]:
-    """Write into the store. Raises `UsageError` S164 where it may not be written; `StoreError` S507 (503) where somebody else writes for long."""
-    if not site.store.writable():
-        raise UsageError("S164", "this store may not be written by the server", record=site.settings.name, remedy="Make the file and its folder writable.")
-    with site.store.to_write() as store:
-        return write(store)
 
 
 FEATURES = (
