@@ -14,7 +14,8 @@ Get = Callable[[str], Any]
 
 SHARES = {
     "home": 4, "events": 18, "events by words": 6, "events further on": 6, "event": 14, "reports": 6, "report": 8, "incidents": 10, "incident": 12,
-    "stories": 3, "story": 5, "actors": 4, "actor": 6, "outlets": 3, "outlet": 5, "search": 4, "sql": 2, "about the API": 2, "atom": 3, "csv": 2, "others": 4,
+    "stories": 3, "story": 5, "actors": 4, "actor": 6, "outlets": 3, "outlet": 5, "search": 4, "sql": 2, "about the API": 2, "atom": 3, "csv": 2, "dyad": 5, "source": 5,
+    "others": 6,
 }  # fmt: skip
 """Requests of each kind in some 130. `others` are lists of the API that this file does not know yet, with whatever they give by default."""
 _KNOWN = ("/", "/events", "/reports", "/incidents", "/stories", "/actors", "/outlets", "/search", "/sql", "/store", "/code")
@@ -49,10 +50,10 @@ class Store:
             self._along(
                 kind, [f"/api/{kind}?limit=40"] + [f"/api/{kind}?limit=40&until={y}-{m:02}-15" for y in range(self.days[0], self.days[1] + 1) for m in (2, 7)]
             )
-        most = self.get("/api/incidents")["total"] // 25
-        self._along("incidents", ["/api/incidents", *(f"/api/incidents?page={1 + most * i // 12}" for i in range(12)), *_incidents_of_many()])
-        most = self.get("/api/stories")["total"] // 25
-        self._along("stories", ["/api/stories", *(f"/api/stories?page={1 + most * i // 6}" for i in range(6))])
+        for kind, more in (("incidents", _incidents_of_many()), ("stories", [])):
+            self._along(kind, [f"/api/{kind}", *(f"/api/{kind}?until={y}-07-15" for y in range(self.days[0], self.days[1] + 1)), *more])
+        for kind in ("dyads", "sources"):
+            self._along(kind, [f"/api/{kind}", *(f"/api/{kind}?page={i}" for i in (2, 3))])
         for kind in ("actors", "outlets"):
             most = self.get(f"/api/{kind}")["total"] // 50
             self._along(kind, [f"/api/{kind}", *(f"/api/{kind}?page={1 + most * i // 5}" for i in range(5))])
@@ -84,8 +85,6 @@ class Store:
                 chosen[name] = self.random.choice(("yes", "no"))
             elif name == "order":
                 chosen[name] = self.random.choice(("origins", "reports"))
-            elif name == "page":
-                chosen[name] = str(self.random.choice((2, 3, 5, 40)))
             else:
                 values = self.facets[name]
                 chosen[name] = values[min(int(self.random.expovariate(0.2)), len(values) - 1)]
@@ -102,7 +101,7 @@ def _incidents_of_many() -> list[str]:
 
 
 _EVENTS = ("type", "realis", "actor", "recipient", "source", "stance", "outlet", "since", "origins")
-_INCIDENTS = ("type", "actor", "recipient", "origins", "contested", "differ", "since", "order", "page")
+_INCIDENTS = ("type", "actor", "recipient", "origins", "contested", "differ", "since", "order")
 
 
 def _draw(store: Store, kind: str) -> str:
@@ -124,6 +123,9 @@ def _draw(store: Store, kind: str) -> str:
         return r.choice((f"{listed}/reports?{query}", f"{listed}/reports?{query}", r.choice(store.cursors["reports"]).removeprefix("" if twin else "/api")))
     if kind == "incidents":
         return f"{listed}/incidents?{store.query(_INCIDENTS)}" if r.random() < 0.9 else f"{listed}/incidents"
+    if kind in ("dyad", "source"):
+        page = r.choice(store.pages[kind + "s"])
+        return page.partition("?")[0] + ".json" if twin else page
     if kind in ("stories", "actors", "outlets"):
         query = urlencode({"q": r.choice(store.words)[:3]}) if kind != "stories" and r.random() < 0.4 else ""
         return f"{listed}/{kind}?{query}" if query else r.choice([f"/api/{kind}", *store.cursors[kind]]).removeprefix("" if twin else "/api")
