@@ -69,16 +69,18 @@ def test_a_bar_leads_to_its_events(browser: Browser) -> None:
 
 
 def test_incidents_are_filtered_by_their_form(browser: Browser) -> None:
-    """Choosing 'contested' shows those alone, fields left empty stay out of the address, and the order can be changed."""
+    """A facet and a field of the form together ask for both, fields left empty stay out of the address, and the order can be changed."""
     browser.open("/incidents")
     everything = twin(browser)["total"]
-    Select(browser.find("form.filter select[name=contested]")).select_by_value("yes")
-    browser.follow(browser.find("form.filter button"))
-    assert browser.path() == "/incidents?contested=yes&order=newest"
+    browser.follow(browser.find("a[href='/incidents?contested=yes']"))
     told = twin(browser)
     assert 0 < told["total"] < everything
     assert all(i["contested"] for i in told["incidents"])
     assert len(browser.all(".incidents .flag.contested")) == len(told["incidents"])
+    Select(browser.find("form.filter select[name=differ]")).select_by_value("yes")
+    browser.follow(browser.find("form.filter button"))
+    assert browser.path() == "/incidents?differ=yes&contested=yes"
+    assert all(i["contested"] and i["figures_differ"] for i in twin(browser)["incidents"])
     browser.open("/incidents")
     browser.follow(next(a for a in browser.all(".list > .note a") if a.text == "most origins"))
     origins = [int(b.text) for b in browser.all(".incidents .origins b")]
