@@ -291,10 +291,10 @@ def test_too_many_bytes_are_refused(site: Site, fetcher: Fetcher, told: bool) ->
 
 def test_a_small_answer_that_unpacks_to_much_is_refused(site: Site, fetcher: Fetcher) -> None:
     """The limit is on what comes out of gzip, and nothing beyond it is unpacked."""
-    site.answers["/bomb"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"\x00" * 3_000_000))
+    site.answers["/bomb"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"\x00" * 3_000_000, mtime=0))
     site.answers["/deflated"] = (200, {"Content-Encoding": "deflate"}, zlib.compress(b"\x00" * 3_000_000))
-    site.answers["/twice"] = (200, {"Content-Encoding": "gzip, gzip"}, gzip.compress(gzip.compress(b"\x00" * 3_000_000)))
-    site.answers["/fine"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"hi" * 100))
+    site.answers["/twice"] = (200, {"Content-Encoding": "gzip, gzip"}, gzip.compress(gzip.compress(b"\x00" * 3_000_000, mtime=0)))
+    site.answers["/fine"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"hi" * 100, mtime=0))
 
     assert refused(fetcher, site.url("/bomb")) == "S233"
     assert refused(fetcher, site.url("/deflated")) == "S233"
@@ -302,7 +302,7 @@ def test_a_small_answer_that_unpacks_to_much_is_refused(site: Site, fetcher: Fet
     assert fetcher.get(site.url("/fine")).body == b"hi" * 100
 
 
-@pytest.mark.parametrize(("encoding", "body"), [("br", b"x"), ("gzip", b"no gzip"), ("gzip", gzip.compress(b"hi" * 100)[:-12])])
+@pytest.mark.parametrize(("encoding", "body"), [("br", b"x"), ("gzip", b"no gzip"), ("gzip", gzip.compress(b"hi" * 100, mtime=0)[:-12])])
 def test_answers_that_cannot_be_unpacked_are_told(site: Site, fetcher: Fetcher, encoding: str, body: bytes) -> None:
     """An unknown packing, and gzip that is broken or breaks off, are the server's faults."""
     site.answers["/a"] = (200, {"Content-Encoding": encoding}, body)
