@@ -5,6 +5,7 @@ An event of a heading is no act: the report's text tells it again, and incidents
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ..dyadic.acts import DATED, REALIS, Acts, Party
-from .catalogue import _rows as raw_rows
 from .incident_list import stands
+from .raw import streamed
 from .tables import events, incidents, joined, origins, participants, parties, passages, reports, shown
 
 if TYPE_CHECKING:
@@ -38,10 +39,34 @@ _Event = tuple[Any, ...]
 class _Told:
     """What the coded passages of an incident say, in their order."""
 
-    realis: Counter[str] = field(default_factory=Counter)
+    realis: list[str] = field(default_factory=list)
     codes: list[tuple[str, int, float]] = field(default_factory=list)
     denies: bool = False
     asserts: bool = False
+
+
+class _Sides:
+    """Who acts and who is acted upon: `people` numbers the parties, and two columns of whole numbers a role hold (act, party)."""
+
+    def __init__(self) -> None:
+        self.people: dict[tuple[Any, ...], int] = {}
+        self._columns = {role: (array("i"), array("i")) for role in ("actor", "recipient")}
+
+    def add(self, act: int, role: str, id_: str | None, name: str | None, country: str | None, sector: str | None) -> None:
+        """Add a party of an act; -1 is no act."""
+        if act >= 0 and id_:
+            acts, parties_ = self._columns[role]
+            acts.append(act)
+            parties_.append(self.people.setdefault((id_, name, country, sector), len(self.people)))
+
+    def pairs(self, role: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the acts and parties of one role, no pair twice, in order of acts."""
+        import numpy as np
+
+        acts, parties_ = (np.array(column, dtype=np.int64) for column in self._columns[role])
+        size = max(1, len(self.people))
+        both = np.unique(acts * size + parties_)
+        return (both // size).astype(np.int32), (both % size).astype(np.int32)
 
 
 def load_acts(conn: sa.Connection) -> Acts:
@@ -57,24 +82,23 @@ def load_acts(conn: sa.Connection) -> Acts:
     i = incidents.c
     chosen = sa.select(i.id, i.type, i.day_start, i.day_end, i.first_published, i.reports, i.independent_origins, i.contested).order_by(i.n)
     rows: list[tuple[Any, ...]] = []
-    for id_, type_, start, end, published, number, independent, contested in raw_rows(conn, chosen):
+    for id_, type_, start, end, published, number, independent, contested in streamed(conn, chosen):
         about = told.get(id_) or _Told()
         quad, intensity = _scored(about.codes, type_)
-        how = stands(asserts=about.asserts, denies=about.denies, contested=bool(contested), realis=about.realis) or "mentioned"
+        how = stands(asserts=about.asserts, denies=about.denies, contested=bool(contested), realis=Counter(about.realis)) or "mentioned"
         rows.append((id_, True, *_day_of(_ordinal(start), _ordinal(end), _ordinal(published)), type_, quad, intensity, how, independent, number))
     place = {row[0]: n for n, row in enumerate(rows)}
     p = parties.c
-    sides = [(place.get(row[0], -1), *row[1:]) for row in raw_rows(conn, sa.select(p.incident_id, p.role, p.id, p.name, p.country, p.sector))]
-    loose, others = _loose(conn, read, len(rows))
-    rows += loose
-    sides += others
+    sides = _Sides()
+    for id_, *side in streamed(conn, sa.select(p.incident_id, p.role, p.id, p.name, p.country, p.sector)):
+        sides.add(place.get(id_, -1), *side)
+    rows += _loose(conn, read, len(rows), sides)
     types: dict[str, int] = {}
     numbers = {name: n for n, name in enumerate(REALIS)}
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 10
-    people: dict[tuple[Any, ...], int] = {}
-    actor_act, actor = _side(people, sides, "actor")
-    recipient_act, recipient = _side(people, sides, "recipient")
-    published_on = [_ordinal(row[0]) for row in raw_rows(conn, sa.select(reports.c.published).where(reports.c.published.is_not(None)))]
+    actor_act, actor = sides.pairs("actor")
+    recipient_act, recipient = sides.pairs("recipient")
+    published_on = [_ordinal(row[0]) for row in streamed(conn, sa.select(reports.c.published).where(reports.c.published.is_not(None)))]
     return Acts(
         ids=columns[0],
         incident=np.array(columns[1], dtype=bool),
@@ -88,7 +112,7 @@ def load_acts(conn: sa.Connection) -> Acts:
         origins=np.array(columns[8], dtype=np.int32),
         reports=np.array(columns[9], dtype=np.int32),
         weight=np.ones(len(rows)),
-        parties=tuple(Party(*one) for one in people),
+        parties=tuple(Party(*one) for one in sides.people),
         actor_act=actor_act,
         actor=actor,
         recipient_act=recipient_act,
@@ -101,7 +125,7 @@ def _events(conn: sa.Connection) -> dict[_Key, _Event]:
     """Return the codes of all events by run, report and id: in one pass, since looking each up where it lies takes a large store many times as long."""
     e = events.c
     chosen = sa.select(e.run, e.report_id, e.id, e.realis, e.type, e.quad, e.intensity, e.when_start, e.when_end, e.heading, e.n)
-    return {(row[0], row[1], row[2]): row[3:] for row in raw_rows(conn, chosen)}
+    return {(row[0], row[1], row[2]): row[3:] for row in streamed(conn, chosen)}
 
 
 def _passages(conn: sa.Connection, read: dict[_Key, _Event]) -> dict[str, _Told]:
@@ -109,13 +133,15 @@ def _passages(conn: sa.Connection, read: dict[_Key, _Event]) -> dict[str, _Told]
     found: dict[str, _Told] = {}
     p, o = passages.c, origins.c
     coded = sa.select(p.incident_id, p.run, p.report_id, p.event_id).where(p.event_id.is_not(None)).order_by(p.incident_id, p.n)
-    for id_, run, report_id, event_id in raw_rows(conn, coded):
+    known: dict[tuple[str, int, float], tuple[str, int, float]] = {}
+    for id_, run, report_id, event_id in streamed(conn, coded):
         event = read.get((run, report_id, event_id))
         if event is not None:
             about = found.setdefault(id_, _Told())
-            about.realis[event[0]] += 1
-            about.codes.append((event[1], event[2] or 0, event[3] or 0.0))
-    for id_, stance in raw_rows(conn, sa.select(o.incident_id, o.stance).where(o.stance.in_(("asserts", "denies")))):
+            about.realis.append(event[0])
+            code = (event[1], event[2] or 0, event[3] or 0.0)
+            about.codes.append(known.setdefault(code, code))
+    for id_, stance in streamed(conn, sa.select(o.incident_id, o.stance).where(o.stance.in_(("asserts", "denies")))):
         about = found.setdefault(id_, _Told())
         about.denies |= stance == "denies"
         about.asserts |= stance == "asserts"
@@ -140,14 +166,14 @@ def _day_of(start: int, end: int, published: int) -> tuple[int, int]:
     return ((start + end) // 2, _PERIOD) if start and end else (published, _PUBLISHED)
 
 
-def _loose(conn: sa.Connection, read: dict[_Key, _Event], first: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """Return the rows and the sides of the events shown whose report no joining has read; `first` is the place of the first."""
+def _loose(conn: sa.Connection, read: dict[_Key, _Event], first: int, sides: _Sides) -> list[tuple[Any, ...]]:
+    """Return the rows of the events shown whose report no joining has read, and add their sides; `first` is the place of the first."""
     q, j = participants.c, joined.c
-    seen = {row[0] for row in raw_rows(conn, sa.select(j.report_id))}
-    runs = {(row[1], row[0]) for row in raw_rows(conn, sa.select(shown.c.report_id, shown.c.run)) if row[0] not in seen}
+    seen = {row[0] for row in streamed(conn, sa.select(j.report_id))}
+    runs = {(row[1], row[0]) for row in streamed(conn, sa.select(shown.c.report_id, shown.c.run)) if row[0] not in seen}
     if not runs:
-        return [], []
-    published = {row[0]: _ordinal(row[1]) for row in raw_rows(conn, sa.select(reports.c.id, reports.c.published))}
+        return []
+    published = {row[0]: _ordinal(row[1]) for row in streamed(conn, sa.select(reports.c.id, reports.c.published))}
     chosen = [(key, event) for key, event in read.items() if (key[0], key[1]) in runs and not event[6]]
     chosen.sort(key=lambda one: (one[0][1], one[1][7]))
     rows: list[tuple[Any, ...]] = []
@@ -156,16 +182,9 @@ def _loose(conn: sa.Connection, read: dict[_Key, _Event], first: int) -> tuple[l
         place[run, report_id, n] = first + len(rows)
         rows.append((id_, False, *_day_of(_ordinal(start), _ordinal(end), published[report_id]), type_, quad or 0, intensity or 0.0, realis, 0, 1))
     people = sa.select(q.run, q.report_id, q.event_n, q.role, q.id, q.name, q.country, q.sector)
-    return rows, [(place.get((row[0], row[1], row[2]), -1), *row[3:]) for row in raw_rows(conn, people)]
-
-
-def _side(people: dict[tuple[Any, ...], int], sides: Iterable[tuple[Any, ...]], role: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the acts and parties of one role, no pair twice, in order of acts; `people` numbers the parties."""
-    import numpy as np
-
-    pairs = {(row[0], people.setdefault(tuple(row[2:6]), len(people))) for row in sides if row[1] == role and row[0] >= 0 and row[2]}
-    table = np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
-    return table[:, 0].copy(), table[:, 1].copy()
+    for run, report_id, n, *side in streamed(conn, people):
+        sides.add(place.get((run, report_id, n), -1), *side)
+    return rows
 
 
 @lru_cache(maxsize=50_000)

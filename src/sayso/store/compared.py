@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .catalogue import _rows as raw_rows
+from .raw import raw_rows
 from .tables import codings, events, participants, reports, runs, shown
 
 __all__ = ["Coding", "Told", "codings_of", "told", "words_of"]

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from .catalogue import ORIGINS, Catalogue
 from .columns import Bar, Codes, Column, Count, Pairs, Who, by, called, paired, starts
 from .incident_list import MENTIONED, Asked
+from .raw import raw_rows, streamed
 from .tables import events, incidents, joined, origins, parties, passages
 
 if TYPE_CHECKING:
@@ -239,17 +240,11 @@ def _quads(of: Catalogue) -> dict[str, int]:
     return out
 
 
-def _rows(conn: sa.Connection, question: sa.Select[Any]) -> list[Any]:
-    """Return the rows as the driver gives them, for numbers and texts only."""
-    cursor = conn.execute(question).cursor
-    return list(cursor.fetchall()) if cursor is not None else []
-
-
 def _standings(conn: sa.Connection, at: dict[str, int], rows: Sequence[Any]) -> list[str]:
     """Return how each incident stands, as `incident_list.Standing` says."""
     p, e, o = passages.c, events.c, origins.c
     asserted, denied = bytearray(len(rows)), bytearray(len(rows))
-    for id_, stance in _rows(conn, sa.select(o.incident_id, o.stance)):
+    for id_, stance in streamed(conn, sa.select(o.incident_id, o.stance)):
         side = {"asserts": asserted, "denies": denied}.get(stance)
         if side is not None and id_ in at:
             side[at[id_]] = 1
@@ -257,7 +252,7 @@ def _standings(conn: sa.Connection, at: dict[str, int], rows: Sequence[Any]) -> 
     found = sa.select(p.incident_id, e.realis, sa.func.count(), sa.func.min(p.n)).select_from(
         passages.join(events, sa.and_(e.run == p.run, e.report_id == p.report_id, e.id == p.event_id))
     )
-    for id_, word, number, first in _rows(conn, found.group_by(p.incident_id, e.realis)):
+    for id_, word, number, first in streamed(conn, found.group_by(p.incident_id, e.realis)):
         if id_ in at:
             realis.setdefault(at[id_], {})[word] = (-number, first)
     out = []
@@ -278,7 +273,7 @@ def _parties(conn: sa.Connection, at: dict[str, int]) -> tuple[Pairs, Pairs]:
     p = parties.c
     seen: dict[Any, int] = {}
     sides: dict[str, tuple[list[int], list[int]]] = {"actor": ([], []), "recipient": ([], [])}
-    for id_, role, *who in _rows(conn, sa.select(p.incident_id, p.role, p.id, p.name, p.country, p.sector)):
+    for id_, role, *who in streamed(conn, sa.select(p.incident_id, p.role, p.id, p.name, p.country, p.sector)):
         if id_ in at:
             sides[role][0].append(at[id_])
             sides[role][1].append(seen.setdefault(tuple(who), len(seen)))
@@ -292,10 +287,10 @@ def _told(conn: sa.Connection, at: dict[str, int], of: Catalogue) -> tuple[Pairs
     import numpy as np
 
     p, j = passages.c, joined.c
-    story_of = dict(_rows(conn, sa.select(j.report_id, j.story_id)))
+    story_of = dict(raw_rows(conn, sa.select(j.report_id, j.story_id)))
     stories = Codes()
     incident, report, story = [], [], []
-    for id_, report_id in _rows(conn, sa.select(p.incident_id, p.report_id).distinct()):
+    for id_, report_id in streamed(conn, sa.select(p.incident_id, p.report_id).distinct()):
         rank = of.rank.get(report_id)
         if id_ in at and rank is not None:
             incident.append(at[id_])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from . import tables as t
+from .raw import raw_rows, streamed
 from .sources import speaking
 
 if TYPE_CHECKING:
@@ -126,12 +127,12 @@ def tellings(conn: sa.Connection, catalogue: Catalogue) -> Tellings:
     outlet_codes = [names.of(v) for v in catalogue.outlets.values]
     outlet = np.array([*outlet_codes, -1], dtype=np.int64)[catalogue.outlets.codes]
     i = t.incidents.c
-    heads = _rows(conn, sa.select(i.id, i.n, i.independent_origins, sa.cast(i.last_published, sa.Text)).order_by(i.n))
+    heads = raw_rows(conn, sa.select(i.id, i.n, i.independent_origins, sa.cast(i.last_published, sa.Text)).order_by(i.n))
     place = {row[0]: k for k, row in enumerate(heads)}
     rank = catalogue.rank
 
     def table(question: sa.Select[Any], width: int, made: Any) -> Numbers:
-        return np.array([row for found in _rows(conn, question) if (row := made(found)) is not None], dtype=np.int64).reshape(-1, width)
+        return np.array([row for found in streamed(conn, question) if (row := made(found)) is not None], dtype=np.int64).reshape(-1, width)
 
     p, o, s, c, q = t.passages.c, t.origins.c, t.statuses.c, t.copies.c, t.citations.c
     told = table(sa.select(p.incident_id, p.report_id).distinct(), 2, lambda r: (place[r[0]], rank[r[1]]) if r[0] in place and r[1] in rank else None)
@@ -160,11 +161,6 @@ def tellings(conn: sa.Connection, catalogue: Catalogue) -> Tellings:
         spelt=tuple(names.spelt),
         outlet=outlet,
     )
-
-
-def _rows(conn: sa.Connection, question: sa.Select[Any]) -> list[Any]:
-    cursor = conn.execute(question).cursor
-    return list(cursor.fetchall()) if cursor is not None else []
 
 
 def _day(value: str | None) -> int:

@@ -11,7 +11,7 @@ from ..changepoints import DEFAULT, SERIES, Alert, find, sentence
 from ..changepoints.wanted import Wanted, kept
 from ..render.alerts import alert_object, change_words, side_words
 from .asked import Param, read
-from .dyads import _acts, _held, _large, _once
+from .dyads import _held, _large, _once, acts_of
 from .page import Feature, Page
 from .site import Site, address
 
@@ -41,12 +41,12 @@ _ASKED = (
 
 
 def _all(site: Site) -> list[Alert]:
-    acts, held = _acts(site)
+    acts, held = acts_of(site)
     return _once(held, ("alerts",), lambda: find(acts, site.settings.rules or (DEFAULT,)))  # type: ignore[no-any-return]
 
 
 def _kept(site: Site, asked: dict[str, Any]) -> list[Alert]:
-    acts, _ = _acts(site)
+    acts, _ = acts_of(site)
     wanted = Wanted(**{name: value for name, value in asked.items() if name != "page"})
     for side in (wanted.actor, wanted.other):
         if side:
@@ -56,7 +56,7 @@ def _kept(site: Site, asked: dict[str, Any]) -> list[Alert]:
 
 def of_pair(site: Site, one: str, other: str) -> list[dict[str, Any]]:
     """Return the alerts of a pair for its page: none where they were not looked for yet and that would take long."""
-    acts, held = _acts(site)
+    acts, held = acts_of(site)
     if ("alerts",) not in held and (_large(site) or _held(site).acts is None):
         return []
     return [_row(a) for a in kept(acts, _all(site), Wanted(actor=one, other=other))]

@@ -121,7 +121,7 @@ def _living(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[Non
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        site.look_ahead()
+        site.look_ahead(dyads.acts_of, told.tellings_of)
         yield
 
     return lifespan

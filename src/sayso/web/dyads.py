@@ -41,7 +41,7 @@ from .site import Site, address, path_of
 if TYPE_CHECKING:
     from ..dyadic.series import Series
 
-__all__ = ["FEATURES", "as_csv", "most_changed", "pair_path"]
+__all__ = ["FEATURES", "acts_of", "as_csv", "most_changed", "pair_path"]
 
 _PAGE = 25
 _SHORTEST = 91
@@ -103,7 +103,7 @@ _LARGE = 20_000
 _FIRST = threading.Lock()
 
 
-def _acts(site: Site) -> tuple[Acts, dict[Any, Any]]:
+def acts_of(site: Site) -> tuple[Acts, dict[Any, Any]]:
     """Return the acts of the store's present state, and a place to keep what is counted of them.
 
     While those of a large store are read anew, the old ones are shown; only the very first question waits.
@@ -185,7 +185,7 @@ def _name(unit: str) -> str:
 
 def _ranked(site: Site, asked: Mapping[str, Any]) -> list[Change]:
     """Return the pairs of the list that is asked for, in its order."""
-    acts, kept = _acts(site)
+    acts, kept = acts_of(site)
     names = ("level", "way", "weights", "volume", "realis", "until")
     realis = (asked["realis"],) if asked["realis"] else None
 
@@ -245,7 +245,7 @@ def _list(site: Site, request: Request) -> Page:
     defaults = {p.name: p.default for p in _LIST}
     given = {name: value for name, value in asked.items() if value != defaults[name] and name != "page"}
     more = begin + _PAGE < len(found)
-    acts, _ = _acts(site)
+    acts, _ = acts_of(site)
     last = asked["until"] or (date.fromordinal(acts.span[1]) if acts.span else None)
     data = {
         "counts": _COUNTS,
@@ -299,7 +299,7 @@ def _window(acts: Acts, both: Pairing, asked: Mapping[str, Any]) -> tuple[By, da
 def _pair(site: Site, request: Request) -> Page:
     asked = read(request, _PAIR)
     one, other = _sides(request)
-    acts, kept = _acts(site)
+    acts, kept = acts_of(site)
     unknown_actor(acts, one, asked["level"])
     unknown_actor(acts, other, asked["level"])
     directed, whole = _once(kept, ("between", one, other, asked["level"]), lambda: between(acts, one, other, asked["level"]))
@@ -417,7 +417,7 @@ def _periods(both: Series, directed: Series, same: bool) -> list[dict[str, Any]]
 def as_csv(site: Site, request: Request) -> str:
     """Return the tidy table of a pair (docs/dyads.md has the columns)."""
     asked = read(request, _PAIR)
-    acts, _ = _acts(site)
+    acts, _ = acts_of(site)
     realis = (asked["realis"],) if asked["realis"] else None
     names = ("by", "level", "since", "until", "weights", "volume")
     out = io.StringIO()
@@ -428,7 +428,7 @@ def as_csv(site: Site, request: Request) -> str:
 def _behind(site: Site, request: Request) -> Page:
     asked = read(request, _ACTS)
     one, other = _sides(request)
-    acts, kept = _acts(site)
+    acts, kept = acts_of(site)
     unknown_actor(acts, one, asked["level"])
     unknown_actor(acts, other, asked["level"])
     _, both = _once(kept, ("between", one, other, asked["level"]), lambda: between(acts, one, other, asked["level"]))

@@ -156,12 +156,14 @@ class Site:
         finally:
             self._lock.release()
 
-    def look_ahead(self) -> None:
-        """Begin to read the catalogues before anybody asks for them."""
+    def look_ahead(self, *more: Callable[[Site], object]) -> None:
+        """Begin to read the catalogues, and what `more` read, before anybody asks for them."""
 
         def look() -> None:
             with suppress(SaysoError):  # whoever asks is told
                 self.incidents()
+                for one in more:
+                    one(self)
 
         threading.Thread(target=look, name="catalogue", daemon=True).start()
 
