@@ -141,7 +141,7 @@ def test_a_filter_means_the_same_as_on_its_page(tmp_path: Path) -> None:
     pages = (
         "/events", "/events?type=request", "/events?actor=BRA&since=2026-07-01", "/events?q=mayor+raids&outlet=other+post", "/events?source=unnamed",
         "/events?stance=denies", "/events?quad=3&until=2026-06-20&limit=5", "/events?origins=1&realis=actual", "/events?recipient=miners", "/incidents",
-        "/incidents?type=request&page=2", "/incidents?contested=yes", "/incidents?contested=no&order=origins", "/incidents?origins=2",
+        "/incidents?type=request&limit=1", "/incidents?contested=yes", "/incidents?contested=no&order=origins", "/incidents?origins=2",
         "/incidents?differ=yes", "/incidents?actor=BRA&since=2026-07-10&until=2026-07-20",
     )  # fmt: skip
     sizes = []

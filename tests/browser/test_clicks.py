@@ -147,7 +147,7 @@ def test_the_search_finds_words(browser: Browser) -> None:
     assert browser.path() == "/search?q=police"
     assert found["reports"]["total"] > 0
     assert "police" in browser.find("h1").text
-    browser.follow(next(a for a in browser.all("main a") if a.text.endswith("with filters →")))
+    browser.follow(next(a for a in browser.all("main a[href^='/events?']") if a.text.endswith("with filters →")))
     assert twin(browser)["total"] == found["events"]["total"]
 
 
@@ -185,7 +185,7 @@ def test_what_is_to_be_copied_is_copied(browser: Browser) -> None:
     button = browser.find("button[data-copy=copy-2]")
     browser.run("window.kept = ''; navigator.clipboard.writeText = async (text) => { window.kept = text; }")
     button.click()
-    assert browser.run("return window.kept").startswith("sayso search --type ASSAULT --db ")
+    assert browser.run("return window.kept").startswith("sayso search --type=ASSAULT --limit=100 --json --db=")
     assert button.text == "Copied"
 
 
