@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso import Coded, Config, Report, code
+from sayso.errors import UsageError
 from sayso.pipeline import code_reports, fingerprint
 from sayso.records import Problem, to_dict
 
@@ -198,3 +199,9 @@ def test_what_did_not_happen_is_never_actual(code_text: Callable[..., Coded], te
     coded = code_text(text)
 
     assert [e.type for e in coded.events if e.type == type_ and e.realis == "actual"] == []
+
+
+def test_a_day_that_is_a_text_is_refused_at_once() -> None:
+    """`published` as a text is wrong use, told before anything is coded, and not a problem of the report."""
+    with pytest.raises(UsageError, match=r"S112.*'2026-01-15'"):
+        code("Norway expelled two diplomats.", published="2026-01-15")  # type: ignore[arg-type]

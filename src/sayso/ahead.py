@@ -15,16 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .errors import UsageError
+from .frames import Frame, Framed
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-    import pyarrow as pa
-
     from .dyadic import Acts, Pairing, Scheme
     from .dyadic.pairing import Level
     from .forecasts import History, Judged, Said, Skill
-    from .frames import Frame
     from .store import Store
 
 __all__ = ["ALIKE", "HORIZONS", "KINDS", "MODELS", "Fan", "Forecast", "Outcome", "Row", "backtests", "forecast"]
@@ -93,7 +89,7 @@ class Fan:
 
 
 @dataclass(frozen=True, repr=False)
-class Forecast:
+class Forecast(Framed):
     """The forecasts of a pair: `rows`, in order of kind and horizon; `known` the last day that is known; `alike` how many pairs they were learnt with."""
 
     source: str
@@ -120,23 +116,9 @@ class Forecast:
     @property
     def frame(self) -> Frame:
         """Return the table: docs/forecasts.md has the columns."""
-        from .frames import Frame
-
         rows = [_flat(self, row) for row in self.rows]
         columns: dict[str, Any] = {c: "text" if c in _WORDS else "day" if c in _DAYS else "whole" if c in _WHOLE else "real" for c in (rows[0] if rows else ())}
         return Frame(name="forecasts", columns=columns, rows=tuple(tuple(row.values()) for row in rows))
-
-    def to_arrow(self) -> pa.Table:
-        """Return a `pyarrow.Table`; raises `PluginError` S121 where pyarrow is not installed."""
-        return self.frame.to_arrow()
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return a `pandas.DataFrame`; raises `PluginError` S121 where pandas is not installed."""
-        return self.frame.to_pandas()
-
-    def to_polars(self) -> pl.DataFrame:
-        """Return a `polars.DataFrame`; raises `PluginError` S121 where polars is not installed."""
-        return self.frame.to_polars()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,17 +17,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 
 from .errors import UsageError
+from .frames import Frame, Framed
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-    import pyarrow as pa
-
     from .dyadic import Acts, Change, Scheme, Series
     from .dyadic.pairing import Level, Pairing
     from .dyadic.periods import By
     from .dyadic.volume import VolumeName
-    from .frames import Frame
     from .store import Store
 
 __all__ = ["SHAPES", "Dyads", "Shape", "acts_of", "changed", "dyads", "foreign_acts_of", "unknown_actor"]
@@ -44,7 +40,7 @@ _ALL = 5_000_000
 
 
 @dataclass(frozen=True, repr=False)
-class Dyads:
+class Dyads(Framed):
     """The answer: a table, and for pairs the series that it was made of.
 
     `series` has the directions apart (source → target); `both` the pair without direction, with the level; both None for other shapes.
@@ -61,18 +57,6 @@ class Dyads:
 
     def __repr__(self) -> str:
         return f"<Dyads {self.title}: {len(self.frame)} rows>"
-
-    def to_arrow(self) -> pa.Table:
-        """Return a `pyarrow.Table`; raises `PluginError` S121 where pyarrow is not installed."""
-        return self.frame.to_arrow()
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return a `pandas.DataFrame`; raises `PluginError` S121 where pandas is not installed."""
-        return self.frame.to_pandas()
-
-    def to_polars(self) -> pl.DataFrame:
-        """Return a `polars.DataFrame`; raises `PluginError` S121 where polars is not installed."""
-        return self.frame.to_polars()
 
     def write_csv(self, out: IO[str]) -> None:
         """Write the table as CSV."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol
 
 from .errors import UsageError
 from .extras import needed
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .store import Found
     from .store.incident_list import Told
 
-__all__ = ["Frame", "Kind", "claims_frame", "events_frame", "incidents_frame", "reports_frame"]
+__all__ = ["Frame", "Framed", "Kind", "claims_frame", "events_frame", "incidents_frame", "reports_frame"]
 
 Plain = Literal["text", "whole", "real", "flag", "day"]
 
@@ -118,6 +118,27 @@ class Frame:
             raise UsageError("S107", what, record=str(path), remedy="Name a file in a folder that exists and has room.") from None
         finally:
             part.unlink(missing_ok=True)
+
+
+class _HasFrame(Protocol):
+    @property
+    def frame(self) -> Frame: ...
+
+
+class Framed:
+    """An answer that has a table: `frame`, in whichever library's form is asked for."""
+
+    def to_arrow(self: _HasFrame) -> pa.Table:
+        """Return a `pyarrow.Table`; raises `PluginError` S121 where pyarrow is not installed."""
+        return self.frame.to_arrow()
+
+    def to_pandas(self: _HasFrame) -> pd.DataFrame:
+        """Return a `pandas.DataFrame`; raises `PluginError` S121 where pandas is not installed."""
+        return self.frame.to_pandas()
+
+    def to_polars(self: _HasFrame) -> pl.DataFrame:
+        """Return a `polars.DataFrame`; raises `PluginError` S121 where polars is not installed."""
+        return self.frame.to_polars()
 
 
 def events_frame(found: Iterable[Found]) -> Frame:

@@ -28,8 +28,11 @@ def code(
 ) -> Iterator[Coded]:
     """Code a text, a report, or any iterable of them; yields one `Coded` a report, in order.
 
-    `published` and `outlet` apply to plain texts. A report that cannot be coded yields a `Coded` with `problems`.
+    `published` and `outlet` apply to plain texts. A report that cannot be coded yields a `Coded` with `problems`. Raises `UsageError` S112 where `published`
+    is no `datetime.date`.
     """
+    if published is not None and not isinstance(published, date):
+        raise UsageError("S112", f"published must be a datetime.date, not {published!r}", remedy="Give datetime.date.fromisoformat('2026-01-15').")
     items = [source] if isinstance(source, str | Report) else source
     reports = (_from_text(r, published, outlet) if isinstance(r, str) else r for r in items)
     return code_reports(reports, config or Config())

@@ -15,9 +15,6 @@ from served import fill, store_at
 
 from .chrome import Browser, chrome
 from .conftest import serving
-from .walk import KINDS
-
-pytestmark = pytest.mark.skipif("/review" not in KINDS, reason="there is no page to review on")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ..dyadic.schemes import scheme_of
 from ..dyadic.series import series
 from ..errors import UsageError
 from .alert import Alert
-from .find import How, _each, _Watched, expected, find, hits_of, pairing_of, ways_of
+from .find import How, Watched, each_watched, expected, find, hits_of, pairing_of, ways_of
 from .rules import DEFAULT, Rule
 
 if TYPE_CHECKING:
@@ -85,12 +85,12 @@ def rates(acts: Acts, rule: Rule = DEFAULT, *, how: How = "online", seed: int = 
     ways, first = ways_of(rule), counts.first
     active = counts.dense(counts.n).sum(axis=1)
     raised: dict[By | None, list[int]] = {None: [], "days": [], "weeks": []}
-    for one in _each(counts, rule):
+    for one in each_watched(counts, rule):
         raised[None] += [h.row for h in hits_of(one, usual, ways, how, first)]
         for by in _WAYS:
             for _ in range(times):
                 places = _shuffled(rng, one.acts.shape, by)
-                mixed = _Watched(one.name, one.quad, np.take_along_axis(one.values, places, 0), np.take_along_axis(one.acts, places, 0))
+                mixed = Watched(one.name, one.quad, np.take_along_axis(one.values, places, 0), np.take_along_axis(one.acts, places, 0))
                 raised[by] += [h.row for h in hits_of(mixed, usual, ways, how, first)]
     years = counts.size / 365.25
     return [_rate(by, rows, active, years * (times if by else 1), len(pairing)) for by, rows in raised.items()]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Days = NDArray[np.float64]
 
-__all__ = ["BEFORE_DAYS", "How", "expected", "find", "hits_of", "pairing_of", "unknown"]
+__all__ = ["BEFORE_DAYS", "How", "Watched", "each_watched", "expected", "find", "hits_of", "pairing_of", "unknown"]
 
 How = Literal["online", "offline"]
 BEFORE_DAYS = 56
@@ -95,7 +95,7 @@ def _joined(parts: Sequence[Pairing], directed: bool) -> Pairing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Watched:
+class Watched:
     """One series of all dyads: its name, its place in `SERIES`, and its values and acts by (day, dyad)."""
 
     name: str
@@ -108,14 +108,14 @@ _FEW = 1_000
 """Dyads whose series are held in memory all at once."""
 
 
-def _each(counts: Series, rule: Rule) -> Iterator[_Watched]:
+def each_watched(counts: Series, rule: Rule) -> Iterator[Watched]:
     """Yield the series of a rule, one at a time: of many dyads each takes much room."""
     import numpy as np
 
     for name in rule.series:
         quad = SERIES.index(name)
         acts = counts.dense(counts.n, quad).T.astype(np.float64)
-        yield _Watched(name, quad, counts.dense(counts.raw).T if quad == 0 else acts, acts)
+        yield Watched(name, quad, counts.dense(counts.raw).T if quad == 0 else acts, acts)
 
 
 def hits_of(one: Any, usual: Days, ways: Ways, how: How, first: int) -> list[Hit]:
@@ -125,16 +125,16 @@ def hits_of(one: Any, usual: Days, ways: Ways, how: How, first: int) -> list[Hit
     return watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
 
 
-def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[_Watched, list[Hit]]]:
+def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[Watched, list[Hit]]]:
     """Yield each series of a rule with its changes; of few dyads all counts are watched at once, since a step takes the same time for one and for hundreds."""
     import numpy as np
 
     size, ways = len(counts.pairing), ways_of(rule)
     if how == "offline" or size > _FEW:
-        for one in _each(counts, rule):
+        for one in each_watched(counts, rule):
             yield one, hits_of(one, usual, ways, how, counts.first)
         return
-    every = list(_each(counts, rule))
+    every = list(each_watched(counts, rule))
     quads = [one for one in every if one.quad]
     together = np.hstack([one.acts for one in quads]) if quads else np.zeros((counts.size, 0))
     found = watch(together, together, usual, ways, first=counts.first)
@@ -194,7 +194,7 @@ def _enough(acts: Acts, pairing: Pairing, rule: Rule) -> Pairing:
     return pairing.only((number >= rule.min_incidents).tolist())
 
 
-def _alert(hit: Hit, one: _Watched, counts: Series, behind: _Behind, begin: int, rule: Rule, how: How) -> Alert:
+def _alert(hit: Hit, one: Watched, counts: Series, behind: _Behind, begin: int, rule: Rule, how: How) -> Alert:
     first, pairing = counts.first, counts.pairing
     values = one.values[:, hit.row]
     before = float(values[begin : hit.since].mean()) * 7 if hit.since > begin else 0.0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..between import Dyads
     from ..dyadic import Change, Series
 
-__all__ = ["dyads"]
+__all__ = ["Level", "columns_of", "dyads"]
 
 _LISTED = 25
 """Pairs that are listed, and periods of a pair that are printed; the other forms have all."""
@@ -34,7 +34,9 @@ class _By(StrEnum):
     year = "year"
 
 
-class _Level(StrEnum):
+class Level(StrEnum):
+    """What the sides of a pair are."""
+
     country = "country"
     sector = "sector"
     actor = "actor"
@@ -58,7 +60,7 @@ def dyads(
     source: Annotated[str | None, typer.Argument(metavar="[A]", help="One side: a country's code, COUNTRY:SECTOR, an actor's id or name.")] = None,
     target: Annotated[str | None, typer.Argument(metavar="[B]", help="The other side.")] = None,
     by: Annotated[_By | None, typer.Option(help="Length of a period; otherwise a week (a day or month where the shape says so).")] = None,
-    level: Annotated[_Level | None, typer.Option(help="Pairs of what; otherwise of countries, or as the sides are named.")] = None,
+    level: Annotated[Level | None, typer.Option(help="Pairs of what; otherwise of countries, or as the sides are named.")] = None,
     undirected: Annotated[bool, typer.Option("--undirected", help="Both directions in one; an act that goes both ways counts once.")] = False,
     realis: Annotated[str | None, typer.Option(help="Ways of standing that count, by commas: actual,threatened; otherwise those of the weights.")] = None,
     weights: Annotated[
@@ -153,7 +155,7 @@ def _list(found: Sequence[Change], db: str, *, json_: bool) -> None:
     if json_:
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1, default=str))
     else:
-        table = _table("pair", "last 90 days", "90 before", "tension", "before", "change", "in sigmas", "origins", "newest")
+        table = columns_of("pair", "last 90 days", "90 before", "tension", "before", "change", "in sigmas", "origins", "newest")
         for one in found[:_LISTED]:
             table.add_row(
                 f"{one.source} → {one.target}", str(one.n), str(one.before), f"{one.tension:.1f}", f"{one.tension_before:.1f}", f"{one.change:+.1f}",
@@ -169,7 +171,7 @@ def _periods(answer: Dyads) -> None:
     """Print the newest periods in which something was: without direction, since a terminal has no room for both."""
     both = answer.both
     assert both is not None
-    table = _table(both.by, "words +", "deeds +", "words −", "deeds −", "origins", "tension", "level", "80 % band")
+    table = columns_of(both.by, "words +", "deeds +", "words −", "deeds −", "origins", "tension", "level", "80 % band")
     quads, totals, origins, tension = (
         [both.dense(both.n, q)[0] for q in (1, 2, 3, 4)],
         both.dense(both.n)[0],
@@ -201,7 +203,7 @@ def _rows(answer: Dyads) -> None:
         c for c in answer.frame.columns if c not in ("low95", "high95", "level", "low80", "high80", "tension_raw", "volume", "volume_factor", "end", "dated")
     ]
     at = [list(answer.frame.columns).index(c) for c in columns][:11]
-    table = _table(*columns[:11])
+    table = columns_of(*columns[:11])
     for row in answer.frame.rows[:_LISTED]:
         table.add_row(*("" if row[i] is None else f"{row[i]:.1f}" if isinstance(row[i], float) else str(row[i]) for i in at))
     console().print(table)
@@ -209,7 +211,8 @@ def _rows(answer: Dyads) -> None:
         note(f"the first {_LISTED} of {len(answer.frame):,} rows")
 
 
-def _table(*columns: str) -> Any:
+def columns_of(*columns: str) -> Any:
+    """Return an empty table for the terminal with these heads, numbers to the right."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")

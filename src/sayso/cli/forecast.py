@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import UsageError
-from .dyads import _Level, _table
+from .dyads import Level, columns_of
 from .show import console, next_step, note
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def pair(
     target: Annotated[str, typer.Argument(metavar="B", help="Upon whom.")],
     horizon: Annotated[int | None, typer.Option(metavar="7|30|90", help="Days ahead; otherwise all three.")] = None,
     undirected: _Undirected = False,
-    level: Annotated[_Level | None, typer.Option(help="What the sides are; otherwise as they are named.")] = None,
+    level: Annotated[Level | None, typer.Option(help="What the sides are; otherwise as they are named.")] = None,
     realis: _Realis = None,
     weights: _Weights = "plover",
     until: _Until = None,
@@ -115,7 +115,7 @@ def backtest(
     db: Annotated[str | None, typer.Argument(metavar="[DB]", help="The store; or --icews14.")] = None,
     icews14: Annotated[bool, typer.Option("--icews14", help="The events of ICEWS 2014 of the shared data, January to November.")] = False,
     busiest: Annotated[int, typer.Option("--pairs", min=1, max=2_000, help="How many pairs, the busiest before the first judged forecast.")] = 100,
-    level: Annotated[_Level, typer.Option(help="Pairs of what.")] = _Level.country,
+    level: Annotated[Level, typer.Option(help="Pairs of what.")] = Level.country,
     undirected: _Undirected = False,
     within: Annotated[bool, typer.Option("--within", help="Also acts of a side towards itself.")] = False,
     realis: _Realis = None,
@@ -169,7 +169,7 @@ def _split(realis: str | None) -> list[str] | None:
 
 
 def _rows(found: Forecast) -> None:
-    table = _table("what", "days", "middle", "80 %", "naive", "its 80 %", "seasonal", "its 80 %", "skill", "80 % held", "")
+    table = columns_of("what", "days", "middle", "80 %", "naive", "its 80 %", "seasonal", "its 80 %", "skill", "80 % held", "")
     for row in found.rows:
         said = _whole if row.kind != "tension" else _real
         table.add_row(
@@ -181,7 +181,7 @@ def _rows(found: Forecast) -> None:
 
 
 def _outcomes(found: Sequence[Outcome]) -> None:
-    table = _table("what", "days", "origins", "mean", "loss", "naive", "seasonal", "skill", "against seasonal", "cov.", "naive", "better", "worse", "")
+    table = columns_of("what", "days", "origins", "mean", "loss", "naive", "seasonal", "skill", "against seasonal", "cov.", "naive", "better", "worse", "")
     for one in found:
         table.add_row(
             one.kind, str(one.horizon), str(one.origins), f"{one.mean:.2f}", *(f"{one.loss[way]:.3f}" for way in ("model", "naive", "seasonal")),

@@ -10,8 +10,8 @@ from ..between import unknown_actor
 from ..changepoints import DEFAULT, SERIES, Alert, find, sentence
 from ..changepoints.wanted import Wanted, kept
 from ..render.alerts import alert_object, change_words, side_words
+from .acts import acts_of, held_for, is_large, once
 from .asked import Param, read
-from .dyads import _held, _large, _once, acts_of
 from .page import Feature, Page
 from .site import Site, address
 
@@ -42,7 +42,13 @@ _ASKED = (
 
 def _all(site: Site) -> list[Alert]:
     acts, held = acts_of(site)
-    return _once(held, ("alerts",), lambda: find(acts, site.settings.rules or (DEFAULT,)))  # type: ignore[no-any-return]
+
+    def look() -> list[Alert]:
+        found = find(acts, site.settings.rules or (DEFAULT,))
+        site.turn()  # pages of pairs were made without them
+        return found
+
+    return once(held, ("alerts",), look)  # type: ignore[no-any-return]
 
 
 def _kept(site: Site, asked: dict[str, Any]) -> list[Alert]:
@@ -57,7 +63,7 @@ def _kept(site: Site, asked: dict[str, Any]) -> list[Alert]:
 def of_pair(site: Site, one: str, other: str) -> list[dict[str, Any]]:
     """Return the alerts of a pair for its page: none where they were not looked for yet and that would take long."""
     acts, held = acts_of(site)
-    if ("alerts",) not in held and (_large(site) or _held(site).acts is None):
+    if ("alerts",) not in held and (is_large(site) or held_for(site).acts is None):
         return []
     return [_row(a) for a in kept(acts, _all(site), Wanted(actor=one, other=other))]
 

@@ -24,6 +24,7 @@ from starlette.routing import Match, Route
 from ..errors import SaysoError, UsageError
 from ..store import Store
 from . import alerts, api, atlas, dyads, events, home, incident_lists, incidents, reports, review, saved, sources, sql, stories, take, told, who
+from .acts import acts_of
 from .answers import key_of, packed
 from .guard import COOKIE, Guard, may
 from .openapi import document
@@ -121,7 +122,7 @@ def _living(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[Non
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        site.look_ahead(dyads.acts_of, told.tellings_of)
+        site.look_ahead(acts_of, told.tellings_of)
         yield
 
     return lifespan

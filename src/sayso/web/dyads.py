@@ -6,14 +6,10 @@ Everything is counted from arrays in memory (`store.acts`), read once for each s
 from __future__ import annotations
 
 import io
-import logging
-import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
 from starlette.requests import Request
 
@@ -21,18 +17,18 @@ from ..between import dyads as table_between
 from ..between import unknown_actor
 from ..dyadic.acts import REALIS, Acts
 from ..dyadic.changes import DAYS, Change, changes
-from ..dyadic.pairing import LEVELS, Pairing, between, meant, pairs, unit_of
+from ..dyadic.pairing import LEVELS, Level, Pairing, between, meant, pairs, unit_of
 from ..dyadic.periods import BY, By, fitting, periods, starts
 from ..dyadic.schemes import scheme_of, schemes
 from ..dyadic.series import QUADS, chosen, series
 from ..dyadic.smoothing import Z80, Z95
 from ..dyadic.tables import act_rows
 from ..dyadic.volume import VOLUMES
-from ..errors import SaysoError, UsageError
+from ..errors import UsageError
 from ..render.dyads import MOST, timeline
 from ..render.labels import country_name, sector_name
 from ..store import incidents as stored_incidents
-from ..store.acts import load_acts
+from .acts import acts_of, held_for, is_large, once, read_behind
 from .asked import Param, read
 from .incidents import briefs
 from .page import Feature, Page
@@ -41,7 +37,7 @@ from .site import Site, address, path_of
 if TYPE_CHECKING:
     from ..dyadic.series import Series
 
-__all__ = ["FEATURES", "acts_of", "as_csv", "most_changed", "pair_path"]
+__all__ = ["FEATURES", "as_csv", "most_changed", "pair_path"]
 
 _PAGE = 25
 _SHORTEST = 91
@@ -84,85 +80,6 @@ _ACTS = (
 )
 
 
-@dataclass(slots=True)
-class _Held:
-    """The acts of one state of a store, and what was counted of them."""
-
-    state: tuple[int, ...] | None = None
-    acts: Acts | None = None
-    kept: dict[Any, Any] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    busy: threading.Lock = field(default_factory=threading.Lock)
-
-
-_HELD: WeakKeyDictionary[Site, _Held] = WeakKeyDictionary()
-_LOG = logging.getLogger("sayso.web")
-_MOST_KEPT = 200
-_LARGE = 20_000
-"""Events beyond which reading the acts takes longer than a page may: then nobody waits who need not."""
-_FIRST = threading.Lock()
-
-
-def acts_of(site: Site) -> tuple[Acts, dict[Any, Any]]:
-    """Return the acts of the store's present state, and a place to keep what is counted of them.
-
-    While those of a large store are read anew, the old ones are shown; only the very first question waits.
-    """
-    held = _held(site)
-    if held.acts is None or (held.state != site.catalogue().state and not _large(site)):
-        _refresh(site, held)
-    elif held.state != site.catalogue().state:
-        _behind_the_scenes(site, held)
-    assert held.acts is not None
-    return held.acts, held.kept
-
-
-def _held(site: Site) -> _Held:
-    with _FIRST:
-        return _HELD.setdefault(site, _Held())
-
-
-def _large(site: Site) -> bool:
-    return site.catalogue().size > _LARGE
-
-
-def _refresh(site: Site, held: _Held) -> None:
-    """Read the acts, unless somebody else just did."""
-    with held.lock:
-        state = site.catalogue().state
-        if held.state == state:
-            return
-        with site.reading() as conn:
-            acts = load_acts(conn)
-        ways = (("directed", False), ("undirected", True))
-        ready = {("pairs", "country", name): pairs(acts, undirected=undirected) for name, undirected in ways}  # now, not at the first question
-        held.acts, held.kept, held.state = acts, ready, state
-    site.turn()
-
-
-def _behind_the_scenes(site: Site, held: _Held) -> None:
-    """Read the acts in a thread of its own, if none does so already."""
-
-    def work() -> None:
-        try:
-            _refresh(site, held)
-        except SaysoError:
-            _LOG.exception("the acts of the store could not be read anew")
-        finally:
-            held.busy.release()
-
-    if held.busy.acquire(blocking=False):
-        threading.Thread(target=work, name="acts", daemon=True).start()
-
-
-def _once(kept: dict[Any, Any], name: Any, make: Callable[[], Any]) -> Any:
-    if name not in kept:
-        if len(kept) >= _MOST_KEPT:
-            kept.clear()
-        kept[name] = make()
-    return kept[name]
-
-
 def pair_path(one: str, other: str) -> str:
     """Return the path of a pair's page. A slash within an id is written ~1 and ~ is ~0, as in JSON pointers: servers take an encoded slash for a slash."""
     return "/dyads/" + "/".join(quote(side.replace("~", "~0").replace("/", "~1"), safe=":~") for side in (one, other))
@@ -190,10 +107,10 @@ def _ranked(site: Site, asked: Mapping[str, Any]) -> list[Change]:
     realis = (asked["realis"],) if asked["realis"] else None
 
     def make() -> list[Change]:
-        pairing = _once(kept, ("pairs", asked["level"], asked["way"]), lambda: pairs(acts, asked["level"], undirected=asked["way"] == "undirected"))
+        pairing = once(kept, ("pairs", asked["level"], asked["way"]), lambda: pairs(acts, asked["level"], undirected=asked["way"] == "undirected"))
         return changes(acts, pairing, until=asked["until"], scheme=asked["weights"], realis=realis, volume=asked["volume"])
 
-    found: list[Change] = _once(kept, ("changes", *(asked[n] for n in names)), make)
+    found: list[Change] = once(kept, ("changes", *(asked[n] for n in names)), make)
     if asked["within"] == "no":
         found = [one for one in found if one.source != one.target]
     if asked["actor"]:
@@ -230,8 +147,8 @@ def _row(one: Change, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def most_changed(site: Site, number: int = 6) -> list[dict[str, Any]]:
     """Return the pairs of countries that changed most, both directions together: what the first page shows. Nothing as long as a large store is being read."""
-    if (held := _held(site)).acts is None and _large(site):
-        _behind_the_scenes(site, held)
+    if (held := held_for(site)).acts is None and is_large(site):
+        read_behind(site, held)
         return []
     asked: dict[str, Any] = {p.name: p.default for p in _LIST} | {"way": "undirected"}
     return [_row(one, asked) for one in _ranked(site, asked)[:number]]
@@ -296,20 +213,25 @@ def _window(acts: Acts, both: Pairing, asked: Mapping[str, Any]) -> tuple[By, da
     return by, date.fromordinal(first), date.fromordinal(last), cut
 
 
+def _between(site: Site, one: str, other: str, level: Level | None) -> tuple[Acts, dict[Any, Any], tuple[Pairing, Pairing]]:
+    """Return the acts, what is kept, and the acts of a pair: each direction for itself, and both together. Raises `UsageError` S172 for an unknown side."""
+    acts, kept = acts_of(site)
+    unknown_actor(acts, one, level)
+    unknown_actor(acts, other, level)
+    return acts, kept, once(kept, ("between", one, other, level), lambda: between(acts, one, other, level))
+
+
 def _pair(site: Site, request: Request) -> Page:
     asked = read(request, _PAIR)
     one, other = _sides(request)
-    acts, kept = acts_of(site)
-    unknown_actor(acts, one, asked["level"])
-    unknown_actor(acts, other, asked["level"])
-    directed, whole = _once(kept, ("between", one, other, asked["level"]), lambda: between(acts, one, other, asked["level"]))
+    acts, kept, (directed, whole) = _between(site, one, other, asked["level"])
     by, since, until, cut = _window(acts, whole, asked)
     ways: dict[str, Any] = {"since": since, "until": until, "realis": (asked["realis"],) if asked["realis"] else None, "volume": asked["volume"]}
 
     def make() -> tuple[Series, Series]:
         return series(acts, directed, by, scheme=asked["weights"], level=False, **ways), series(acts, whole, by, scheme=asked["weights"], **ways)
 
-    found, both = _once(kept, ("pair", one, other, *asked.values()), make)
+    found, both = once(kept, ("pair", one, other, *asked.values()), make)
     rows = _periods(both, found, one == other or len(found.pairing) == 1)
     names = (_name(one), _name(other))
     path = pair_path(one, other)
@@ -428,10 +350,7 @@ def as_csv(site: Site, request: Request) -> str:
 def _behind(site: Site, request: Request) -> Page:
     asked = read(request, _ACTS)
     one, other = _sides(request)
-    acts, kept = acts_of(site)
-    unknown_actor(acts, one, asked["level"])
-    unknown_actor(acts, other, asked["level"])
-    _, both = _once(kept, ("between", one, other, asked["level"]), lambda: between(acts, one, other, asked["level"]))
+    acts, _, (_, both) = _between(site, one, other, asked["level"])
     rows = act_rows(acts, both, asked["since"], asked["until"])
     if asked["quad"]:
         rows = rows[acts.quad[both.act[rows]] == int(asked["quad"])]
