@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 import sayso
 from sayso.changepoints import Rule, delays, find, rates, read_known, read_rules, sentence, unknown
 from sayso.changepoints.offline import look_back
-from sayso.changepoints.online import rhythm, watch
+from sayso.changepoints.online import Ways, rhythm, watch
 from sayso.changepoints.wanted import Wanted, kept
 from sayso.cli.app import app
 from sayso.config import Config
@@ -96,6 +96,18 @@ def test_an_end_is_raised_too() -> None:
 
     assert set(found) == {"material conflict", "tension"}
     assert all(not a.rose and not a.worse and 150 <= a.day.toordinal() - FIRST <= 175 for a in found.values())
+
+
+def test_what_never_was_does_not_end() -> None:
+    """Nine years in which a pair does nothing, with acts only after them, raise no fall: what is believed of an unknown pair cannot stop."""
+    quiet = np.zeros((3300, 1))
+    late = quiet.copy()
+    late[3290:] = 1  # ten acts: the series is watched
+
+    for acts in (quiet, late):
+        for counts in (True, False):
+            found = watch(acts if counts else 7.0 * acts, acts, np.ones(3300), Ways(), counts=counts)
+            assert [hit for hit in found if hit.raised < 3290] == []
 
 
 def test_what_was_raised_stays_as_it_was_when_days_are_added(war: Acts) -> None:

@@ -85,7 +85,7 @@ def test_arrests_at_four_quays_are_told_apart(store: Store) -> None:
     assert store.check().problems == ()
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), window=st.sampled_from([3, 7, 50]), days=st.sampled_from([40, 365]), batch=st.sampled_from([1, 4, 500]))
 def test_any_portions_in_any_order_come_to_the_same(tmp_path_factory: pytest.TempPathFactory, seed: int, window: int, days: int, batch: int) -> None:
     """Reports that come in portions, late ones too, come to what one reading in order of time finds."""

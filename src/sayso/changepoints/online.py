@@ -36,6 +36,8 @@ PRIOR_ACTS, PRIOR_DAYS = 0.5, 14.0
 """What is believed of a pair before anything is known: an act in four weeks, weighing as two weeks do."""
 DISPERSION, DISPERSION_WEIGHT = 0.5, 2.0
 """Squared coefficient of variation of daily counts beyond Poisson's that is believed before much is known, and its weight (in squared expected acts)."""
+LEAST_KNOWN = 1.0
+"""Acts that are remembered of a series before it can fall: what is only believed of a pair cannot stop. One, the least that is something."""
 OWN_RHYTHM = 100.0
 """Acts that a pair needs for its own weekly rhythm to count as much as that of all pairs."""
 FLOOR = 0.3
@@ -221,9 +223,12 @@ def _watch(values: Days, acts: Days, expected: Days, ways: Ways, *, counts: bool
             z = np.clip((x - mean) / level.deviation(), -CUT, CUT)
             rise, fall = TENSION_SHARE * (z - TENSION_STEP), TENSION_SHARE * (-z - TENSION_STEP)
         spent = exposure if counts else np.ones(size)
+        known = about.sum >= LEAST_KNOWN
+        if counts:
+            fall = np.where(known, fall, -ways.threshold)
         up.add(day, np.minimum(rise, most), n, usual, x, spent, watching)
         down.add(day, np.minimum(fall, most), n, usual, x, spent, watching)
-        raised = _raised(up, down, ways, counts, watching)
+        raised = _raised(up, down, ways, counts, watching, known)
         for side, where, rose in ((up, raised[0], True), (down, raised[1], False)):
             rows = np.flatnonzero(where)
             out += [Hit(r, rose, int(side.since[r]), day, float(side.total[r])) for r in rows.tolist()]
@@ -259,10 +264,12 @@ def _ratio(x: Days, usual: Days, other: Days, size: Days) -> Days:
     return found
 
 
-def _raised(up: _Page, down: _Page, ways: Ways, counts: bool, watching: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return where a rise and where a fall is to be told; never both, the larger sum goes before."""
+def _raised(
+    up: _Page, down: _Page, ways: Ways, counts: bool, watching: NDArray[np.bool_], known: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return where a rise and where a fall is to be told; never both, the larger sum goes before. `known`: where enough is remembered for acts to be missed."""
     come, gone = ((side.acts >= ways.least_acts) & (side.busy >= ways.least_days) for side in (up, down))
     rise, fall = watching & (up.total >= ways.threshold), watching & (down.total >= ways.threshold)
-    rise &= come if counts else come | (up.missed >= ways.least_acts)  # tension also falls because conflict stops, and rises because talks do
-    fall &= (down.missed >= ways.least_acts) if counts else gone | (down.missed >= ways.least_acts)
+    rise &= come if counts else come | (known & (up.missed >= ways.least_acts))  # tension also falls because conflict stops, and rises because talks do
+    fall &= (down.missed >= ways.least_acts) if counts else gone | (known & (down.missed >= ways.least_acts))
     return rise & ~(fall & (down.total > up.total)), fall & ~(rise & (up.total >= down.total))
