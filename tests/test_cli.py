@@ -8,11 +8,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from sayso.cli import main
 from sayso.cli.app import app
 
 runner = CliRunner()
@@ -21,6 +23,21 @@ SENTENCE = "Kyiv said Moscow had agreed to talks, which Moscow denied."
 
 def run(*args: str, stdin: bytes | None = None) -> Result:
     return runner.invoke(app, list(args), input=stdin)
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+    """Return what runs the program in an empty folder, with its own telling of errors, and gives its exit code, stdout and stderr."""
+
+    def start(*args: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["sayso", *args])
+        with pytest.raises(SystemExit) as done:
+            main()
+        said = capsys.readouterr()
+        return int(done.value.code or 0), said.out, said.err
+
+    return start
 
 
 def test_a_sentence_in_quotes_is_coded_at_once() -> None:
@@ -93,15 +110,17 @@ def test_explain_takes_ids_and_numbers_as_code_gives_them() -> None:
         ("1", "The weather is fine today.", "S108", 0),
     ],
 )
-def test_explain_lists_the_events_where_none_or_several_match(asked: str, text: str, told: str, listed: int) -> None:
+def test_explain_lists_the_events_where_none_or_several_match(
+    program: Callable[..., tuple[int, str, str]], asked: str, text: str, told: str, listed: int
+) -> None:
     """Wrong use exits with 2: the events that there are, or that match, are listed on stderr with number and id, and the last line says what to do."""
-    done = subprocess.run([sys.executable, "-m", "sayso", "explain", asked, text, "--coder", "rules"], capture_output=True, text=True, check=False)
+    code, out, err = program("explain", asked, text, "--coder", "rules")
 
-    *lines, last = done.stderr.rstrip().splitlines()
-    assert (done.returncode, done.stdout) == (2, "")
+    *lines, last = err.rstrip().splitlines()
+    assert (code, out) == (2, "")
     assert [line.split()[0] for line in lines if " e_" in line] == [str(n + 1) for n in range(listed)]
     assert told in last
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in err
 
 
 def test_html_is_one_page_without_network_or_scripts(tmp_path: Path) -> None:
@@ -198,22 +217,22 @@ def test_bad_lines_become_problems_and_the_rest_goes_on(tmp_path: Path, line: st
         (["code", "Iran attacked Israel.", "--config", "none.toml"], "S113"),
     ],
 )
-def test_wrong_use_exits_with_2_and_says_what_to_do(tmp_path: Path, args: list[str], told: str) -> None:
+def test_wrong_use_exits_with_2_and_says_what_to_do(program: Callable[..., tuple[int, str, str]], args: list[str], told: str) -> None:
     """Wrong names and values are told in one line, without a traceback."""
-    done = subprocess.run([sys.executable, "-m", "sayso", *args], capture_output=True, text=True, cwd=tmp_path, check=False)
+    code, _, err = program(*args)
 
-    assert done.returncode == 2
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
+    assert code == 2
+    assert told in err
+    assert "Traceback" not in err
 
 
-def test_a_csv_without_text_column_is_wrong_use(tmp_path: Path) -> None:
+def test_a_csv_without_text_column_is_wrong_use(program: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     """The error lists the columns that there are."""
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
-    done = subprocess.run([sys.executable, "-m", "sayso", "code", "a.csv"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    code, _, err = program("code", "a.csv")
 
-    assert done.returncode == 2
-    assert "Columns: a, b" in done.stderr
+    assert code == 2
+    assert "Columns: a, b" in err
 
 
 def test_init_writes_a_file_that_code_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,13 +299,13 @@ def test_a_closed_pipe_is_no_error() -> None:
 @pytest.mark.parametrize(
     ("args", "told"), [(["code", ""], "S100"), (["code", "Iran attacked Israel.", "--html", "none/x.html"], "S107"), (["init", "none/x.toml"], "S107")]
 )
-def test_nothing_to_code_and_nowhere_to_write_are_wrong_use(tmp_path: Path, args: list[str], told: str) -> None:
+def test_nothing_to_code_and_nowhere_to_write_are_wrong_use(program: Callable[..., tuple[int, str, str]], args: list[str], told: str) -> None:
     """An empty argument and a folder that is not there are told before anything is coded."""
-    done = subprocess.run([sys.executable, "-m", "sayso", *args], capture_output=True, text=True, cwd=tmp_path, check=False)
+    code, _, err = program(*args)
 
-    assert done.returncode == 2
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
+    assert code == 2
+    assert told in err
+    assert "Traceback" not in err
 
 
 def test_standard_input_may_be_named_twice_and_ascii_terminals_do_not_fail() -> None:
@@ -357,15 +376,15 @@ def test_lexicon_check_of_the_built_in_lexicon_counts_predicates() -> None:
     assert found["counts"]["all"]["predicates"] > 8000
 
 
-def test_lexicon_check_tells_wrong_use_from_broken_files(tmp_path: Path) -> None:
+def test_lexicon_check_tells_wrong_use_from_broken_files(program: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     """A file that is not there is wrong use (2), one that is no TOML stops the check (1); both are told with a remedy."""
     broken = tmp_path / "broken.toml"
     broken.write_text("[[entry]\n", encoding="utf-8")
-    results = [subprocess.run([sys.executable, "-m", "sayso", "lexicon", "check", name], capture_output=True, text=True) for name in ("none.toml", str(broken))]
+    (absent, _, no_file), (stopped, _, no_toml) = (program("lexicon", "check", name) for name in ("none.toml", str(broken)))
 
-    assert [r.returncode for r in results] == [2, 1]
-    assert "S101" in results[0].stderr
-    assert "S301" in results[1].stderr
+    assert (absent, stopped) == (2, 1)
+    assert "S101" in no_file
+    assert "S301" in no_toml
 
 
 def test_folders_packed_files_and_addresses_are_sources(tmp_path: Path) -> None:

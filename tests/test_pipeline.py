@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -100,7 +101,7 @@ def test_the_invariants_hold_on_the_demo_reports() -> None:
 
     from sayso.read import open_source
 
-    coded = list(code_reports(open_source(str(files("sayso.demo") / "reports.jsonl")), Config()))
+    coded = list(code_reports(islice(open_source(str(files("sayso.demo") / "reports.jsonl")), None, None, 4), Config()))  # of each set one or more
 
     assert len(coded) >= 12
     assert sum(len(c.events) for c in coded) > 50

@@ -319,7 +319,7 @@ def test_a_word_of_a_megabyte_is_not_offered_to_edit(tmp_path: Path) -> None:
 
     one = coded("r1")
     actor = replace(one.events[0].actors[0], name=LONG, text=LONG, why=LONG)
-    with store_at(tmp_path / "news.db", [replace(one, events=(replace(one.events[0], actors=(actor,) * 20), one.events[1]))]) as opened:
+    with store_at(tmp_path / "news.db", [replace(one, events=(replace(one.events[0], actors=(actor,) * 4), one.events[1]))]) as opened:
         client = client_of(opened)
         assert "too long to edit here" in words(page(client, "/review?event=e_r1"))
         assert press(client, "edit", "/review?event=e_r1").status_code == 303
