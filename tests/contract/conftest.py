@@ -35,13 +35,21 @@ def postgresql(server: str | None) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
-    """Return a function that names a new, empty database."""
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
+    """Return a function that names a new, empty database; it goes after the test."""
     count = iter(range(100))
     if request.param == "sqlite":
-        return lambda: str(tmp_path / f"store{next(count)}.db")
-    url = request.getfixturevalue("postgresql")
-    return lambda: postgres.create(url, f"t{abs(hash((str(tmp_path), next(count))))}")
+        yield lambda: str(tmp_path / f"store{next(count)}.db")
+        return
+    url, made = request.getfixturevalue("postgresql"), []
+
+    def create() -> str:
+        made.append(postgres.create(url, f"t{abs(hash((str(tmp_path), next(count))))}"))
+        return made[-1]
+
+    yield create
+    for name in made:
+        postgres.drop(name)
 
 
 @pytest.fixture
