@@ -1,0 +1,42 @@
+"""A way of coding for tests of runs: every report gets one coding made by hand, without parser and models. Workers import it by name.
+
+A report's words say what else happens to whoever codes it: die, fail, or wait for a file.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from stored import TEXT, coded
+
+from sayso import Coded, Config, Report
+from sayso.admit import admit
+
+CODING = "quick_coding:code"
+DIE, FAIL, WAIT = "The worker dies here.", "The parser fails here.", "Wait for "
+
+
+def code(reports: Iterable[Report], config: Config) -> Iterator[Coded]:
+    """Yield a coding a report, whose ids are made of the report's; what the line refuses is refused."""
+    for report, problems, good in admit(reports, config):
+        _obey(report.text)
+        made = coded(report.id, text=report.text) if good and report.text.startswith(TEXT) else Coded(report=report)
+        yield replace(made, report=report, problems=problems)
+
+
+def _obey(text: str) -> None:
+    for line in text.splitlines():
+        if line == DIE:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if line == FAIL:
+            raise RuntimeError("a text that no parser reads")
+        if line.startswith(WAIT):
+            started, go_on = (Path(line.removeprefix(WAIT) + end) for end in (".started", ".go"))
+            started.touch()
+            while not go_on.exists():
+                time.sleep(0.01)
