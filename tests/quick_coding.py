@@ -18,7 +18,7 @@ from sayso import Coded, Config, Report
 from sayso.admit import admit
 
 CODING = "quick_coding:code"
-DIE, FAIL, WAIT = "The worker dies here.", "The parser fails here.", "Wait for "
+DIE, FAIL, ONCE, WAIT = "The worker dies here.", "The parser fails here.", "Die once: ", "Wait for "
 
 
 def code(reports: Iterable[Report], config: Config) -> Iterator[Coded]:
@@ -33,10 +33,13 @@ def _obey(text: str) -> None:
     for line in text.splitlines():
         if line == DIE:
             os.kill(os.getpid(), signal.SIGKILL)
+        if line.startswith(ONCE) and not Path(line.removeprefix(ONCE)).exists():
+            Path(line.removeprefix(ONCE)).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
         if line == FAIL:
             raise RuntimeError("a text that no parser reads")
         if line.startswith(WAIT):
             started, go_on = (Path(line.removeprefix(WAIT) + end) for end in (".started", ".go"))
-            started.touch()
+            started.write_text(str(os.getpid()), encoding="ascii")
             while not go_on.exists():
                 time.sleep(0.01)

@@ -67,6 +67,8 @@ def run(
 
     if engine not in names("engines"):
         raise UsageError("S112", f"no engine is called {engine!r}", remedy=f"Give one of {', '.join(names('engines'))}.")
+    if workers < 1:
+        raise UsageError("S112", f"--workers must be at least 1, not {workers}", remedy="Give a number of processes, such as 2.")
     settings = read_config(config).override(coder=coder, ontology=ontology, lexicon=lexicon, weights=weights, add=add, actors=actors, llm=llm)
     reading = Reading(format=format_, columns=tuple(sorted(columns_of(column or []).items())), published=day_of(published), outlet=outlet)
     going: Going | None = None

@@ -90,6 +90,8 @@ def prepare(
     Raises `UsageError` S546 for sources that are not those of the plan that is there, `StoreError` S547 where another driver is at work, S541; what
     `plan_of` raises.
     """
+    if size is not None and size < 1:
+        raise UsageError("S112", f"a shard has at least 1 report, not {size}", remedy="Give a number of reports, such as 10000.")
     needed("pyarrow", purpose="a run over shards", extra="arrow")
     print_ = fingerprint(config)
     job = Job(out=f"{out.rstrip('/')}/run={print_}", config=config, reading=reading or Reading(), fingerprint=print_, coding=coding)
@@ -97,7 +99,8 @@ def prepare(
     place = place_of(job.out)
     with _alone(job.out):
         old = _plan_there(place)
-        size = size or (old.size if old is not None else SIZE)
+        if size is None:
+            size = old.size if old is not None else SIZE
         if old is not None and (old.inputs, old.reading, old.size) == (inputs, job.reading, size):
             plan = old
         else:
@@ -105,7 +108,7 @@ def prepare(
             _take_over(place, old, plan, replan=replan)
         left = place.tidy()
         settings = {"fingerprint": print_, "version": version("sayso"), "coder": config.coder, "settings": asdict(config)}
-        place.put(RUN, json.dumps(settings, indent=1, sort_keys=True).encode() + b"\n")
+        place.put(RUN, json.dumps(settings, indent=1).encode() + b"\n")
         place.put(PLAN, plan.to_bytes())
         yield Prepared(job=job, plan=plan, done=done_shards(place, plan), left=left)
 

@@ -134,10 +134,8 @@ def inputs_of(sources: Sequence[str]) -> tuple[tuple[str, int, str], ...]:
 def plan_of(sources: Sequence[str], reading: Reading, *, size: int = SIZE, inputs: tuple[tuple[str, int, str], ...] | None = None) -> Plan:
     """Return the plan of a run; JSON lines and CSV are read once for it, of Parquet its table of contents, of other files their first bytes.
 
-    Raises what `inputs_of` raises, S205 for a table without texts, S112 for a size below 1.
+    Raises what `inputs_of` raises, S205 for a table without texts.
     """
-    if size < 1:
-        raise UsageError("S112", f"a shard has at least 1 report, not {size}", remedy="Give a number of reports, such as 10000.")
     files = inputs_of(sources) if inputs is None else inputs
     stamps = {path: (length, stamp) for path, length, stamp in files}
     shards: list[Shard] = []
@@ -232,7 +230,8 @@ def _parquet_rows(path: str, reading: Reading) -> int | None:
     arrow = needed("pyarrow", purpose="reading Parquet", extra="arrow")
     parquet = needed("pyarrow.parquet", purpose="reading Parquet", extra="arrow")
     with open_bytes(path) as stream:
-        first = next(read_stream(stream, source=path, format_="parquet", columns=dict(reading.columns)), None)  # a table without texts raises S205
+        begin = Within(start=0, stop=1)
+        first = next(read_stream(stream, source=path, format_="parquet", columns=dict(reading.columns), within=begin), None)  # without texts it raises S205
     if isinstance(first, Problem) and first.code == "S207":
         return None
     with open_bytes(path) as stream:
