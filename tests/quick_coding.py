@@ -10,14 +10,16 @@ import signal
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from arrests import arrest_of
 from stored import TEXT, coded
 
 from sayso import Coded, Config, Report
 from sayso.admit import admit
 
-CODING = "quick_coding:code"
+CODING, ARRESTS = "quick_coding:code", "quick_coding:arrests"
 DIE, FAIL, ONCE, WAIT = "The worker dies here.", "The parser fails here.", "Die once: ", "Wait for "
 
 
@@ -43,3 +45,9 @@ def _obey(text: str) -> None:
             started.write_text(str(os.getpid()), encoding="ascii")
             while not go_on.exists():
                 time.sleep(0.01)
+
+
+def arrests(reports: Iterable[Report], config: Config) -> Iterator[Coded]:
+    """Yield a coding a report that tells of an arrest (`arrests.arrest_of`)."""
+    for report in reports:
+        yield replace(arrest_of(report.id, report.text, report.published or date(2024, 1, 1), outlet=report.outlet or ""), report=report)

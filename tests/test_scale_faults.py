@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -47,29 +48,27 @@ def sound(out: Path, source: Path, tmp_path: Path, *, also: Callable[[], None] =
     assert (rows, found.missing) == ([f"r{n:03}" for n in range(9)], 0)
 
 
-def test_a_worker_that_is_killed_costs_one_attempt_of_its_shard(tmp_path: Path) -> None:
-    """SIGKILL of a worker in the middle of a shard: its shard alone is coded again, and every report is there once."""
-    path = tmp_path / "a.jsonl"
-    path.write_text("".join(line(n, f"\n{quick_coding.ONCE}{tmp_path / 'died'}" if n == 4 else "") for n in range(9)))
-    going = ran([path], tmp_path / "out", engine="local", workers=2)
-    assert (tmp_path / "died").exists()
-    assert (going.done, going.reports, going.deaths, going.failed) == (3, 9, 1, [])
-    ran([path], tmp_path / "undisturbed")
-    assert written(tmp_path / "out") == written(tmp_path / "undisturbed")
-    assert list((tmp_path / "out").rglob("*.tmp")) == []
-
-
-def test_a_shard_that_always_kills_or_fails_is_listed_and_the_others_are_done(tmp_path: Path) -> None:
-    """After three attempts a poison shard is given up with what happened; another run, its text mended, does it alone."""
+@pytest.mark.parametrize("engine", ["local", "ray"])
+def test_a_worker_that_is_killed_costs_one_attempt_of_its_shard(tmp_path: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three shards, one kills its worker once and is coded again; one always does, one always fails: these are listed with what happened."""
+    if engine == "ray" and find_spec("ray") is None:
+        pytest.skip("no Ray here: pip install 'sayso[ray]' to test it")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))  # for Ray, whose workers know our modules and not the tests'
     path, out = tmp_path / "a.jsonl", tmp_path / "out"
-    path.write_text("".join(line(n, {1: f"\n{quick_coding.FAIL}", 8: f"\n{quick_coding.DIE}"}.get(n, "")) for n in range(9)))
-    going = ran([path], out, engine="local", workers=1)
-    assert (going.done, going.reports, going.deaths) == (1, 3, 6)
-    assert sorted(f.what for _, f in going.failed) == ["its worker died of signal 9", "the shard failed: RuntimeError: a text that no parser reads"]
+    more = {1: f"\n{quick_coding.ONCE}{tmp_path / 'died'}", 4: f"\n{quick_coding.FAIL}", 8: f"\n{quick_coding.DIE}"}
+    path.write_text("".join(line(n, more.get(n, "")) for n in range(9)))
+    going = ran([path], out, engine=engine)
+    assert (tmp_path / "died").exists()
+    assert (going.done, going.reports, going.deaths) == (1, 3, 7)
+    fault, death = sorted((f.what for _, f in going.failed), key=lambda what: "died" in what)
+    assert fault == "the shard failed: RuntimeError: a text that no parser reads"
+    assert death.startswith("its worker died")
     listed = [json.loads(p.read_text()) for p in out.glob("run=*/failed/*.json")]
     assert [(one["code"], one["attempts"], one["inputs"]) for one in listed] == [("S545", 3, [str(path)])] * 2
     assert list(out.rglob("*.tmp")) == []
     assert open_run(str(out)).missing == 2
+    ((codings, _),) = open_run(str(out)).codings(open_run(str(out)).receipts[0])
+    assert [coded.report.id for coded, _ in codings] == ["r000", "r001", "r002"]
 
 
 DRIVER = """

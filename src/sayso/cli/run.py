@@ -1,4 +1,4 @@
-"""`sayso run` and `sayso load`: an archive in shards, and back into a store."""
+"""`sayso run`, `sayso load` and `sayso join`: an archive in shards, back into a store, or joined where it lies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .show import exit_code, next_step, note
 if TYPE_CHECKING:
     from ..scale import Going, Prepared
 
-__all__ = ["load", "run"]
+__all__ = ["join", "load", "run"]
 
 _TELL_EVERY = 5.0  # seconds between lines of progress
 
@@ -183,3 +183,48 @@ def load(
         print(f"{where}: {count(tally.new, 'report')} stored ({tally.not_coded:,} not coded), {tally.there:,} there already; {count(tally.events, 'event')}")
     next_step(f"sayso search 'words' --db {where}; sayso check {where} proves the store")
     raise typer.Exit(exit_code(tally.problems + found.missing))
+
+
+def join(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="Folder or url of `sayso run`: OUT, or OUT/run=FINGERPRINT.")],
+    window: Annotated[int, typer.Option(help="Reports in memory, among which copies and further passages are looked for.")] = 20_000,
+    json_: Annotated[bool, typer.Option("--json", help="The counts as one JSON object.")] = False,
+) -> None:
+    """Find copies, incidents and origins in what `sayso run` coded, without a store: Parquet files beside it, a folder a day.
+
+    `sayso dyads DIR` then counts incidents instead of events.
+
+    Reports are read in order of time by one process. Stopped, it begins anew. A store joins the same, goes on where it was stopped, and takes corrections.
+
+    Examples:
+
+      sayso join coded
+    """
+    from ..scale.back import open_run
+    from ..scale.joined import join_run, joined_folder
+
+    if window < 1:
+        raise UsageError("S112", f"--window must be at least 1, not {window}", remedy="Give a number of reports, such as 20000.")
+    found = open_run(folder)
+    if found.missing:
+        note(f"{count(found.missing, 'shard')} of this run are not done, and are left out")
+    step, last = None, time.monotonic()
+    try:
+        for step in join_run(found, window=window):
+            if time.monotonic() - last >= _TELL_EVERY:
+                last = time.monotonic()
+                note(f"{step.day or 'no day'}: {step.read:,} of {step.reports:,} reports joined, {count(step.incidents, 'incident')}")
+    except KeyboardInterrupt:
+        note("stopped; nothing of it is kept")
+        next_step("the same command begins anew; a store (sayso load) goes on where it was stopped")
+        raise typer.Exit(1) from None
+    assert step is not None
+    where = f"{found.place.root}/{joined_folder(found)}"
+    if step.clashing:
+        note(f"{count(step.clashing, 'report')} with the id of another and another text left out; sayso load gives them ids of their own")
+    if json_:
+        print(json.dumps({"out": where, **{name: getattr(step, name) for name in ("reports", "incidents", "copies", "clashing")}}))
+    else:
+        print(f"{where}: {count(step.reports, 'report')}, {count(step.incidents, 'incident')}, {count(step.copies, 'copy', 'copies')}")
+    next_step(f"sayso dyads {folder}")
+    raise typer.Exit(exit_code(step.clashing + found.missing))

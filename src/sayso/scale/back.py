@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -21,12 +21,12 @@ from ..records import Coded, Problem
 from ..store import Entry, Store
 from ..store.rows import digest_of
 from .drive import PLAN, RUN, done_shards
-from .places import Place, is_folder, place_of
+from .places import Place, is_folder, is_url, place_of
 from .plan import Plan
 from .tables import TABLES, groups
 from .work import ShardReceipt, table_file
 
-__all__ = ["Shards", "load", "open_run"]
+__all__ = ["Shards", "is_run", "load", "open_run"]
 
 _MADE_BY_LINE = frozenset({"S220", "S222", "S223", "S224", "S225", "S226", "S290"})
 """Problems that coding a report again finds again; the others are the reader's notes."""
@@ -58,12 +58,15 @@ class Shards:
             raise damaged(receipt, f"{name} is not what its receipt says")
         return io.BytesIO(data)
 
-    def codings(self, receipt: ShardReceipt) -> Iterator[tuple[list[tuple[Coded, str]], list[Problem]]]:
-        """Read a shard, some hundred reports at a time: codings with their status, and problems without a report. Raises `StoreError` S549."""
+    def codings(self, receipt: ShardReceipt, only: Sequence[int] | None = None) -> Iterator[tuple[list[tuple[Coded, str]], list[Problem]]]:
+        """Read a shard (`only` these row groups), some hundred reports at a time: codings with their status, and problems without a report.
+
+        Raises `StoreError` S549.
+        """
         with ExitStack() as stack:
             files = {table: stack.enter_context(self.open(receipt, table)) for table in TABLES}
             try:
-                yield from groups(files)
+                yield from groups(files, only)
             except (ValueError, KeyError, OSError) as exc:  # pyarrow's errors are of these kinds
                 raise damaged(receipt, str(exc)[:200]) from exc
 
@@ -72,6 +75,11 @@ def damaged(receipt: ShardReceipt, what: str) -> StoreError:
     """Return the error of a shard that is damaged."""
     remedy = f"Remove receipts/{receipt.shard}.json and run again: that shard alone is coded anew."
     return StoreError("S549", f"a damaged shard: {what}", record=receipt.shard, remedy=remedy)
+
+
+def is_run(where: str) -> bool:
+    """Tell whether a name is that of a folder, on a disk or in object storage, and not of a store."""
+    return is_folder(where) if not is_url(where) else not where.startswith(("postgres", "sqlite"))
 
 
 def open_run(folder: str) -> Shards:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -131,12 +132,16 @@ class Place(Protocol):
         """Return name → size of the finished files in a folder."""
         ...
 
-    def folders(self) -> list[str]:
-        """Return the names of the folders in it, sorted."""
+    def folders(self, below: str = "") -> list[str]:
+        """Return the names of the folders in it, or in one of its folders, sorted."""
         ...
 
     def remove(self, name: str) -> None:
         """Take a file away, if it is there."""
+        ...
+
+    def remove_folder(self, name: str) -> None:
+        """Take a folder away with all that is in it, if it is there."""
         ...
 
     def tidy(self) -> int:
@@ -242,14 +247,23 @@ class _Disk:
         except OSError as exc:
             raise _cannot(exc, str(self._at(folder))) from exc
 
-    def folders(self) -> list[str]:
+    def folders(self, below: str = "") -> list[str]:
+        folder = self._at(below) if below else Path(self.root)
         try:
-            with os.scandir(self.root) as found:
+            with os.scandir(folder) as found:
                 return sorted(e.name for e in found if e.is_dir())
         except FileNotFoundError:
             return []
         except OSError as exc:
-            raise _cannot(exc, self.root) from exc
+            raise _cannot(exc, str(folder)) from exc
+
+    def remove_folder(self, name: str) -> None:
+        try:
+            shutil.rmtree(self._at(name))
+        except FileNotFoundError:
+            return
+        except OSError as exc:
+            raise _cannot(exc, str(self._at(name))) from exc
 
     def remove(self, name: str) -> None:
         try:
@@ -335,8 +349,16 @@ class _Bucket:
     def sizes(self, folder: str) -> dict[str, int]:
         return {e["name"].rpartition("/")[2]: int(e["size"]) for e in self._listed(folder) if e["type"] == "file"}
 
-    def folders(self) -> list[str]:
-        return sorted(e["name"].rstrip("/").rpartition("/")[2] for e in self._listed("") if e["type"] == "directory")
+    def folders(self, below: str = "") -> list[str]:
+        return sorted(e["name"].rstrip("/").rpartition("/")[2] for e in self._listed(below) if e["type"] == "directory")
+
+    def remove_folder(self, name: str) -> None:
+        try:
+            self._system.rm(self._at(name), recursive=True)
+        except FileNotFoundError:
+            return
+        except OSError as exc:
+            raise _cannot(exc, self._at(name)) from exc
 
     def remove(self, name: str) -> None:
         try:

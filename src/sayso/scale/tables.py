@@ -16,15 +16,25 @@ import sqlalchemy as sa
 from ..extras import needed
 from ..ingest import status_of
 from ..records import Coded, Problem, Report, to_dict
+from ..store import tables as t
+from ..store.acts import ROW
 from ..store.rows import coded_of, problem_row, report_row, rows_of, stored
 from ..store.tables import CODED, COUNTED, codings, problems, reports, scrubbed
 from .places import Draft
 
-__all__ = ["GROUP", "TABLES", "Writer", "groups", "read_columns"]
+__all__ = ["GROUP", "JOINED", "TABLES", "Writer", "groups", "parquet_bytes", "read_columns"]
 
 GROUP = 500
 """Reports of a row group. Their rows take some 50 MB as Python's objects."""
-TABLES: Mapping[str, sa.Table] = {t.name: t for t in (reports, codings, *CODED, problems)}
+TABLES: Mapping[str, sa.Table] = {one.name: one for one in (reports, codings, *CODED, problems)}
+_ACT = {"incident": sa.Boolean, "intensity": sa.Double, "id": sa.Text, "type": sa.Text, "realis": sa.Text}
+_acts = sa.Table("acts", sa.MetaData(), *(sa.Column(name, _ACT.get(name, sa.Integer)) for name in ROW))
+JOINED: Mapping[str, sa.Table] = {one.name: one for one in (t.joined, t.copies, t.citations, t.incidents, t.parties, t.passages, t.origins, t.statuses, _acts)}
+"""What joining a run comes to (`sayso.scale.joined`): the store's tables, and the acts that `sayso dyads` counts."""
+_SETTINGS: Mapping[str, Any] = {
+    "compression": "zstd", "compression_level": 3, "version": "2.6", "data_page_version": "1.0", "use_dictionary": True, "write_statistics": True,
+    "store_schema": True,
+}  # fmt: skip
 _LEFT_OUT = {"run", "redacted", "redacted_why"}
 _TEXTS = {("events", "aux"), ("events", "contexts"), ("events", "why"), ("verifications", "about"), ("outlooks", "dyad")}
 _REALS = {("events", "context_scores")}
@@ -52,14 +62,14 @@ def _schema(name: str) -> Any:
                 return found
         return text
 
-    return arrow.schema([(c.name, kind(c)) for c in TABLES[name].columns if c.name not in _LEFT_OUT])
+    return arrow.schema([(c.name, kind(c)) for c in {**TABLES, **JOINED}[name].columns if c.name not in _LEFT_OUT])
 
 
 @cache
 def _as_json(name: str) -> frozenset[str]:
     """Return the columns that hold JSON as text."""
     lists = _TEXTS | _REALS | _SPANS
-    return frozenset(c.name for c in TABLES[name].columns if type(c.type).__name__ == "_Json" and (name, c.name) not in lists)
+    return frozenset(c.name for c in {**TABLES, **JOINED}[name].columns if type(c.type).__name__ == "_Json" and (name, c.name) not in lists)
 
 
 class Writer:
@@ -73,10 +83,7 @@ class Writer:
         self._files: dict[str, Any] = {}
         try:
             for name, draft in drafts.items():
-                self._files[name] = parquet.ParquetWriter(
-                    draft.path, _schema(name), compression="zstd", compression_level=3, version="2.6", data_page_version="1.0",
-                    use_dictionary=True, write_statistics=True, store_schema=True,
-                )  # fmt: skip
+                self._files[name] = parquet.ParquetWriter(draft.path, _schema(name), **_SETTINGS)
         except BaseException:
             self.abandon()
             raise
@@ -146,20 +153,32 @@ def _table(arrow: Any, name: str, rows: Sequence[Mapping[str, Any]]) -> Any:
     return arrow.table(columns, schema=schema)
 
 
+def parquet_bytes(name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return a small table as a Parquet file, with the same settings."""
+    import io
+
+    arrow, parquet = (needed(module, purpose="writing Parquet", extra="arrow") for module in ("pyarrow", "pyarrow.parquet"))
+    out = io.BytesIO()
+    parquet.write_table(_table(arrow, name, rows), out, **_SETTINGS)
+    return out.getvalue()
+
+
 def _fit(value: Any) -> Any:
     if isinstance(value, str):
         return scrubbed(value)
     return [_fit(v) for v in value] if isinstance(value, list) else value
 
 
-def groups(files: Mapping[str, IO[bytes]]) -> Iterator[tuple[list[tuple[Coded, str]], list[Problem]]]:
+def groups(files: Mapping[str, IO[bytes]], only: Sequence[int] | None = None) -> Iterator[tuple[list[tuple[Coded, str]], list[Problem]]]:
     """Read the tables of a shard back, a row group at a time: the codings in their order, each with its status, and the problems without a report.
+
+    `only`: the row groups that are wanted; None for all.
 
     Raises `ValueError` or `KeyError` where the tables do not belong together, and what pyarrow raises where one is damaged.
     """
     parquet = needed("pyarrow.parquet", purpose="reading Parquet", extra="arrow")
     opened = {name: parquet.ParquetFile(file, pre_buffer=False) for name, file in files.items()}
-    for group in range(opened["reports"].num_row_groups):
+    for group in range(opened["reports"].num_row_groups) if only is None else only:
         rows = {name: _rows(name, file.read_row_group(group)) for name, file in opened.items()}
         loose = [_problem(row) for row in rows["problems"] if row["report_id"] is None]
         mine: dict[str, dict[str, list[Any]]] = {row["id"]: {name: [] for name in COUNTED} for row in rows["reports"]}
