@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 from dataclasses import replace
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 import quick_coding
@@ -230,23 +232,41 @@ def test_a_run_on_object_storage_is_that_of_a_disk(tmp_path: Path) -> None:
             fs.rm(path, recursive=True)
 
 
-def test_duckdb_and_polars_read_the_tables(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """Events join their reports and their actors by plain queries over the files, lists as lists and days as days."""
-    (tmp_path / "a.jsonl").write_text("".join(line(n) for n in range(7)))
-    ran([tmp_path / "a.jsonl"], tmp_path / "out")
+def blocks(language: str) -> list[str]:
+    """Return the blocks of a language in docs/scale.md."""
+    page = (Path(__file__).parents[1] / "docs" / "scale.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+
+
+def test_duckdb_and_polars_read_the_tables(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events join their reports by plain queries over the files, lists as lists and days as days; those of docs/scale.md run."""
     polars = pytest.importorskip("polars")
-    events = polars.scan_parquet(str(tmp_path / "out" / "run=*" / "events" / "*.parquet"), hive_partitioning=True)
-    reports = polars.scan_parquet(str(tmp_path / "out" / "run=*" / "reports" / "*.parquet"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.jsonl").write_text("".join(line(n) for n in range(7)))
+    ran([tmp_path / "a.jsonl"], tmp_path / "coded")
+    events = polars.scan_parquet("coded/run=*/events/*.parquet", hive_partitioning=True)
+    reports = polars.scan_parquet("coded/run=*/reports/*.parquet")
     found = events.join(reports, left_on="report_id", right_on="id").filter(polars.col("contexts").list.contains("labour")).collect()
     assert (len(found), found["published"].unique().to_list()) == (7, [date(2026, 1, 15)])
+    shown: dict[str, Any] = {}
+    exec(compile(blocks("python")[1], "docs/scale.md", "exec"), shown)
+    assert shown["per_type"].rows() == [("REQUEST", None, 7)]
     if find_spec("duckdb") is None:
         tell(request.config, "NO DUCKDB HERE: that it reads a run's tables is not tested (pip install duckdb).")
         return
     import duckdb
 
-    asked = f"SELECT count(*), min(when_start) FROM '{tmp_path}/out/*/events/*.parquet' WHERE list_contains(contexts, 'labour')"
+    (asked,) = blocks("sql")
     with duckdb.connect() as conn:
-        assert conn.execute(asked).fetchall() == [(7, date(2026, 7, 1))]
+        assert conn.execute(asked.replace("military", "labour")).fetchall() == [("REQUEST", "The Daily Test", 7)]
+
+
+def test_every_code_of_runs_is_documented() -> None:
+    """Each code that runs raise of their own stands in docs/scale.md, and none there is raised nowhere."""
+    root = Path(__file__).parents[1]
+    source = "".join(p.read_text(encoding="utf-8") for p in (root / "src" / "sayso" / "scale").glob("*.py"))
+    told = (root / "docs" / "scale.md").read_text(encoding="utf-8").partition("## Errors")[2]
+    assert set(re.findall(r"\| (S5\d\d) \|", told)) == set(re.findall(r'"(S5[45]\d)"', source))
 
 
 runner = CliRunner()
