@@ -84,6 +84,8 @@ def test_the_same_inputs_give_the_same_plan_and_a_plan_is_a_file(mixed: Path) ->
     assert other
     assert all(any(p.path.endswith("d.parquet") for p in s.parts) for s in other)
     assert plan_of([str(mixed)], Reading(), size=3).shards[0].id != plan.shards[0].id
+    one = str(mixed / "a.jsonl")
+    assert plan_of([one, one], Reading(), size=12).shards == plan_of([one], Reading(), size=12).shards
 
 
 def test_lines_are_cut_where_they_end(tmp_path: Path) -> None:

@@ -136,6 +136,7 @@ def _take_over(place: Place, old: Plan | None, new: Plan, *, replan: bool) -> No
         raise UsageError("S546", what, record=place.root, remedy=remedy)
     for shard in gone:  # the receipt first: a shard without one is not read
         place.remove(f"{RECEIPTS}/{shard}.json")
+        place.remove(f"{_FAILED}/{shard}.json")
     for table in TABLES:
         for shard in gone:
             place.remove(table_file(table, shard))

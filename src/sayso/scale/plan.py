@@ -138,12 +138,13 @@ def plan_of(sources: Sequence[str], reading: Reading, *, size: int = SIZE, input
     """
     files = inputs_of(sources) if inputs is None else inputs
     stamps = {path: (length, stamp) for path, length, stamp in files}
-    shards: list[Shard] = []
+    shards: dict[str, Shard] = {}
     waiting: list[Part] = []
 
     def close() -> None:
         if waiting:
-            shards.append(Shard(id=_id(waiting, reading), number=len(shards), parts=tuple(waiting), reports=sum(p.reports for p in waiting)))
+            id_ = _id(waiting, reading)  # sources that are named twice are read once
+            shards.setdefault(id_, Shard(id=id_, number=len(shards), parts=tuple(waiting), reports=sum(p.reports for p in waiting)))
             waiting.clear()
 
     for part in _parts(sources, reading, size, stamps):
@@ -151,7 +152,7 @@ def plan_of(sources: Sequence[str], reading: Reading, *, size: int = SIZE, input
             close()
         waiting.append(part)
     close()
-    return Plan(shards=tuple(shards), reading=reading, size=size, inputs=files)
+    return Plan(shards=tuple(shards.values()), reading=reading, size=size, inputs=files)
 
 
 def _id(parts: Iterable[Part], reading: Reading) -> str:
