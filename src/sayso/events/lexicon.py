@@ -194,7 +194,7 @@ def _user_table(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise DataError("S328", "the user's lexicon cannot be read", record=str(path), remedy="Mend the path in `lexicon` of sayso.toml.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except (ValueError, RecursionError) as exc:  # no UTF-8, no TOML, or brackets without end
         raise DataError("S301", f"not valid TOML: {exc}", record=str(path), remedy="Mend the line named.") from None
 
 
