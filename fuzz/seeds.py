@@ -125,6 +125,7 @@ def seeds() -> dict[str, list[bytes]]:
         b'[[rule]]\nname = "tension"\nseries = ["tension"]\ndyads = [["RUS", "UKR"]]\n',
         b'every = "30m"\n[[feed]]\nurl = "https://example.org/feed"\noutlet = "O"\n[[folder]]\npath = "in"\n',
         b'url = "http://localhost:8000/v1"\nmodel = "m"\n',
+        b'[classes]\nship = ["boat"]\n[[entry]]\nid = "assault.ram"\nwords = ["ram +@ship", "run into:boat"]\npos = "verb"\ntype = "ASSAULT"\nexamples = [{ text = "Iran rammed a boat." }]\n',
     ]
     return {
         "text": [WORDS.encode(), b"\xef\xbb\xbfA.", "A.".encode("utf-16"), "A.".encode("utf-32"), zstandard.compress(b"A."), gzip.compress(b"A.", mtime=0)],

@@ -161,18 +161,29 @@ def _archive(data: bytes) -> None:
         import_file(store, path)
 
 
+class _NoWords:
+    """A language without a lexicon, so that only the user's is read."""
+
+    code = "en"
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        return {}
+
+
 def _own(data: bytes) -> None:
     """Read a table of one's own actors, and an ontology, a lexicon and settings of one's own: files that a stranger may have sent."""
     from sayso.actors.own import read_own
     from sayso.changepoints.rules import read_rules
     from sayso.config import Config
+    from sayso.events.lexicon import read_lexicon
     from sayso.follow.settings import read_settings
     from sayso.llm.settings import read_endpoint
-    from sayso.ontologies import ontology_of
+    from sayso.ontologies import ontology_of, plover
 
     kinds: tuple[tuple[str, Callable[[Path], object]], ...] = (
         (".csv", read_own), (".toml", read_own), (".toml", lambda p: ontology_of(str(p))), (".toml", Config.read), (".toml", read_rules),
         (".toml", read_settings), (".toml", read_endpoint),
+        (".toml", lambda p: read_lexicon(_NoWords(), plover(), str(p))),
     )  # fmt: skip
     ending, read = kinds[data[0] % len(kinds)] if data else kinds[0]
     path = _folder() / f"own{ending}"
