@@ -1,6 +1,7 @@
 """Fuzz every target in turn, one process at a time, and say for how long and what came of it: python fuzz/hour.py [MINUTES] [TARGET …].
 
 A line of JSON a stretch: target, seconds, inputs tried, branches seen, and the file of an input that broke something. After a find the stretch goes on.
+Targets that are named get all their time at once, all of them theirs in two passes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ SHARES = {
 }  # fmt: skip
 """Minutes of 72 that a target gets; the coder most, since it is slowest."""
 PASSES = (0.35, 0.65)
-"""Parts of a target's time, so that the first finds of all come early."""
+"""Parts of a target's time where all are fuzzed, so that the first finds of all come early."""
 MOST_FINDS = 6
 """Finds in one stretch after which it ends: the same fault is then found again and again."""
 
@@ -31,7 +32,7 @@ def main() -> int:
     names = sys.argv[2:] or list(SHARES)
     unit = minutes * 60 / sum(SHARES[name] for name in names)
     found = 0
-    for part in PASSES:
+    for part in (1.0,) if sys.argv[2:] else PASSES:
         for name in names:
             left, finds = SHARES[name] * unit * part, 0
             while left >= 1 and finds < MOST_FINDS:
@@ -55,7 +56,7 @@ def stretch(name: str, seconds: float) -> dict[str, object]:
     rate = stat.get("average_exec_per_sec", 0)
     done = re.search(r"Done \d+ runs in (\d+) second", text)
     spent = float(done[1]) if done else tried / rate if rate else 1.0
-    kept = re.search(r"Test unit written to (\S+)", text)
+    kept = re.search(r"Test unit written to (\S+-(?:crash|timeout|oom|leak)-\S+)", text)  # a slow unit is none
     if kept:
         Path(f"{kept[1]}.txt").write_text(text[-6000:], encoding="utf-8")
     cover = re.findall(r"cov: (\d+)", text)

@@ -20,11 +20,15 @@ from sayso.config import Config
 from sayso.errors import ConfigError, InputError, SaysoError, UsageError
 from sayso.events.lexicon import read_lexicon
 from sayso.exchange import import_file
+from sayso.fetch import Fetcher, normal
+from sayso.fetch.client import retry_after
+from sayso.fetch.robots import parse as robots
 from sayso.follow.settings import read_settings
 from sayso.llm import read_endpoint
 from sayso.ontologies import ontology_of, plover
 from sayso.plugins import load
 from sayso.read import open_source
+from sayso.read.fields import as_date
 from sayso.records import Problem, Report
 from sayso.store import open_store
 
@@ -154,6 +158,38 @@ def test_a_cell_without_an_end_is_refused_with_the_file(tmp_path: Path) -> None:
             read_own(path)
     finally:
         csv.field_size_limit(before)
+
+
+@pytest.mark.parametrize("address", ["https://example.org/\ud800", "https://example.org/?q=\udfff"])
+def test_an_address_with_half_a_character_is_a_problem(address: str) -> None:
+    """JSON may hold a lone surrogate; an address with one is refused (S230) before anything is written in bytes, and the run goes on."""
+    with pytest.raises(InputError, match="S230"):
+        normal(address)
+    with Fetcher() as fetcher:
+        found = list(load("readers", "urls")(io.BytesIO(json.dumps({"url": address}).encode()), source="file", columns={}, fetcher=fetcher))
+    assert [item.code for item in found if isinstance(item, Problem)] == ["S230"]
+
+
+def test_a_date_with_an_hour_of_twenty_digits_is_no_date() -> None:
+    """Python raises OverflowError for it, which is neither a date's ValueError nor anybody's affair."""
+    for written in ("Mon, 01 Jan 2024 00:00:00 +9999999999999999999999", "Mon, 01 Jan 2024 99999999999999999999:00:00", "Mon, 01 Jan 99999999999 00:00:00"):
+        with pytest.raises(ValueError, match="is no date"):
+            as_date(written)
+        assert retry_after(written) is None
+        (found,) = read("jsonl", json.dumps({"text": "One.", "published": written}).encode())
+        assert isinstance(found, Report)
+        assert found.published is None
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("²", None), ("１２", None), (" 12 ", 12.0), ("9" * 5000, 999999999.0), ("", None)])
+def test_a_server_may_ask_to_wait_in_any_letters(said: str, seconds: float | None) -> None:
+    """Only ASCII digits are a number of seconds; a raised two is none, and a number without end is cut."""
+    assert retry_after(said) == seconds
+
+
+def test_rules_of_robots_txt_may_hold_half_a_character() -> None:
+    """They are compared in escapes, and what cannot be escaped stands for itself."""
+    assert robots("User-agent: *\nDisallow: /a\ud800\n", "sayso").allows("https://example.org/b")
 
 
 def test_a_port_that_is_no_number_is_told() -> None:
