@@ -1,4 +1,4 @@
-"""Build wheel and source archive twice and hold them against each other, look into them, and install the wheel into an empty environment that runs `sayso demo`.
+"""Build wheel and source archive twice, compare them, look into them, and install the wheel into an empty environment that runs `sayso demo`.
 
 python scripts/wheel_check.py [OUT] [--no-install]      OUT: where wheel and archive are put (dist)
 

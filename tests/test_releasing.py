@@ -48,8 +48,9 @@ def test_no_package_of_tests_is_in_the_default_install(install: ModuleType) -> N
 @pytest.mark.parametrize(
     ("told", "lesser", "wrong"),
     [
-        ("MIT", False, False), ("BSD-3-Clause AND Apache-2.0", False, False), ("GPL-3.0-or-later", True, True), ("GNU Affero General Public License v3", True, True),
-        ("AGPL-3.0", True, True), ("LGPL-3.0-only", False, True), ("LGPL-3.0-only", True, False), ("GNU Lesser General Public License v3 (LGPLv3)", True, False),
+        ("MIT", False, False), ("BSD-3-Clause AND Apache-2.0", False, False), ("GPL-3.0-or-later", True, True),
+        ("GNU Affero General Public License v3", True, True), ("AGPL-3.0", True, True), ("LGPL-3.0-only", False, True), ("LGPL-3.0-only", True, False),
+        ("GNU Lesser General Public License v3 (LGPLv3)", True, False),
         ("CC-BY-NC-4.0", True, True), ("Free for non-commercial use", True, True), ("", True, True), ("Mozilla Public License 2.0 (MPL 2.0)", False, False),
     ],
 )  # fmt: skip
