@@ -108,8 +108,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="sayso-wheel-") as name:
         folder = Path(name)
         places = [folder / "one", folder / "another-with-a-longer-name"]  # paths of two lengths: one that stands in an archive would show
+        copy_of(places[0] / "tree")
+        shutil.copytree(places[0] / "tree", places[1] / "tree")  # of the copy: somebody may be working here meanwhile
         for place in places:
-            copy_of(place / "tree")
             timed("built", lambda place=place: build(place / "tree", place / "dist", stamp))  # type: ignore[misc]
         first, second = ({p.name: p.read_bytes() for p in (place / "dist").iterdir()} for place in places)
         if first != second:
