@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check other-pythons quality speed clean
+.PHONY: help demo test lint check other-pythons quality speed fuzz audit wheel-check clean
 
 help:
 	@echo "make demo    install into $(VENV), build a store of the bundled example reports and open its pages"
@@ -13,6 +13,9 @@ help:
 	@echo "make lint    ruff, mypy --strict, import-linter"
 	@echo "make quality write docs/quality.md from the development sets (needs ../shared)"
 	@echo "make speed   words a second of the whole line against the bare parser"
+	@echo "make fuzz    look for inputs that break a reader (fuzz/README.md), for MINUTES=60"
+	@echo "make audit   licences, bill of materials and known weaknesses of the default install"
+	@echo "make wheel-check   two equal builds, and the wheel in an empty environment (docs/releasing.md)"
 
 $(VENV)/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found: install one, or say make PYTHON=/path/to/python3.11"; exit 1; }
@@ -50,6 +53,19 @@ quality: $(VENV)/installed-test
 
 speed: $(VENV)/installed-test
 	$(BIN)/python bench/speed.py
+
+MINUTES ?= 60
+fuzz: $(VENV)/installed-test
+	$(PIP) install -e '.[fuzz]'
+	$(BIN)/python fuzz/hour.py $(MINUTES)
+
+audit: $(VENV)/installed-test
+	$(PIP) install -e '.[audit]'
+	$(BIN)/python scripts/audit.py build/sbom.cdx.json
+
+wheel-check: $(VENV)/installed
+	$(PIP) install -e '.[release]'
+	$(BIN)/python scripts/wheel_check.py dist
 
 clean:
 	rm -rf $(VENV) .venv-3.* demo.db .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

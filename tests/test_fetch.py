@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from webserver import Site
 
-from sayso.errors import FetchError, InputError
+from sayso.errors import FetchError, InputError, without_password
 from sayso.fetch import Fetcher, Limits, Page, Seen, is_public
 from sayso.fetch.client import normal
 from sayso.fetch.robots import parse
@@ -41,7 +41,7 @@ def fetcher(waits: list[float]) -> Iterator[Fetcher]:
 def refused(fetcher: Fetcher, url: str) -> str:
     with pytest.raises(InputError) as caught:
         fetcher.get(url)
-    assert caught.value.record == url
+    assert caught.value.record == without_password(url)
     assert caught.value.remedy
     return caught.value.code
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import sqlite3
 import subprocess
@@ -10,15 +11,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from anything import codings, storable
+from hypothesis import HealthCheck, given, settings
 from stored import coded, dump, entries, run_in
 
 from sayso.errors import SaysoError, StoreError, UsageError
-from sayso.store import Store, engine, open_store
+from sayso.records import Coded, Span
+from sayso.store import Entry, Store, engine, open_store
 
 
 @pytest.fixture
@@ -44,6 +50,26 @@ def without_rights(folder: Path) -> Iterator[None]:
     finally:
         for one in paths:
             one.chmod(0o755)
+
+
+NUMBERS = count()
+
+
+@pytest.fixture(scope="module")
+def store_in_memory() -> Iterator[Store]:
+    with open_store("sqlite://") as store:
+        yield store
+
+
+def renamed(value: Any, old: str, new: str) -> Any:
+    """Return a record with another report's id in all its ids."""
+    if isinstance(value, str):
+        return re.sub(rf"(^|_){old}$", rf"\g<1>{new}", value)
+    if isinstance(value, tuple) and not isinstance(value, Span):
+        return tuple(renamed(one, old, new) for one in value)
+    if hasattr(value, "__dataclass_fields__"):
+        return replace(value, **{name: renamed(getattr(value, name), old, new) for name in value.__dataclass_fields__})
+    return value
 
 
 @pytest.fixture
@@ -74,6 +100,18 @@ def test_a_file_that_may_not_be_written_is_read_and_the_error_is_clear(open_fold
             open_store(open_folder / "new.db")
     with open_store(path) as store:
         assert dump(store) == before
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(codings("any"))
+def test_any_coding_comes_back_from_a_store(store_in_memory: Store, drawn: Coded) -> None:
+    """Whatever the words, a coding is read as it was written, but for what no database keeps, and the store proves sound."""
+    number = next(NUMBERS)
+    one = renamed(drawn, "any", f"r{number}")
+    store_in_memory.add(run_in(store_in_memory), [Entry(coded=one)])
+
+    assert store_in_memory.coded(f"r{number}") == storable(one)
+    assert store_in_memory.check().problems == ()
 
 
 def test_a_store_opened_to_read_is_not_written(path: Path) -> None:

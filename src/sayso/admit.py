@@ -22,7 +22,8 @@ _COMMON = 0.15
 """Share of a language's commonest words from which a text counts as written in it. News texts of PolNeAR's training part have .33 to .50, French ones with
 shared words below .05; chosen between."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+"""C0, DEL and C1 but for tab, the ends of lines and NEL: a terminal takes U+009B for the beginning of a command as it takes ESC [."""
 
 
 def clean(text: str) -> str:
@@ -35,10 +36,11 @@ def admit(items: Iterable[Report | Problem], config: Config) -> Iterator[tuple[R
     seen: dict[str, str] = {}
     for item in items:
         if isinstance(item, Problem):
-            yield Report(id=item.record, text=""), (item,), False
+            told = _printable(item)
+            yield Report(id=told.record, text=""), (told,), False
             continue
         report = _cleaned(item)
-        problems: list[Problem] = list(item.meta.get("problems", ()))
+        problems: list[Problem] = [_printable(p) for p in item.meta.get("problems", ())]
         digest = content_id("t", report.text)
         if report.id in seen:
             if seen[report.id] == digest:
@@ -58,20 +60,26 @@ def admit(items: Iterable[Report | Problem], config: Config) -> Iterator[tuple[R
         yield replace(report, language=report.language or _language(report, config)), tuple(problems), stop is None
 
 
+def _line(text: str) -> str:
+    return clean(text).replace("\n", " ")
+
+
+def _printable(problem: Problem) -> Problem:
+    """Return a problem whose words can be printed: names of files and columns may hold bytes that are no text."""
+    return replace(problem, record=_line(problem.record), what=_line(problem.what), remedy=_line(problem.remedy))
+
+
 def _cleaned(report: Report) -> Report:
     """Return the report with its text and names fit to print, and without the reader's own notes."""
-
-    def line(value: str | None) -> str | None:
-        return clean(value).replace("\n", " ") if value else value
-
     return replace(
         report,
-        id=line(report.id) or report.id,
+        id=_line(report.id),
         text=clean(report.text),
-        outlet=line(report.outlet),
-        title=line(report.title),
-        url=line(report.url),
-        credit=line(report.credit),
+        outlet=report.outlet and _line(report.outlet),
+        title=report.title and _line(report.title),
+        url=report.url and _line(report.url),
+        language=report.language and _line(report.language),
+        credit=report.credit and _line(report.credit),
         meta={k: v for k, v in report.meta.items() if k != "problems"},
     )
 

@@ -77,7 +77,7 @@ class Config:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise ConfigError("S113", "no such configuration file", record=str(path), remedy="Write one with `sayso init`.") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        except (ValueError, RecursionError) as exc:  # no UTF-8, no TOML, or brackets without end
             raise ConfigError(
                 "S114", f"not valid TOML: {exc}", record=str(path), remedy="Mend the line named, or write a new file with `sayso init`."
             ) from None

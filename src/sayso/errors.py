@@ -10,12 +10,22 @@
     ├── ModelError          S4xx    the parser or a model is missing or not the one expected
     └── StoreError          S5xx    the store, or a run's folder, cannot be opened, read or written, or is not sound
 
-A run never ends because of an `InputError`: the pipeline turns it into a `Problem` and goes on.
+A run never ends because of an `InputError`: the pipeline turns it into a `Problem` and goes on. No password of an address stands in an error
+(`without_password`).
 """
 
 from __future__ import annotations
 
-__all__ = ["ConfigError", "DataError", "FetchError", "InputError", "ModelError", "PluginError", "SaysoError", "StoreError", "UsageError"]
+import re
+
+__all__ = ["ConfigError", "DataError", "FetchError", "InputError", "ModelError", "PluginError", "SaysoError", "StoreError", "UsageError", "without_password"]
+
+_SIGNED = re.compile(r"(?<=://)[^/\s]*@")
+
+
+def without_password(text: str) -> str:
+    """Return a text in which no address carries a user's name and password any more: they read ***."""
+    return _SIGNED.sub("***@", text) if "@" in text else text
 
 
 class SaysoError(Exception):
@@ -25,8 +35,8 @@ class SaysoError(Exception):
 
     def __init__(self, code: str, what: str, *, record: str | None = None, remedy: str) -> None:
         self.code = code
-        self.what = what
-        self.record = record
+        self.what = without_password(what)
+        self.record = without_password(record) if record else record
         self.remedy = remedy
         super().__init__(str(self))
 

@@ -81,17 +81,22 @@ def read_own(path: Path) -> Own:
     except (OSError, UnicodeDecodeError) as exc:
         raise DataError("S323", f"the file of your actors cannot be read: {exc}", record=str(path), remedy="Mend the path in `actors` of sayso.toml.") from None
     rows = _toml(path, text) if path.suffix == ".toml" else _csv(path, text)
-    return Own(tuple(_row(where, row) for where, row in rows))
+    try:
+        return Own(tuple(_row(where, row) for where, row in rows))
+    except csv.Error as exc:
+        raise _wrong(str(path), f"a line that is no CSV: {exc}") from None
 
 
 def _toml(path: Path, text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as exc:
+    except (ValueError, RecursionError) as exc:  # no TOML, or brackets without end
         raise _wrong(str(path), f"not valid TOML: {exc}") from None
     if set(tables) - {"actor"} or not isinstance(tables.get("actor", []), list):
         raise _wrong(str(path), "the file has [[actor]] tables and nothing else")
     for number, row in enumerate(tables.get("actor", []), 1):
+        if not isinstance(row, dict):
+            raise _wrong(f"{path}, actor {number}", f"{row!r} is no table")
         yield f"{path}, actor {number}", row
 
 

@@ -62,7 +62,7 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
     """Read a file of rules. Raises `UsageError` S270 for a file that is none, S271 for a value that cannot be; both name the rule and the field."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+    except (OSError, ValueError, RecursionError) as exc:  # not there, no UTF-8, no TOML, or brackets without end
         raise UsageError("S270", f"no file of rules: {exc}", record=str(path), remedy="Give a TOML file as docs/alerts.md shows.") from None
     listed = table.get("rule")
     if not isinstance(listed, list) or not listed or not all(isinstance(one, dict) for one in listed) or len(listed) > _MOST:

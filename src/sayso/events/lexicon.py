@@ -171,9 +171,9 @@ def read_lexicon(
     found: dict[str, Entry] = {}
     for name, table in tables.items():
         mine = bool(own) and name == Path(own).name
-        for row in table.get("entry", ()):
+        for number, row in enumerate(_rows(name, table), 1):
             try:
-                entry = replace(compile_entry(row, name, classes), own=mine)
+                entry = replace(_compiled(row, name, number, classes), own=mine)
                 if entry.id in found and not (mine and not found[entry.id].own):
                     raise _wrong("S321", f"the id is used twice (also in {found[entry.id].file})", entry.id, "Give every entry an id of its own.")
                 if ontology is not None:
@@ -194,12 +194,29 @@ def _user_table(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise DataError("S328", "the user's lexicon cannot be read", record=str(path), remedy="Mend the path in `lexicon` of sayso.toml.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except (ValueError, RecursionError) as exc:  # no UTF-8, no TOML, or brackets without end
         raise DataError("S301", f"not valid TOML: {exc}", record=str(path), remedy="Mend the line named.") from None
+
+
+def _rows(name: str, table: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    rows = table.get("entry", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise DataError("S324", "entry is no list of tables", record=name, remedy="Begin each entry with [[entry]].")
+    return rows
+
+
+def _compiled(row: Mapping[str, Any], name: str, number: int, classes: Mapping[str, Sequence[str]]) -> Entry:
+    """Compile an entry; a value of a kind that no check foresees is S324 too."""
+    try:
+        return compile_entry(row, name, classes)
+    except (TypeError, AttributeError, ValueError, KeyError) as exc:
+        raise _wrong("S324", f"a value of another kind: {exc}", f"{row.get('id')} ({name}, entry {number})", "See docs/lexicon.md for the kinds.") from None
 
 
 def _classes(name: str, table: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     rows: Mapping[str, Any] = table.get("classes", {})
+    if not isinstance(rows, dict):
+        raise DataError("S322", "classes is no table", record=name, remedy='Write [classes], and below it name = ["lemma", …].')
     for key, value in rows.items():
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise DataError("S322", f"class {key!r} is no list of lemmas", record=name, remedy='Write it as name = ["lemma", …].')

@@ -8,14 +8,13 @@ with sayso.store.open_store("news.db") as store:
 from __future__ import annotations
 
 import gzip
+import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from .. import __version__
 from ..errors import InputError, UsageError
@@ -70,41 +69,81 @@ def import_file(
     """
     if not path.is_file():
         raise UsageError("S102", "no such file", record=str(path), remedy="Check the name.")
-    with _unpacked(path):
-        name = layout or guess(path)
+    name = layout or guess(path)
     if name not in READERS:
         what = "no such layout" if name else "the file's layout cannot be told from its first lines"
         raise UsageError("S260", what, record=layout or path.name, remedy=f"Give --format, one of {', '.join(READERS)}.")
     own = dataset or name.removesuffix("-mentions")
     out = []
-    with _unpacked(path):
-        for (member, first), (_, second) in zip(_members(path), _members(path), strict=True):
-            with first as stream:
-                digest = _digest(stream)
-            with second as stream:
-                out.append(_one(store, stream, member, name, own, digest, tell, batch))
+    for (member, first), (_, second) in zip(_members(path), _members(path), strict=True):
+        with first as stream:
+            digest = _digest(stream)
+        with second as stream:
+            out.append(_one(store, stream, member, name, own, digest, tell, batch))
     return out
 
 
-@contextmanager
-def _unpacked(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as exc:
-        raise InputError("S261", f"the archive cannot be unpacked: {exc}", record=path.name, remedy="Fetch it again.") from None
-
-
 def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """Yield (name, stream) of a file, or of each file in an archive, opened when its turn comes."""
+    """Yield (name, stream) of a file, or of each file in an archive, opened when its turn comes; none is written to the disk. Raises `InputError` S261."""
     if path.suffix.lower() == ".zip":
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist():
-                if not info.is_dir():
-                    yield f"{path.name}/{info.filename}", archive.open(info)
+        for name, opened in _zipped(path):
+            yield f"{path.name}/{name}", opened
     elif path.suffix.lower() == ".gz":
-        yield path.name, cast("IO[bytes]", gzip.open(path))  # noqa: SIM115 - whoever takes it closes it
+        yield path.name, _buffered(_Packed(gzip.open(path), path.name))  # noqa: SIM115 - whoever takes it closes it
     else:
-        yield path.name, path.open("rb")
+        try:
+            yield path.name, path.open("rb")
+        except OSError as exc:
+            raise UsageError("S102", f"cannot read: {exc.strerror}", record=str(path), remedy="Name a readable file.") from None
+
+
+def _zipped(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except Exception as exc:
+        raise _broken(path.name, exc) from None
+    with archive:
+        for info in archive.infolist():
+            if info.is_dir():
+                continue
+            try:
+                opened = archive.open(info)
+            except Exception as exc:
+                raise _broken(path.name, exc) from None
+            yield info.filename, _buffered(_Packed(opened, path.name))
+
+
+def _buffered(stream: io.RawIOBase) -> IO[bytes]:
+    return cast("IO[bytes]", io.BufferedReader(stream, 1 << 16))
+
+
+def _broken(name: str, exc: Exception) -> InputError:
+    """Return the error of an archive that cannot be read. A broken or hostile one may raise anything: OSError, struct.error, ValueError, zlib.error."""
+    return InputError("S261", f"the archive cannot be unpacked: {exc}", record=name, remedy="Fetch it again.")
+
+
+class _Packed(io.RawIOBase):
+    """What is packed, as bytes; whatever unpacking raises is `InputError` S261."""
+
+    def __init__(self, stream: Any, name: str) -> None:
+        self._stream = stream
+        self._name = name
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except Exception as exc:
+            raise _broken(self._name, exc) from None
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
 
 
 def _digest(stream: IO[bytes]) -> str:

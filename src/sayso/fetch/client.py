@@ -267,7 +267,7 @@ def failure(exc: Exception, url: str) -> FetchError:
 def normal(url: str) -> str:
     """Return an http(s) address in ASCII and without fragment; raises `FetchError` S230 for anything else, and for one that carries a password."""
     remedy = "Give an address such as https://example.org/feed.xml."
-    if re.search(r"[\x00-\x20\x7f]", url.strip()):
+    if re.search(r"[\x00-\x20\x7f\ud800-\udfff]", url.strip()):  # halves of characters come from JSON and from bytes that are no text
         raise FetchError("S230", "the address holds spaces or control characters", remedy=remedy)
     try:
         parts = urlsplit(url.strip())
@@ -319,7 +319,7 @@ def _fresh(cache_control: str) -> float | None:
 def _body(chunks: Iterable[bytes], headers: Mapping[str, str], limit: int, cut: bool) -> bytes:
     """Read and unpack an answer up to the limit; raises `FetchError` S233 beyond it, or cuts there."""
     said = headers.get("content-length", "")
-    if said.isdigit() and int(said) > limit and not cut:
+    if said.isascii() and said.isdigit() and float(said[:18]) > limit and not cut:
         raise _too_large(limit)
     out = bytearray()
     for chunk in _unpacked(chunks, headers.get("content-encoding", "").strip().lower(), limit + 1):
@@ -374,10 +374,10 @@ def retry_after(value: str | None) -> float | None:
     """Return the seconds of Retry-After, given as a number or as a date."""
     if value is None:
         return None
-    if value.strip().isdigit():
-        return float(value[:9])
+    if re.fullmatch(r"\s*[0-9]+\s*", value):
+        return float(value.strip()[:9])
     try:
         when = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, IndexError):  # whatever a stranger writes there
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -66,7 +66,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
 
 def _canonical(path: str) -> str:
     """Write a path so that equal ones are equal: what needs no escape is not escaped, all else is, in capitals."""
-    return quote(unquote(path.replace("%2F", "%252F").replace("%2f", "%252F")), safe="/%?=&*$:@!~+,;'()[]#")
+    return quote(unquote(path.replace("%2F", "%252F").replace("%2f", "%252F")), safe="/%?=&*$:@!~+,;'()[]#", errors="replace")
 
 
 def _matches(pattern: str, target: str) -> bool:

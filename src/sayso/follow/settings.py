@@ -75,7 +75,7 @@ def read_settings(path: Path) -> Settings:
         raise ConfigError(
             "S113", f"cannot be read: {exc.strerror}", record=str(path), remedy="Name a file such as the feeds.toml of docs/reading.md."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except (ValueError, RecursionError) as exc:  # no UTF-8, no TOML, or brackets without end
         raise ConfigError("S114", f"not valid TOML: {exc}", record=str(path), remedy="Mend the line named.") from None
     _checked(values, _TOP, str(path))
     for host in values.get("allow_hosts", []):

@@ -79,9 +79,9 @@ class Endpoint:
             parts = urlsplit(self.url)
             host, _ = parts.hostname, parts.port
         except ValueError:
-            raise self._wrong(f"url is no address: {self.url!r}") from None
+            raise self._wrong("url is no address") from None
         if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username is not None:
-            raise self._wrong(f"url must be an http or https address without a query or a password, not {self.url!r}")
+            raise self._wrong(f"url must be an http or https address without a query or a password; this one is of {host or 'no host'}")
         if self.key_env and parts.scheme == "http" and not _is_here(host):
             raise self._wrong("the key would go over the network unencrypted: url must be https, or on this machine")
 
@@ -115,7 +115,7 @@ def read_endpoint(path: Path) -> Endpoint:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise ConfigError("S113", "no such file with the settings of a language model", record=str(path), remedy=_REMEDY) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except (ValueError, RecursionError) as exc:  # no UTF-8, no TOML, or brackets without end
         raise ConfigError("S114", f"not valid TOML: {exc}", record=str(path), remedy="Mend the line named.") from None
     known = {f.name for f in fields(Endpoint)} - {"where"}
     for wrong, which in (("unknown setting", set(values) - known), ("missing setting", {"url", "model"} - set(values))):

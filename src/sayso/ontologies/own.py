@@ -122,7 +122,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError:
         raise DataError("S313", "the ontology cannot be read", record=str(path), remedy="Mend the path in `ontology` of sayso.toml.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except (ValueError, RecursionError) as exc:  # no UTF-8, no TOML, or brackets without end
         raise DataError("S301", f"not valid TOML: {exc}", record=str(path), remedy="Mend the line named.") from None
 
 

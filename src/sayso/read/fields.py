@@ -64,7 +64,7 @@ def as_date(value: str) -> date:
     except ValueError:
         try:
             day = _named_day(named) if named else parsedate_to_datetime(text).date()
-        except (TypeError, ValueError, IndexError):
+        except (TypeError, ValueError, IndexError, OverflowError):  # OverflowError: an hour or an offset of twenty digits
             raise ValueError(f"{value!r} is no date") from None
     if not 1500 <= day.year <= 2200:
         raise ValueError(f"{value!r} is outside the years 1500 to 2200")

@@ -36,7 +36,7 @@ def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str], before: 
 def _rows(text: str, record: str, columns: Mapping[str, str]) -> Iterator[Report | Problem]:
     try:
         value: Any = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as exc:
+    except (ValueError, RecursionError) as exc:  # ValueError: also a number of thousands of digits
         yield Problem(
             code="S204",
             record=record,

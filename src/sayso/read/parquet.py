@@ -24,7 +24,6 @@ def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str], rows: tu
 
     Raises `UsageError` S205 where no column holds the text, `PluginError` S121 where pyarrow is not installed.
     """
-    arrow = needed("pyarrow", purpose="reading Parquet", extra="arrow")
     parquet = needed("pyarrow.parquet", purpose="reading Parquet", extra="arrow")
     if not stream.seekable():  # the table of contents stands at a Parquet file's end
         with tempfile.TemporaryFile() as copy:
@@ -46,7 +45,9 @@ def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str], rows: tu
                     return
                 if number > rows[0]:
                     yield _row(batch, names, at, found, f"{source}:{number}")
-    except (arrow.ArrowException, OSError, EOFError) as exc:
+    except UsageError:
+        raise
+    except Exception as exc:  # a stranger's file may break Arrow in any way: names of columns that are no UTF-8 come as UnicodeDecodeError
         yield Problem(code="S207", record=f"{source}:{number + 1}", what=f"a broken Parquet file: {str(exc)[:80]}", remedy=_REMEDY)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..errors import InputError, SaysoError
+from ..errors import InputError, SaysoError, without_password
 from ..records import Problem, Report, content_id
 from .fields import guess_columns, to_report
 from .text import decode
@@ -66,7 +66,7 @@ def _line(text: str, record: str, columns: Mapping[str, str], fetcher: Fetcher) 
         return
     try:
         value: Any = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as exc:
+    except (ValueError, RecursionError) as exc:  # ValueError: also a number of thousands of digits
         yield Problem(code="S204", record=record, what=f"not valid JSON: {str(exc)[:80]}", remedy=_REMEDY)
         return
     rows = value.get("articles", [value]) if isinstance(value, dict) else value
@@ -100,7 +100,8 @@ def fetched(url: str, *, record: str, fetcher: Fetcher, full_text: bool = True) 
     try:
         page = fetcher.get(url)
     except InputError as exc:
-        yield Problem(code=exc.code, record=record, what=f"{url}: {exc.what}" if record != url else exc.what, remedy=exc.remedy)
+        what = f"{without_password(url)}: {exc.what}" if record != url else exc.what
+        yield Problem(code=exc.code, record=without_password(record), what=what, remedy=exc.remedy)
         return
     yield from reports_of_page(page, record=record, fetcher=fetcher if full_text else None)
 

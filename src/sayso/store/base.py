@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ class Store:
     """An open store. `where` is its name for people (no password). Every method may raise `StoreError`; those that write need `read_only` False."""
 
     where: str
-    url: sa.URL
+    url: sa.URL = field(repr=False)  # a password may stand among its options
     engine: sa.Engine
     read_only: bool = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 import weakref
@@ -32,8 +33,9 @@ def url_of(where: str) -> sa.URL:
         return sa.URL.create("sqlite", database=where)
     try:
         url = sa.make_url(where)
-    except sa.exc.ArgumentError:
-        raise UsageError("S130", "not a database url", record=where, remedy="Write a file's name, or postgresql://user@host/database.") from None
+    except (sa.exc.ArgumentError, ValueError):  # ValueError: a port that is no number
+        record = re.sub(r"//.*@", "//***@", where.partition("?")[0])
+        raise UsageError("S130", "not a database url", record=record, remedy="Write a file's name, or postgresql://user@host/database.") from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+pg8000")
     if url.drivername not in ("sqlite", *_DRIVERS):
@@ -44,8 +46,8 @@ def url_of(where: str) -> sa.URL:
 
 
 def hidden(url: sa.URL) -> str:
-    """Return how a store is named to people: a file by its name, a url without its password."""
-    return url.database or "" if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
+    """Return how a store is named to people: a file by its name, a url without its password, wherever that stands in it, and without options."""
+    return url.database or "" if url.drivername == "sqlite" else url.set(query={}).render_as_string(hide_password=True)
 
 
 def file_of(url: sa.URL) -> Path | None:

@@ -78,8 +78,8 @@ class Settings:
     """
 
     name: str = "news.db"
-    read_token: str | None = None
-    write_token: str | None = None
+    read_token: str | None = field(default=None, repr=False)
+    write_token: str | None = field(default=None, repr=False)
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "::1")
     cors: tuple[str, ...] = ()
     rate: int = 0
