@@ -15,7 +15,7 @@ from arrests import arrest_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
-from served import store_at
+from served import client_of, fill, page, store_at
 from typer.testing import CliRunner
 
 import sayso
@@ -353,3 +353,31 @@ def test_the_busiest_pairs_of_icews_are_forecast_better_than_naive() -> None:
         one = found["all", horizon]
         assert one.skill.verdict == "better than naive"
         assert 0.75 < one.coverage["model"] < 0.85
+
+
+# ---- the page of a pair
+
+
+def test_a_pair_has_a_page_of_what_may_come(acts: Acts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its twin has the rows of `sayso.forecast`; the page of the pair leads there, and shows them once they were made; too few days are told, not hidden."""
+    monkeypatch.setattr("sayso.web.acts.load_acts", lambda _: acts)
+    said = sayso.forecast(acts, "USA", "MEX", undirected=True)
+    with store_at(tmp_path / "news.db", fill()[:2]) as opened:
+        client = client_of(opened, remembered=0)
+        path = client.get("/api/dyads/USA/MEX").json()["forecast"]
+        later = [e.attrib["data-later"] for e in page(client, "/dyads/USA/MEX").iter("section") if "data-later" in e.attrib]
+        data = client.get(f"/api{path}").json()
+        tree = page(client, path)
+        after = page(client, "/dyads/USA/MEX")
+        early = client.get(f"/api{path}?until=2024-02-01").json()
+        page(client, f"{path}?until=2024-02-01&way=directed")
+        assert client.get("/api/dyads/USA/ATLANTIS/forecast").status_code == 404
+
+    assert later == [path] == ["/dyads/USA/MEX/forecast"]
+    assert [(r["kind"], r["horizon"], r["verdict"]) for r in data["forecasts"]] == [(r.kind, r.horizon, r.verdict) for r in said.rows]
+    assert [r["low80"] for r in data["forecasts"]] == [round(r.low80, 3) for r in said.rows]
+    shown = ["".join(e.itertext()) for one in (tree, after) for e in one.iter("td") if e.attrib.get("class") == "so"]
+    assert len(shown) == 2 * len(said.rows)
+    assert all(text.startswith(row.verdict) for text, row in zip(shown, said.rows * 2, strict=True))
+    assert early["forecasts"] == []
+    assert "105 days are needed" in early["notes"][0]

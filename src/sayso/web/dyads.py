@@ -37,7 +37,7 @@ from .site import Site, address, path_of
 if TYPE_CHECKING:
     from ..dyadic.series import Series
 
-__all__ = ["FEATURES", "as_csv", "most_changed", "pair_path"]
+__all__ = ["FEATURES", "as_csv", "most_changed", "pair_path", "sides_of"]
 
 _PAGE = 25
 _SHORTEST = 91
@@ -85,7 +85,8 @@ def pair_path(one: str, other: str) -> str:
     return "/dyads/" + "/".join(quote(side.replace("~", "~0").replace("/", "~1"), safe=":~") for side in (one, other))
 
 
-def _sides(request: Request) -> tuple[str, str]:
+def sides_of(request: Request) -> tuple[str, str]:
+    """Return the sides that a path names."""
     one, other = (request.path_params[name].replace("~1", "/").replace("~0", "~") for name in ("one", "other"))
     return one, other
 
@@ -222,8 +223,10 @@ def _between(site: Site, one: str, other: str, level: Level | None) -> tuple[Act
 
 
 def _pair(site: Site, request: Request) -> Page:
+    from .ahead import remembered
+
     asked = read(request, _PAIR)
-    one, other = _sides(request)
+    one, other = sides_of(request)
     acts, kept, (directed, whole) = _between(site, one, other, asked["level"])
     by, since, until, cut = _window(acts, whole, asked)
     ways: dict[str, Any] = {"since": since, "until": until, "realis": (asked["realis"],) if asked["realis"] else None, "volume": asked["volume"]}
@@ -238,6 +241,7 @@ def _pair(site: Site, request: Request) -> Page:
     given = {name: value for name, value in asked.items() if value not in (None, "plover", "reports")}
     for_acts = {name: asked[name] for name in ("level", "realis") if asked[name]}
     scheme = scheme_of(asked["weights"])
+    ahead, to_come = remembered(site, one, other, asked)
     data = {
         "counts": _COUNTS,
         "sides": [one, other],
@@ -255,6 +259,7 @@ def _pair(site: Site, request: Request) -> Page:
         ],
         "together": _totals(both, 0),
         "csv": address(f"{path}.csv", given, by=by, since=since, until=until),
+        "forecast": to_come,
         "page": path,
     }
 
@@ -281,6 +286,7 @@ def _pair(site: Site, request: Request) -> Page:
             "realis": REALIS,
             "acts": address(f"{path}/acts", for_acts),
             "narrow": address(path, given, by=None) if asked["by"] else None,
+            "ahead": ahead,
             "alerts": of_pair(site, one, other),
             "all_alerts": address("/alerts", {"actor": one, "other": other}),
         }
@@ -343,13 +349,13 @@ def as_csv(site: Site, request: Request) -> str:
     realis = (asked["realis"],) if asked["realis"] else None
     names = ("by", "level", "since", "until", "weights", "volume")
     out = io.StringIO()
-    table_between(acts, *_sides(request), realis=realis, **{name: asked[name] for name in names}).write_csv(out)
+    table_between(acts, *sides_of(request), realis=realis, **{name: asked[name] for name in names}).write_csv(out)
     return out.getvalue()
 
 
 def _behind(site: Site, request: Request) -> Page:
     asked = read(request, _ACTS)
-    one, other = _sides(request)
+    one, other = sides_of(request)
     acts, _, (_, both) = _between(site, one, other, asked["level"])
     rows = act_rows(acts, both, asked["since"], asked["until"])
     if asked["quad"]:
