@@ -332,6 +332,11 @@ def test_the_command_lists_alerts_and_tests_them_back(store: Store, tmp_path: Pa
     plain = asked.invoke(app, ["alerts", "list", db, "USA", "MEX", "--since", "2025-04-01"])
     assert plain.exit_code == 0
     assert "USA – MEX" in plain.stdout
+    assert asked.invoke(app, ["alerts", db, "USA", "MEX", "--plot", "pair.svg"]).exit_code == 0
+    drawn = (tmp_path / "pair.svg").read_text(encoding="utf-8")
+    assert all(a["series"] in drawn for a in found if {a["source"], a["target"]} == {"USA", "MEX"})
+    with pytest.raises(UsageError, match="S112"):
+        asked.invoke(app, ["alerts", db, "--plot", "pair.svg"], catch_exceptions=False)
     (tmp_path / "alerts.toml").write_text('[[rule]]\nname = "mine"\nactors = ["FRA"]\n', encoding="utf-8")
     mine = asked.invoke(app, ["alerts", db, "--json"])
     assert json.loads(mine.stdout) == []

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 import sayso
 from sayso import ahead
 from sayso.ahead import HORIZONS, KINDS, backtests
+from sayso.changepoints import Rule
 from sayso.cli.app import app
 from sayso.dyadic import Acts, table_of
 from sayso.errors import UsageError
@@ -268,7 +269,7 @@ def test_backtests_choose_pairs_by_what_was_known(acts: Acts) -> None:
 
 
 def test_plots_are_files_that_show_what_is_said(acts: Acts, tmp_path: Path) -> None:
-    """SVG has the words of skill, the alerts' labels, and the same bytes each time; PNG is one; other endings and no fan are S278."""
+    """SVG has the words of skill, labels of days and the same bytes each time; PNG is one; other endings and no fan are S278."""
     from sayso.plots import Mark, plot_dyad, plot_forecast
 
     answer = sayso.forecast(acts, "USA", "MEX", horizon=7, fan=True)
@@ -313,14 +314,40 @@ def test_the_command_says_how_good_it_is(asked: Any, tmp_path: Path) -> None:
     assert all(row["verdict"] and row["low80"] <= row["q50"] <= row["high80"] for row in rows)
 
 
-def test_the_backtest_command_prints_figures(asked: Any) -> None:
-    """`sayso forecast backtest DB` has a row a kind and horizon; neither or both of a store and --icews14 are S277."""
+def test_the_backtest_command_prints_figures(asked: Any, tmp_path: Path) -> None:
+    """`sayso forecast backtest DB` has a row a kind and horizon; --plot draws them; neither or both of a store and --icews14 are S277."""
     found = json.loads(asked("forecast", "backtest", "news.db", "--pairs", "5", "--json").stdout)
     assert len(found) == 18
     assert found[0]["verdict"] in ("better than naive", "no better than naive", "worse than naive")
-    assert "against seasonal" in asked("forecast", "backtest", "news.db", "--pairs", "5").stdout
+    drawn = asked("forecast", "backtest", "news.db", "--pairs", "5", "--plot", str(tmp_path / "b.svg"))
+    assert "against seasonal" in drawn.stdout
+    text = (tmp_path / "b.svg").read_text(encoding="utf-8")
+    assert all(words in text for words in ("all acts", "material conflict", "90 days", "5 pairs"))
     for args in ([], ["news.db", "--icews14"]):
         assert getattr(asked("forecast", "backtest", *args).exception, "code", None) == "S277"
+
+
+def test_a_pair_is_drawn_with_its_alerts_and_the_weeks_to_come(asked: Any, acts: Acts, tmp_path: Path) -> None:
+    """`sayso dyads A B --plot` has a strip of the pair's alerts, unless not wanted; --ahead draws thirteen weeks more, by week alone."""
+    from sayso.plots import plot_dyad
+
+    told = sayso.alerts(acts, "USA", "MEX", rules=[Rule(dyads=(("USA", "MEX"),), threshold=2.0)])
+    weeks = sayso.dyads(acts, "USA", "MEX", by="week")
+    assert told
+    assert weeks.both is not None
+    plot_dyad(tmp_path / "alerts.svg", "USA and MEX", weeks.both, alerts=told)
+    drawn = (tmp_path / "alerts.svg").read_text(encoding="utf-8")
+    assert "red to the worse" in drawn
+    assert all(one.series in drawn for one in told)
+
+    plain, ahead = tmp_path / "p.svg", tmp_path / "a.svg"
+    assert asked("dyads", "news.db", "USA", "MEX", "--plot", str(plain), "--no-alerts").exit_code == 0
+    assert asked("dyads", "news.db", "USA", "MEX", "--plot", str(ahead), "--ahead").exit_code == 0
+    assert "red to the worse" not in plain.read_text(encoding="utf-8")
+    assert "weeks to come" not in plain.read_text(encoding="utf-8")
+    assert "weeks to come" in ahead.read_text(encoding="utf-8")
+    for args in (["--ahead"], ["--ahead", "--by", "month", "--plot", str(ahead)]):
+        assert getattr(asked("dyads", "news.db", "USA", "MEX", *args).exception, "code", None) == "S112"
 
 
 def test_autoets_is_judged_like_the_other(acts: Acts) -> None:
