@@ -15,6 +15,8 @@ import numpy as np
 import polars as pl
 import pytest
 from arrests import arrest_of
+from exchanged import ICEWS, MIRROR
+from exchanged import text as text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import client_of, page, store_at
@@ -30,8 +32,9 @@ from sayso.dyadic.periods import ends, fitting, periods, starts
 from sayso.dyadic.smoothing import Z80, Z95
 from sayso.dyadic.volume import factors
 from sayso.errors import UsageError
+from sayso.exchange import import_file
 from sayso.records import Actor, Coded
-from sayso.store import Store
+from sayso.store import Store, open_store
 
 DAY = date(2026, 3, 2).toordinal()
 TEXT = (
@@ -426,3 +429,44 @@ def test_an_empty_store_has_pages_of_dyads(tmp_path: Path) -> None:
         page(client, "/")
         assert len(sayso.dyads(opened)) == 0
         assert changed(opened) == []
+
+
+# ---- imported datasets beside ours
+
+
+def test_an_imported_dataset_stands_beside_and_is_counted_with_nothing(tmp_path: Path) -> None:
+    """The first page counts its rows apart, /imports has its files and busiest pairs, a pair's page its series; our own numbers stay as they were."""
+    path = tmp_path / "theirs.tab"
+    path.write_text(text_of("icews", ICEWS, MIRROR, ICEWS | {"Event ID": 9, "CAMEO Code": "112", "Intensity": -2}), encoding="utf-8")
+    store_at(tmp_path / "news.db", told()).close()
+    with open_store(tmp_path / "news.db", read_only=True) as opened:
+        client = client_of(opened)
+        before = client.get("/api/dyads/USA/MEX").json()
+        page(client, "/imports")
+        assert client.get("/api/imports").json()["imports"] == []
+        assert client.get("/api/store").json()["counts"]["imported"] == 0
+        with open_store(tmp_path / "news.db") as writing:
+            (came,) = import_file(writing, path)
+
+        (held,) = client.get("/api/imports").json()["imports"]
+        assert (held["dataset"], held["events"], held["first"], held["last"]) == ("icews", 3, "2018-06-01", "2018-06-01")
+        assert [(f["name"], f["rows"]) for f in held["files"]] == [("theirs.tab", came.rows)]
+        assert client.get("/api/store").json()["counts"]["imported"] == 3
+        assert "imported events of others" in words(page(client, "/"))
+        page(client, "/imports")
+        page(client, held["page"])
+        (pair,) = client.get("/api/imports?dataset=icews").json()["pairs"]
+        assert ({pair["source"], pair["target"]}, pair["n"]) == ({"BGD", "VNM"}, 2)
+        theirs = client.get(f"/api{pair['page']}").json()
+        assert theirs["together"]["n"] == 0
+        assert theirs["imported"]["n"] == sum(row["n"] for row in theirs["imported"]["periods"]) == 2
+        shown = page(client, pair["page"])
+        assert "Imported: icews" in words(shown)
+        assert len(list(shown.iter("{http://www.w3.org/2000/svg}svg"))) == 2
+        none = client.get("/api/dyads/USA/MEX?dataset=icews").json()
+        assert none["imported"] == {"dataset": "icews", "n": 0, "periods": []}
+        page(client, "/dyads/USA/MEX?dataset=icews")
+        assert client.get("/api/dyads/USA/MEX").json()["together"] == before["together"]
+        for wrong, code in (("/api/dyads/USA/MEX?dataset=gdelt", "S267"), ("/api/imports?dataset=gdelt", "S267"), ("/api/dyads/BGD/VNM", "S172")):
+            answer = client.get(wrong)
+            assert (answer.status_code, answer.json()["code"]) == (404, code), wrong

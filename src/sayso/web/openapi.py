@@ -121,6 +121,14 @@ _SCHEMAS: dict[str, Any] = {
         forecasts=_list(_object(("kind", "horizon", "q50", "low80", "high80", "naive", "seasonal", "verdict", "skill", "coverage"))),
         notes=_list(_TEXT),
     ),
+    "Imports": _object(
+        ("total", "imports", "pairs"),
+        counts=_TEXT,
+        total=_WHOLE,
+        imports=_list(_object(("dataset", "events", "mentions", "files"), dataset=_TEXT, events=_WHOLE, mentions=_WHOLE, first=_MAYBE, last=_MAYBE)),
+        dataset=_MAYBE,
+        pairs=_list(_object(("source", "target", "n", "page"))),
+    ),
     "Acts": _object(("total", "incidents", "events", "next"), total=_WHOLE, incidents=_list(_object()), events=_list(_object()), next=_MAYBE),
     "Alerts": _object(
         ("total", "alerts", "next"), counts=_TEXT, rules=_list(_TEXT), total=_WHOLE, alerts=_list(_object(("id", "sentence", "series", "since"))), next=_MAYBE
