@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from exchanged import GDELT, ICEWS, MENTION, POLECAT, read, text
 from hypothesis import given
@@ -283,8 +284,9 @@ def test_what_cannot_be_is_refused(store: Store, tmp_path: Path) -> None:
         export(store, "package", tmp_path)
 
 
-def test_incidents_are_one_row_with_counts(tmp_path: Path) -> None:
-    """Two reports of one incident are one row of GDELT with two mentions in two articles, and their mentions name it."""
+@pytest.fixture
+def joined(tmp_path: Path) -> Iterator[Store]:
+    """Return a store of two reports of one incident."""
     from arrests import arrest_of
 
     words = "Port guards arrested six sailors at Sines quay on Monday, the harbour master said."
@@ -293,11 +295,38 @@ def test_incidents_are_one_row_with_counts(tmp_path: Path) -> None:
         store.add(run_in(store), [Entry(coded=one) for one in both])
         for _ in Joiner(store, Config()).join():
             pass
-        rows, _ = read("gdelt", written(store, "gdelt", incidents=True))
-        told, _ = read("gdelt-mentions", written(store, "gdelt-mentions", incidents=True))
+        yield store
+
+
+def test_incidents_are_one_row_with_counts(joined: Store) -> None:
+    """Two reports of one incident are one row of GDELT with two mentions in two articles, and their mentions name it."""
+    rows, _ = read("gdelt", written(joined, "gdelt", incidents=True))
+    told, _ = read("gdelt-mentions", written(joined, "gdelt-mentions", incidents=True))
 
     assert [(e.mentions, e.reports, e.outlets) for e in rows] == [(2, 2, 2)]
     assert {m.event for m in told} == {rows[0].key}
+
+
+def test_a_package_has_incidents_as_a_table(joined: Store, tmp_path: Path) -> None:
+    """A row an incident of which some event is there, with its origins and reports; events lead to it; the codebook tells each column."""
+    out = tmp_path / "p"
+    export(joined, "package", out)
+    export(joined, "package", tmp_path / "few", conditions={"outlet": "Paper 2"})
+    tables = {name: list(csv.DictReader(io.StringIO((out / "data" / f"{name}.csv").read_text(encoding="utf-8")))) for name in ("events", "incidents")}
+    package = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
+    (schema,) = [r["schema"] for r in package["resources"] if r["name"] == "incidents"]
+
+    (one,) = tables["incidents"]
+    assert {e["incident_id"] for e in tables["events"]} == {one["id"]}
+    assert (one["reports"], one["outlets"], one["independent_origins"], one["contested"]) == ("2", "Paper 1; Paper 2", "1", "false")
+    assert set(one["event_ids"].split("; ")) == {e["id"] for e in tables["events"]}
+    assert [f["name"] for f in schema["fields"]] == list(one)
+    assert all(f["description"] for f in schema["fields"])
+    assert package["sayso"]["rows"]["incidents"] == 1
+    assert pq.read_table(out / "data" / "incidents.parquet").column("outlets").to_pylist() == [["Paper 1", "Paper 2"]]
+    assert "1 incidents" in (out / "README.md").read_text(encoding="utf-8")
+    (whole,) = csv.DictReader(io.StringIO((tmp_path / "few" / "data" / "incidents.csv").read_text(encoding="utf-8")))
+    assert whole == one
 
 
 def test_a_package_is_whole(store: Store, tmp_path: Path) -> None:
@@ -308,7 +337,9 @@ def test_a_package_is_whole(store: Store, tmp_path: Path) -> None:
     tables = {r["name"]: list(csv.DictReader(io.StringIO((out / r["path"]).read_text(encoding="utf-8")))) for r in package["resources"]}
     sums = dict(line.split("  ")[::-1] for line in (out / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
 
-    assert {name: len(rows) for name, rows in tables.items() if name != "codebook"} == {"events": 4, "participants": 4, "claims": 4, "reports": 2}
+    assert {name: len(rows) for name, rows in tables.items() if name != "codebook"} == {
+        "events": 4, "participants": 4, "claims": 4, "reports": 2, "incidents": 0,
+    }  # fmt: skip
     assert {r["event_id"] for r in tables["claims"]} <= {r["id"] for r in tables["events"]}
     assert all(sha256((out / name).read_bytes()).hexdigest() == digest for name, digest in sums.items())
     assert set(sums) == {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()} - {"SHA256SUMS"}
@@ -325,20 +356,20 @@ def test_a_package_of_the_same_data_is_the_same(store: Store, tmp_path: Path) ->
     now = datetime(2026, 1, 1, tzinfo=UTC)
     with engine.reading(store.engine, store.where) as conn:
         for name in ("a", "b"):
-            write_package(tmp_path / name, each(conn), store.runs(), now=now)
-        write_package(tmp_path / "c", each(conn, "nowhere"), store.runs(), now=now)
+            write_package(tmp_path / name, each(conn), store.runs(), incidents=lambda _: (), now=now)
+        write_package(tmp_path / "c", each(conn, "nowhere"), store.runs(), incidents=lambda _: (), now=now)
 
     assert (tmp_path / "a" / "SHA256SUMS").read_text() == (tmp_path / "b" / "SHA256SUMS").read_text()
     assert json.loads((tmp_path / "c" / "datapackage.json").read_text())["sayso"]["rows"]["events"] == 0
 
 
-def test_frictionless_finds_a_package_valid(store: Store, tmp_path: Path) -> None:
+def test_frictionless_finds_a_package_valid(store: Store, joined: Store, tmp_path: Path) -> None:
     """frictionless-py, where it is installed, reads every table by its schema and finds no error."""
     frictionless = pytest.importorskip("frictionless", reason="NOT VALIDATED: pip install frictionless; types and keys are tested above")
-    export(store, "package", tmp_path / "p")
-    found = frictionless.validate(str(tmp_path / "p" / "datapackage.json"))
-
-    assert found.flatten(["type", "note"]) == []
+    for name, one in (("p", store), ("joined", joined)):
+        export(one, "package", tmp_path / name)
+        found = frictionless.validate(str(tmp_path / name / "datapackage.json"))
+        assert found.flatten(["type", "note"]) == []
 
 
 def test_the_command_writes_and_says_what_it_left_out(db: str, tmp_path: Path) -> None:
