@@ -115,6 +115,37 @@ def test_what_plover_can_hold_comes_back(event: ForeignEvent) -> None:
     assert same == event
 
 
+@pytest.mark.parametrize(
+    ("place", "adm1", "back"),
+    [
+        (Place(name="Munich", admin1="Bavaria", country="DEU", precision="city"), "GM02", "Bavaria"),
+        (Place(name="Houston", admin1="Texas", country="USA", precision="city"), "USTX", "Texas"),
+        (Place(name="Sinaloa", country="MEX", precision="region"), "MX25", None),
+        (Place(name="Norway", country="NOR", precision="country"), "NO", None),
+        (Place(name="Paris", admin1="Ile-de-France", country="FRA", precision="city"), "", None),
+        (Place(name="Munich", admin1="Nowhere", country="DEU", precision="city"), "", None),
+    ],
+)
+def test_gdelt_has_regions_where_their_codes_are_fips(place: Place, adm1: str, back: str | None) -> None:
+    """A region whose code is known to be FIPS 10-4's is written and read back by its name; GeoNames' other codes (of France) are not written for it."""
+    event = ForeignEvent(dataset="sayso", key="e_1", start=date(2018, 12, 31), end=date(2018, 12, 31), type="AID", quad=2, place=place)
+    (line,) = gdelt.lines(event)
+    cells = dict(zip((c.name for c in layout("gdelt").columns), line.split("\t"), strict=True))
+    (read_back,), _ = read("gdelt", line + "\n")
+
+    assert cells["ActionGeo_ADM1Code"] == adm1
+    assert read_back.place is not None
+    assert (read_back.place.admin1, read_back.place.name) == (back, place.name)
+    assert 2018 <= float(cells["FractionDate"]) < 2019
+
+
+def test_regions_of_the_table_are_those_of_geonames() -> None:
+    """The region by which each country's codes were checked by hand has that code in the table of places."""
+    for country, anchor in codes.table("countries", "adm1").items():
+        code, _, name = anchor.partition(" ")
+        assert codes.region_of(country, code) == name, country
+
+
 def test_codes_that_do_not_come_back_are_those_of_the_page() -> None:
     """CAMEO has no code of its own for 22 of PLOVER's types and modes, and two come back as another type: docs/exchange.md says so."""
     pairs = [(name, mode) for name, kind in _TYPES.items() for mode in (None, *kind.modes)]
