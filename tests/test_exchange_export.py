@@ -215,6 +215,18 @@ def test_ours_in_a_layout_are_read_by_its_reader(store: Store, name: str) -> Non
         assert made.splitlines()[0] == layout(name).head
 
 
+def test_what_is_known_of_the_report_is_cited(store: Store) -> None:
+    """POLECAT's rows have the report's language; PLOVER's records its title, language and the coder too."""
+    rows = written(store, "polecat").splitlines()
+    languages = {row.split("\t")[rows[0].split("\t").index("Language")] for row in rows[1:]}
+    cited = [json.loads(line)["cite_info"] for line in written(store, "plover").splitlines()]
+    reports = {found.report.title: found.report.language or "" for found in store.search(limit=None)}
+
+    assert languages == set(reports.values()) != {""}
+    assert {one.get("title"): one.get("language", "") for one in cited} == reports
+    assert {one.get("coder") for one in cited} == {found.event.coder for found in store.search(limit=None)}
+
+
 @pytest.mark.parametrize(("dataset", "row"), [("icews", ICEWS), ("polecat", POLECAT), ("gdelt", GDELT)])
 def test_imported_rows_come_out_as_they_came(store: Store, dataset: str, row: dict[str, Any]) -> None:
     """In its own layout a dataset is written as it was read, byte for byte."""

@@ -180,8 +180,11 @@ def _laid_out(format_: str, events: Iterable[tuple[Coded, Found, ForeignEvent]],
     for coded, one, event in events:
         if format_ == "plover":
             text, passage = (one.report.text, one.evidence) if with_text else (None, None)
-            made = plover.line(event, flat.extension(one, coded), text=text, passage=passage)
+            cite = {"title": one.report.title, "language": one.report.language, "coder": one.event.coder}
+            made = plover.line(event, flat.extension(one, coded), text=text, passage=passage, cite=cite)
             lines = [] if made is None else [made]
+        elif format_ == "polecat":
+            lines = list(polecat.lines(event, one.report.language))
         else:
             lines = list(_LINES[format_](event))
         done.left_out += not lines
