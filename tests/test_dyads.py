@@ -24,7 +24,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import sayso
-from sayso.between import changed
+from sayso.between import SHAPES, changed
 from sayso.cli.app import app
 from sayso.dyadic import BY, Acts, Party, between, changes, monads, pairs, scheme_of, schemes, series, smooth, table_of
 from sayso.dyadic.acts import REALIS
@@ -315,6 +315,41 @@ def test_every_shape_has_its_rows(store: Store) -> None:
     assert months.group_by("role").agg(pl.col("n").sum()).sort("role").rows() == [("acts", 2), ("is acted upon", 2)]
     assert days["actor"].unique().to_list() == ["country:MEX"]
     assert sayso.dyads(store).to_polars().filter(pl.col("quad") == "all")["n"].sum() == 2
+
+
+@pytest.mark.parametrize("undirected", [False, True])
+@pytest.mark.parametrize("level", ["country", "sector", "actor"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_is_there_at_every_level_in_every_form(store: Store, shape: Any, level: Any, undirected: bool) -> None:
+    """The command's JSON, Arrow, pandas and polars have the same rows and columns, of whatever actors, directed or not; some act is in them."""
+    found = sayso.dyads(store, shape=shape, level=level, undirected=undirected)
+    told = CliRunner().invoke(app, ["dyads", store.where, "--shape", shape, "--level", level, "--json", *(["--undirected"] if undirected else [])])
+    rows = json.loads(told.stdout)
+    columns = list(found.frame.columns)
+
+    assert rows
+    assert rows == json.loads(json.dumps([dict(zip(columns, row, strict=True)) for row in found.frame.rows], default=str))
+    assert found.to_arrow().to_pylist() == [dict(zip(columns, row, strict=True)) for row in found.frame.rows]
+    assert (list(found.to_pandas().columns), len(found.to_pandas())) == (columns, len(rows))
+    assert found.to_polars().rows() == list(found.frame.rows)
+    side = {"country": "MEX", "sector": "MEX:GOV", "actor": "country:MEX"}[level]
+    assert any(side in (row.get("source"), row.get("target"), row.get("actor")) for row in rows)
+    if shape == "dyad":
+        assert sum(row["n"] for row in rows if row["quad"] == "all") == 2
+
+
+def test_schemes_and_corrections_are_told_and_replaceable(tmp_path: Path) -> None:
+    """The page names every scheme and every correction for volume; a scheme of one's own changes the tension and nothing else."""
+    page_ = (Path(__file__).parents[1] / "docs" / "dyads.md").read_text(encoding="utf-8")
+    table = table_of([DAY, DAY + 1], ["USA", "USA"], ["MEX", "MEX"], [4, 1], [-7.0, 2.5])
+    own = tmp_path / "own.toml"
+    own.write_text("realis = { actual = 1.0 }\nintensity = { 1 = 0.0, 2 = 0.0, 3 = -1.0, 4 = -2.0 }\n", encoding="utf-8")
+    usual, mine = (sayso.dyads(table, "USA", "MEX", weights=w, volume="none").to_polars().filter(pl.col("quad") == "all") for w in ("plover", own))
+
+    assert all(f"| `{name}`" in page_ for name in schemes())
+    assert all(f"`--volume {name}`" in page_ for name in ("incidents", "none"))
+    assert (sum(usual["tension"]), sum(mine["tension"])) == (4.5, 2.0)
+    assert usual["n"].to_list() == mine["n"].to_list()
 
 
 def test_what_cannot_be_asked_is_refused(store: Store) -> None:
