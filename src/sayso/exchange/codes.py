@@ -1,7 +1,8 @@
 """Codes of other datasets ↔ PLOVER's: countries, sectors, event codes. Tables are in `data/`; what they do not have stays None.
 
 Countries: FIPS 10-4 (GDELT's places; the codes as GeoNames lists them), CAMEO (GDELT's actors: ISO alpha-3 but for some, and regions, which are no country),
-names (ICEWS). Regions: those of GeoNames where it took them over from FIPS 10-4, which is not so everywhere (`adm1` in the table of countries). Sectors: CAMEO's types of actors (its MED are media, PLOVER's JRN; its HLH are PLOVER's MED; INS and SEP are REB), ICEWS' names of sectors.
+names (ICEWS). Regions: GeoNames' codes where it took them over from FIPS 10-4, which is not so everywhere (`adm1` in the table of countries).
+Sectors: CAMEO's types of actors (its MED are media, PLOVER's JRN; its HLH are PLOVER's MED; INS and SEP are REB), ICEWS' names of sectors.
 """
 
 from __future__ import annotations

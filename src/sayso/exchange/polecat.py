@@ -119,7 +119,7 @@ def _place(c: tuple[str, ...]) -> Place | None:
 
 
 def lines(event: ForeignEvent, language: str | None = None) -> Iterator[str]:
-    """Yield an event's row: one, also of compound actors; `language` is that of its report. What has no PLOVER type (CAMEO's roots 01 and 02) has no row here."""
+    """Yield an event's row: one, also of compound actors; `language` is its report's. What has no PLOVER type (CAMEO's roots 01 and 02) has no row."""
     if event.type is None:
         return
     ontology, place = plover(), event.place
