@@ -110,6 +110,16 @@ def test_what_never_was_does_not_end() -> None:
             assert [hit for hit in found if hit.raised < 3290] == []
 
 
+def test_years_of_silence_are_no_fall_from_nothing_to_nothing() -> None:
+    """What an alert says is true of its days: a pair without acts for years, of which the detector expects a few all the same, is told only when it acts."""
+    acts = acts_of([(FIRST + 4000 + day, "AAA", "BBB", 4, -7.0) for day in range(9)], rows_of("CCC", "DDD", 0.05, 0, 4100, seed=7))
+    found = find(acts)
+
+    assert [a for a in found if a.source == "AAA" and a.day.toordinal() < FIRST + 4000] == []
+    assert {a.series for a in found if a.source == "AAA" and a.rose} == {"material conflict", "tension"}
+    assert all((a.after > a.before) == a.rose for a in found)
+
+
 def test_what_was_raised_stays_as_it_was_when_days_are_added(war: Acts) -> None:
     """The alerts of the days up to a day are the same, with the same ids, whatever happens afterwards."""
     until = date.fromordinal(FIRST + 230)
@@ -344,6 +354,11 @@ def test_the_command_lists_alerts_and_tests_them_back(store: Store, tmp_path: Pa
     plain = asked.invoke(app, ["alerts", "list", db, "USA", "MEX", "--since", "2025-04-01"])
     assert plain.exit_code == 0
     assert "USA – MEX" in plain.stdout
+    assert asked.invoke(app, ["alerts", db, "USA", "MEX", "--plot", "pair.svg"]).exit_code == 0
+    drawn = (tmp_path / "pair.svg").read_text(encoding="utf-8")
+    assert all(a["series"] in drawn for a in found if {a["source"], a["target"]} == {"USA", "MEX"})
+    with pytest.raises(UsageError, match="S112"):
+        asked.invoke(app, ["alerts", db, "--plot", "pair.svg"], catch_exceptions=False)
     (tmp_path / "alerts.toml").write_text('[[rule]]\nname = "mine"\nactors = ["FRA"]\n', encoding="utf-8")
     mine = asked.invoke(app, ["alerts", db, "--json"])
     assert json.loads(mine.stdout) == []

@@ -15,6 +15,8 @@ import numpy as np
 import polars as pl
 import pytest
 from arrests import arrest_of
+from exchanged import ICEWS, MIRROR
+from exchanged import text as text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import client_of, page, store_at
@@ -22,7 +24,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import sayso
-from sayso.between import changed
+from sayso.between import SHAPES, changed
 from sayso.cli.app import app
 from sayso.dyadic import BY, Acts, Party, between, changes, monads, pairs, scheme_of, schemes, series, smooth, table_of
 from sayso.dyadic.acts import REALIS
@@ -30,8 +32,9 @@ from sayso.dyadic.periods import ends, fitting, periods, starts
 from sayso.dyadic.smoothing import Z80, Z95
 from sayso.dyadic.volume import factors
 from sayso.errors import UsageError
+from sayso.exchange import import_file
 from sayso.records import Actor, Coded
-from sayso.store import Store
+from sayso.store import Store, open_store
 
 DAY = date(2026, 3, 2).toordinal()
 TEXT = (
@@ -314,6 +317,41 @@ def test_every_shape_has_its_rows(store: Store) -> None:
     assert sayso.dyads(store).to_polars().filter(pl.col("quad") == "all")["n"].sum() == 2
 
 
+@pytest.mark.parametrize("undirected", [False, True])
+@pytest.mark.parametrize("level", ["country", "sector", "actor"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_is_there_at_every_level_in_every_form(store: Store, shape: Any, level: Any, undirected: bool) -> None:
+    """The command's JSON, Arrow, pandas and polars have the same rows and columns, of whatever actors, directed or not; some act is in them."""
+    found = sayso.dyads(store, shape=shape, level=level, undirected=undirected)
+    told = CliRunner().invoke(app, ["dyads", store.where, "--shape", shape, "--level", level, "--json", *(["--undirected"] if undirected else [])])
+    rows = json.loads(told.stdout)
+    columns = list(found.frame.columns)
+
+    assert rows
+    assert rows == json.loads(json.dumps([dict(zip(columns, row, strict=True)) for row in found.frame.rows], default=str))
+    assert found.to_arrow().to_pylist() == [dict(zip(columns, row, strict=True)) for row in found.frame.rows]
+    assert (list(found.to_pandas().columns), len(found.to_pandas())) == (columns, len(rows))
+    assert found.to_polars().rows() == list(found.frame.rows)
+    side = {"country": "MEX", "sector": "MEX:GOV", "actor": "country:MEX"}[level]
+    assert any(side in (row.get("source"), row.get("target"), row.get("actor")) for row in rows)
+    if shape == "dyad":
+        assert sum(row["n"] for row in rows if row["quad"] == "all") == 2
+
+
+def test_schemes_and_corrections_are_told_and_replaceable(tmp_path: Path) -> None:
+    """The page names every scheme and every correction for volume; a scheme of one's own changes the tension and nothing else."""
+    page_ = (Path(__file__).parents[1] / "docs" / "dyads.md").read_text(encoding="utf-8")
+    table = table_of([DAY, DAY + 1], ["USA", "USA"], ["MEX", "MEX"], [4, 1], [-7.0, 2.5])
+    own = tmp_path / "own.toml"
+    own.write_text("realis = { actual = 1.0 }\nintensity = { 1 = 0.0, 2 = 0.0, 3 = -1.0, 4 = -2.0 }\n", encoding="utf-8")
+    usual, mine = (sayso.dyads(table, "USA", "MEX", weights=w, volume="none").to_polars().filter(pl.col("quad") == "all") for w in ("plover", own))
+
+    assert all(f"| `{name}`" in page_ for name in schemes())
+    assert all(f"`--volume {name}`" in page_ for name in ("incidents", "none"))
+    assert (sum(usual["tension"]), sum(mine["tension"])) == (4.5, 2.0)
+    assert usual["n"].to_list() == mine["n"].to_list()
+
+
 def test_what_cannot_be_asked_is_refused(store: Store) -> None:
     """A choice that is none is S171, an actor that no act has S172."""
     for wrong in ({"by": "hour"}, {"shape": "cube"}, {"volume": "noise"}, {"realis": ["real"]}):
@@ -426,3 +464,44 @@ def test_an_empty_store_has_pages_of_dyads(tmp_path: Path) -> None:
         page(client, "/")
         assert len(sayso.dyads(opened)) == 0
         assert changed(opened) == []
+
+
+# ---- imported datasets beside ours
+
+
+def test_an_imported_dataset_stands_beside_and_is_counted_with_nothing(tmp_path: Path) -> None:
+    """The first page counts its rows apart, /imports has its files and busiest pairs, a pair's page its series; our own numbers stay as they were."""
+    path = tmp_path / "theirs.tab"
+    path.write_text(text_of("icews", ICEWS, MIRROR, ICEWS | {"Event ID": 9, "CAMEO Code": "112", "Intensity": -2}), encoding="utf-8")
+    store_at(tmp_path / "news.db", told()).close()
+    with open_store(tmp_path / "news.db", read_only=True) as opened:
+        client = client_of(opened)
+        before = client.get("/api/dyads/USA/MEX").json()
+        page(client, "/imports")
+        assert client.get("/api/imports").json()["imports"] == []
+        assert client.get("/api/store").json()["counts"]["imported"] == 0
+        with open_store(tmp_path / "news.db") as writing:
+            (came,) = import_file(writing, path)
+
+        (held,) = client.get("/api/imports").json()["imports"]
+        assert (held["dataset"], held["events"], held["first"], held["last"]) == ("icews", 3, "2018-06-01", "2018-06-01")
+        assert [(f["name"], f["rows"]) for f in held["files"]] == [("theirs.tab", came.rows)]
+        assert client.get("/api/store").json()["counts"]["imported"] == 3
+        assert "imported events of others" in words(page(client, "/"))
+        page(client, "/imports")
+        page(client, held["page"])
+        (pair,) = client.get("/api/imports?dataset=icews").json()["pairs"]
+        assert ({pair["source"], pair["target"]}, pair["n"]) == ({"BGD", "VNM"}, 2)
+        theirs = client.get(f"/api{pair['page']}").json()
+        assert theirs["together"]["n"] == 0
+        assert theirs["imported"]["n"] == sum(row["n"] for row in theirs["imported"]["periods"]) == 2
+        shown = page(client, pair["page"])
+        assert "Imported: icews" in words(shown)
+        assert len(list(shown.iter("{http://www.w3.org/2000/svg}svg"))) == 2
+        none = client.get("/api/dyads/USA/MEX?dataset=icews").json()
+        assert none["imported"] == {"dataset": "icews", "n": 0, "periods": []}
+        page(client, "/dyads/USA/MEX?dataset=icews")
+        assert client.get("/api/dyads/USA/MEX").json()["together"] == before["together"]
+        for wrong, code in (("/api/dyads/USA/MEX?dataset=gdelt", "S267"), ("/api/imports?dataset=gdelt", "S267"), ("/api/dyads/BGD/VNM", "S172")):
+            answer = client.get(wrong)
+            assert (answer.status_code, answer.json()["code"]) == (404, code), wrong

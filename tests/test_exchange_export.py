@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from exchanged import GDELT, ICEWS, MENTION, POLECAT, read, text
 from hypothesis import given
@@ -114,14 +115,47 @@ def test_what_plover_can_hold_comes_back(event: ForeignEvent) -> None:
     assert same == event
 
 
+@pytest.mark.parametrize(
+    ("place", "adm1", "back"),
+    [
+        (Place(name="Munich", admin1="Bavaria", country="DEU", precision="city"), "GM02", "Bavaria"),
+        (Place(name="Houston", admin1="Texas", country="USA", precision="city"), "USTX", "Texas"),
+        (Place(name="Sinaloa", country="MEX", precision="region"), "MX25", None),
+        (Place(name="Norway", country="NOR", precision="country"), "NO", None),
+        (Place(name="Paris", admin1="Ile-de-France", country="FRA", precision="city"), "", None),
+        (Place(name="Munich", admin1="Nowhere", country="DEU", precision="city"), "", None),
+    ],
+)
+def test_gdelt_has_regions_where_their_codes_are_fips(place: Place, adm1: str, back: str | None) -> None:
+    """A region whose code is known to be FIPS 10-4's is written and read back by its name; GeoNames' other codes (of France) are not written for it."""
+    event = ForeignEvent(dataset="sayso", key="e_1", start=date(2018, 12, 31), end=date(2018, 12, 31), type="AID", quad=2, place=place)
+    (line,) = gdelt.lines(event)
+    cells = dict(zip((c.name for c in layout("gdelt").columns), line.split("\t"), strict=True))
+    (read_back,), _ = read("gdelt", line + "\n")
+
+    assert cells["ActionGeo_ADM1Code"] == adm1
+    assert read_back.place is not None
+    assert (read_back.place.admin1, read_back.place.name) == (back, place.name)
+    assert 2018 <= float(cells["FractionDate"]) < 2019
+
+
+def test_regions_of_the_table_are_those_of_geonames() -> None:
+    """The region by which each country's codes were checked by hand has that code in the table of places."""
+    for country, anchor in codes.table("countries", "adm1").items():
+        code, _, name = anchor.partition(" ")
+        assert codes.region_of(country, code) == name, country
+
+
 def test_codes_that_do_not_come_back_are_those_of_the_page() -> None:
-    """CAMEO has no code of its own for 22 of PLOVER's types and modes, and two come back as another type: docs/exchange.md says so."""
+    """CAMEO has no code of its own for 21 of PLOVER's types and modes, and two come back as another type: docs/exchange.md says so."""
     pairs = [(name, mode) for name, kind in _TYPES.items() for mode in (None, *kind.modes)]
     other = [(t, m) for t, m in pairs if (cameo().of(t, m).plover, cameo().of(t, m).mode or None) != (t, m)]
     page = (Path(__file__).parents[1] / "docs" / "exchange.md").read_text(encoding="utf-8")
 
     assert f"{len(other)} of {len(pairs)}" in page
     assert [f"{t}/{m}" for t, m in other if cameo().of(t, m).plover != t] == ["RETREAT/resign", "SANCTION/convict"]
+    assert all(t in page and (m or "none") in page for t, m in other)
+    assert (cameo().of("COERCE", "cyber").code, codes.cameo_of("176")[:2]) == ("176", ("COERCE", "cyber"))
     assert "RETREAT/resign" in page
     assert "SANCTION/convict" in page
 
@@ -181,6 +215,18 @@ def test_ours_in_a_layout_are_read_by_its_reader(store: Store, name: str) -> Non
     assert (len(found), [p for p in problems if "no mode 'raid'" not in p.what]) == (4, [])
     if name in ("icews", "polecat"):
         assert made.splitlines()[0] == layout(name).head
+
+
+def test_what_is_known_of_the_report_is_cited(store: Store) -> None:
+    """POLECAT's rows have the report's language; PLOVER's records its title, language and the coder too."""
+    rows = written(store, "polecat").splitlines()
+    languages = {row.split("\t")[rows[0].split("\t").index("Language")] for row in rows[1:]}
+    cited = [json.loads(line)["cite_info"] for line in written(store, "plover").splitlines()]
+    reports = {found.report.title: found.report.language or "" for found in store.search(limit=None)}
+
+    assert languages == set(reports.values()) != {""}
+    assert {one.get("title"): one.get("language", "") for one in cited} == reports
+    assert {one.get("coder") for one in cited} == {found.event.coder for found in store.search(limit=None)}
 
 
 @pytest.mark.parametrize(("dataset", "row"), [("icews", ICEWS), ("polecat", POLECAT), ("gdelt", GDELT)])
@@ -283,8 +329,9 @@ def test_what_cannot_be_is_refused(store: Store, tmp_path: Path) -> None:
         export(store, "package", tmp_path)
 
 
-def test_incidents_are_one_row_with_counts(tmp_path: Path) -> None:
-    """Two reports of one incident are one row of GDELT with two mentions in two articles, and their mentions name it."""
+@pytest.fixture
+def joined(tmp_path: Path) -> Iterator[Store]:
+    """Return a store of two reports of one incident."""
     from arrests import arrest_of
 
     words = "Port guards arrested six sailors at Sines quay on Monday, the harbour master said."
@@ -293,11 +340,38 @@ def test_incidents_are_one_row_with_counts(tmp_path: Path) -> None:
         store.add(run_in(store), [Entry(coded=one) for one in both])
         for _ in Joiner(store, Config()).join():
             pass
-        rows, _ = read("gdelt", written(store, "gdelt", incidents=True))
-        told, _ = read("gdelt-mentions", written(store, "gdelt-mentions", incidents=True))
+        yield store
+
+
+def test_incidents_are_one_row_with_counts(joined: Store) -> None:
+    """Two reports of one incident are one row of GDELT with two mentions in two articles, and their mentions name it."""
+    rows, _ = read("gdelt", written(joined, "gdelt", incidents=True))
+    told, _ = read("gdelt-mentions", written(joined, "gdelt-mentions", incidents=True))
 
     assert [(e.mentions, e.reports, e.outlets) for e in rows] == [(2, 2, 2)]
     assert {m.event for m in told} == {rows[0].key}
+
+
+def test_a_package_has_incidents_as_a_table(joined: Store, tmp_path: Path) -> None:
+    """A row an incident of which some event is there, with its origins and reports; events lead to it; the codebook tells each column."""
+    out = tmp_path / "p"
+    export(joined, "package", out)
+    export(joined, "package", tmp_path / "few", conditions={"outlet": "Paper 2"})
+    tables = {name: list(csv.DictReader(io.StringIO((out / "data" / f"{name}.csv").read_text(encoding="utf-8")))) for name in ("events", "incidents")}
+    package = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
+    (schema,) = [r["schema"] for r in package["resources"] if r["name"] == "incidents"]
+
+    (one,) = tables["incidents"]
+    assert {e["incident_id"] for e in tables["events"]} == {one["id"]}
+    assert (one["reports"], one["outlets"], one["independent_origins"], one["contested"]) == ("2", "Paper 1; Paper 2", "1", "false")
+    assert set(one["event_ids"].split("; ")) == {e["id"] for e in tables["events"]}
+    assert [f["name"] for f in schema["fields"]] == list(one)
+    assert all(f["description"] for f in schema["fields"])
+    assert package["sayso"]["rows"]["incidents"] == 1
+    assert pq.read_table(out / "data" / "incidents.parquet").column("outlets").to_pylist() == [["Paper 1", "Paper 2"]]
+    assert "1 incidents" in (out / "README.md").read_text(encoding="utf-8")
+    (whole,) = csv.DictReader(io.StringIO((tmp_path / "few" / "data" / "incidents.csv").read_text(encoding="utf-8")))
+    assert whole == one
 
 
 def test_a_package_is_whole(store: Store, tmp_path: Path) -> None:
@@ -308,7 +382,9 @@ def test_a_package_is_whole(store: Store, tmp_path: Path) -> None:
     tables = {r["name"]: list(csv.DictReader(io.StringIO((out / r["path"]).read_text(encoding="utf-8")))) for r in package["resources"]}
     sums = dict(line.split("  ")[::-1] for line in (out / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
 
-    assert {name: len(rows) for name, rows in tables.items() if name != "codebook"} == {"events": 4, "participants": 4, "claims": 4, "reports": 2}
+    assert {name: len(rows) for name, rows in tables.items() if name != "codebook"} == {
+        "events": 4, "participants": 4, "claims": 4, "reports": 2, "incidents": 0,
+    }  # fmt: skip
     assert {r["event_id"] for r in tables["claims"]} <= {r["id"] for r in tables["events"]}
     assert all(sha256((out / name).read_bytes()).hexdigest() == digest for name, digest in sums.items())
     assert set(sums) == {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()} - {"SHA256SUMS"}
@@ -325,20 +401,20 @@ def test_a_package_of_the_same_data_is_the_same(store: Store, tmp_path: Path) ->
     now = datetime(2026, 1, 1, tzinfo=UTC)
     with engine.reading(store.engine, store.where) as conn:
         for name in ("a", "b"):
-            write_package(tmp_path / name, each(conn), store.runs(), now=now)
-        write_package(tmp_path / "c", each(conn, "nowhere"), store.runs(), now=now)
+            write_package(tmp_path / name, each(conn), store.runs(), incidents=lambda _: (), now=now)
+        write_package(tmp_path / "c", each(conn, "nowhere"), store.runs(), incidents=lambda _: (), now=now)
 
     assert (tmp_path / "a" / "SHA256SUMS").read_text() == (tmp_path / "b" / "SHA256SUMS").read_text()
     assert json.loads((tmp_path / "c" / "datapackage.json").read_text())["sayso"]["rows"]["events"] == 0
 
 
-def test_frictionless_finds_a_package_valid(store: Store, tmp_path: Path) -> None:
+def test_frictionless_finds_a_package_valid(store: Store, joined: Store, tmp_path: Path) -> None:
     """frictionless-py, where it is installed, reads every table by its schema and finds no error."""
     frictionless = pytest.importorskip("frictionless", reason="NOT VALIDATED: pip install frictionless; types and keys are tested above")
-    export(store, "package", tmp_path / "p")
-    found = frictionless.validate(str(tmp_path / "p" / "datapackage.json"))
-
-    assert found.flatten(["type", "note"]) == []
+    for name, one in (("p", store), ("joined", joined)):
+        export(one, "package", tmp_path / name)
+        found = frictionless.validate(str(tmp_path / name / "datapackage.json"))
+        assert found.flatten(["type", "note"]) == []
 
 
 def test_the_command_writes_and_says_what_it_left_out(db: str, tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_a_row_of_gdelt_is_read() -> None:
     )  # fmt: skip
     assert [(p.country, p.sector) for p in (*event.actors, *event.recipients)] == [("USA", "GOV"), ("ROU", "JRN")]
     assert event.place is not None
-    assert (event.place.name, event.place.country, event.place.admin1, event.place.precision) == ("Munich", "DEU", "02", "city")
+    assert (event.place.name, event.place.country, event.place.admin1, event.place.precision) == ("Munich", "DEU", "Bavaria", "city")
     assert (event.lead, event.mentions, event.outlets, event.reports, event.url) == (True, 10, 2, 9, "https://news.example/a")
 
 

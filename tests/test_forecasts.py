@@ -15,12 +15,13 @@ from arrests import arrest_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
-from served import store_at
+from served import client_of, fill, page, store_at
 from typer.testing import CliRunner
 
 import sayso
 from sayso import ahead
 from sayso.ahead import HORIZONS, KINDS, backtests
+from sayso.changepoints import Rule
 from sayso.cli.app import app
 from sayso.dyadic import Acts, table_of
 from sayso.errors import UsageError
@@ -268,7 +269,7 @@ def test_backtests_choose_pairs_by_what_was_known(acts: Acts) -> None:
 
 
 def test_plots_are_files_that_show_what_is_said(acts: Acts, tmp_path: Path) -> None:
-    """SVG has the words of skill, the alerts' labels, and the same bytes each time; PNG is one; other endings and no fan are S278."""
+    """SVG has the words of skill, labels of days and the same bytes each time; PNG is one; other endings and no fan are S278."""
     from sayso.plots import Mark, plot_dyad, plot_forecast
 
     answer = sayso.forecast(acts, "USA", "MEX", horizon=7, fan=True)
@@ -313,14 +314,40 @@ def test_the_command_says_how_good_it_is(asked: Any, tmp_path: Path) -> None:
     assert all(row["verdict"] and row["low80"] <= row["q50"] <= row["high80"] for row in rows)
 
 
-def test_the_backtest_command_prints_figures(asked: Any) -> None:
-    """`sayso forecast backtest DB` has a row a kind and horizon; neither or both of a store and --icews14 are S277."""
+def test_the_backtest_command_prints_figures(asked: Any, tmp_path: Path) -> None:
+    """`sayso forecast backtest DB` has a row a kind and horizon; --plot draws them; neither or both of a store and --icews14 are S277."""
     found = json.loads(asked("forecast", "backtest", "news.db", "--pairs", "5", "--json").stdout)
     assert len(found) == 18
     assert found[0]["verdict"] in ("better than naive", "no better than naive", "worse than naive")
-    assert "against seasonal" in asked("forecast", "backtest", "news.db", "--pairs", "5").stdout
+    drawn = asked("forecast", "backtest", "news.db", "--pairs", "5", "--plot", str(tmp_path / "b.svg"))
+    assert "against seasonal" in drawn.stdout
+    text = (tmp_path / "b.svg").read_text(encoding="utf-8")
+    assert all(words in text for words in ("all acts", "material conflict", "90 days", "5 pairs"))
     for args in ([], ["news.db", "--icews14"]):
         assert getattr(asked("forecast", "backtest", *args).exception, "code", None) == "S277"
+
+
+def test_a_pair_is_drawn_with_its_alerts_and_the_weeks_to_come(asked: Any, acts: Acts, tmp_path: Path) -> None:
+    """`sayso dyads A B --plot` has a strip of the pair's alerts, unless not wanted; --ahead draws thirteen weeks more, by week alone."""
+    from sayso.plots import plot_dyad
+
+    told = sayso.alerts(acts, "USA", "MEX", rules=[Rule(dyads=(("USA", "MEX"),), threshold=2.0)])
+    weeks = sayso.dyads(acts, "USA", "MEX", by="week")
+    assert told
+    assert weeks.both is not None
+    plot_dyad(tmp_path / "alerts.svg", "USA and MEX", weeks.both, alerts=told)
+    drawn = (tmp_path / "alerts.svg").read_text(encoding="utf-8")
+    assert "red to the worse" in drawn
+    assert all(one.series in drawn for one in told)
+
+    plain, ahead = tmp_path / "p.svg", tmp_path / "a.svg"
+    assert asked("dyads", "news.db", "USA", "MEX", "--plot", str(plain), "--no-alerts").exit_code == 0
+    assert asked("dyads", "news.db", "USA", "MEX", "--plot", str(ahead), "--ahead").exit_code == 0
+    assert "red to the worse" not in plain.read_text(encoding="utf-8")
+    assert "weeks to come" not in plain.read_text(encoding="utf-8")
+    assert "weeks to come" in ahead.read_text(encoding="utf-8")
+    for args in (["--ahead"], ["--ahead", "--by", "month", "--plot", str(ahead)]):
+        assert getattr(asked("dyads", "news.db", "USA", "MEX", *args).exception, "code", None) == "S112"
 
 
 def test_autoets_is_judged_like_the_other(acts: Acts) -> None:
@@ -353,3 +380,31 @@ def test_the_busiest_pairs_of_icews_are_forecast_better_than_naive() -> None:
         one = found["all", horizon]
         assert one.skill.verdict == "better than naive"
         assert 0.75 < one.coverage["model"] < 0.85
+
+
+# ---- the page of a pair
+
+
+def test_a_pair_has_a_page_of_what_may_come(acts: Acts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its twin has the rows of `sayso.forecast`; the page of the pair leads there, and shows them once they were made; too few days are told, not hidden."""
+    monkeypatch.setattr("sayso.web.acts.load_acts", lambda _: acts)
+    said = sayso.forecast(acts, "USA", "MEX", undirected=True)
+    with store_at(tmp_path / "news.db", fill()[:2]) as opened:
+        client = client_of(opened, remembered=0)
+        path = client.get("/api/dyads/USA/MEX").json()["forecast"]
+        later = [e.attrib["data-later"] for e in page(client, "/dyads/USA/MEX").iter("section") if "data-later" in e.attrib]
+        data = client.get(f"/api{path}").json()
+        tree = page(client, path)
+        after = page(client, "/dyads/USA/MEX")
+        early = client.get(f"/api{path}?until=2024-02-01").json()
+        page(client, f"{path}?until=2024-02-01&way=directed")
+        assert client.get("/api/dyads/USA/ATLANTIS/forecast").status_code == 404
+
+    assert later == [path] == ["/dyads/USA/MEX/forecast"]
+    assert [(r["kind"], r["horizon"], r["verdict"]) for r in data["forecasts"]] == [(r.kind, r.horizon, r.verdict) for r in said.rows]
+    assert [r["low80"] for r in data["forecasts"]] == [round(r.low80, 3) for r in said.rows]
+    shown = ["".join(e.itertext()) for one in (tree, after) for e in one.iter("td") if e.attrib.get("class") == "so"]
+    assert len(shown) == 2 * len(said.rows)
+    assert all(text.startswith(row.verdict) for text, row in zip(shown, said.rows * 2, strict=True))
+    assert early["forecasts"] == []
+    assert "105 days are needed" in early["notes"][0]

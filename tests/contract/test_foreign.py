@@ -128,6 +128,35 @@ def test_foreign_rows_are_in_backups_and_beside_ours(store: Store, make: Make, t
     assert store.check().problems == ()
 
 
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE imports SET dataset = 'other'", "S525"),
+        ("UPDATE foreign_events SET mirror = 'nobody'", "S525"),
+        ("DELETE FROM foreign_events WHERE key LIKE '32889836%'", "S527"),
+        ("UPDATE imports SET added = 9", "S527"),
+        ("UPDATE foreign_events SET quad = 7", "S435"),
+        ("UPDATE foreign_events SET day_end = '1999-01-01'", "S435"),
+        ("UPDATE foreign_events SET actors = '[{\"nam\": 1}]'", "S435"),
+        ("UPDATE foreign_events SET place = 'nowhere'", "S435"),
+    ],
+)
+def test_check_finds_what_was_done_to_imported_rows(store: Store, tmp_path: Path, statement: str, code: str) -> None:
+    """A row without its import, a count that is none of the rows, and a row that nobody can read are told; a store as imported is sound, and counted."""
+    path = tmp_path / "a.tab"
+    path.write_text(text("icews", ICEWS, MIRROR), encoding="utf-8")
+    import_file(store, path)
+    import_file(store, path)
+    before = store.check()
+    with engine.writing(store.engine, store.where) as conn:
+        conn.exec_driver_sql(statement)
+    found = store.check().problems
+
+    assert before.problems == ()
+    assert (before.counts["imports"], before.counts["foreign_events"], before.counts["foreign_mentions"]) == (1, 2, 0)
+    assert code in {p.code for p in found}
+
+
 def test_numbers_too_large_for_a_column_are_nothing(store: Store) -> None:
     """A count beyond 32 bits is no count, and the row is stored."""
     found, _ = read("gdelt", text("gdelt", GDELT | {"NumMentions": 10**12}))

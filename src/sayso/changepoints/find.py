@@ -121,8 +121,29 @@ def each_watched(counts: Series, rule: Rule) -> Iterator[Watched]:
 def hits_of(one: Any, usual: Days, ways: Ways, how: How, first: int) -> list[Hit]:
     """Return the changes of one series by one of both detectors."""
     if how == "offline":
-        return look_back(one.values, one.acts, usual, ways, counts=one.quad > 0)
-    return watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
+        found = look_back(one.values, one.acts, usual, ways, counts=one.quad > 0)
+    else:
+        found = watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
+    return borne_out(one.values, found)
+
+
+def borne_out(values: Days, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the changes of which what an alert says is true: that a week amounted to more (or less) after than before.
+
+    Detectors go by what they expect, which is never nothing: of a pair that is silent for years a fall from nothing to nothing would be told some day.
+    """
+    return [hit for hit, before, after in _levels(values, hits) if (after > before if hit.rose else after < before)]
+
+
+def _levels(values: Days, hits: Sequence[Hit]) -> Iterator[tuple[Hit, float, float]]:
+    """Yield each change with what a week amounted to before it (`BEFORE_DAYS`, back to the last change of the series) and from it on."""
+    last: dict[int, int] = {}
+    for hit in hits:
+        begin = max(last.get(hit.row, 0), hit.since - BEFORE_DAYS, 0)
+        last[hit.row] = hit.since
+        mine = values[:, hit.row]
+        before = float(mine[begin : hit.since].mean()) * 7 if hit.since > begin else 0.0
+        yield hit, before, float(mine[hit.since : hit.raised + 1].mean()) * 7
 
 
 def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[Watched, list[Hit]]]:
@@ -141,7 +162,7 @@ def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[W
     for one in every:
         if one.quad:
             at = quads.index(one) * size
-            yield one, [replace(h, row=h.row - at) for h in found if at <= h.row < at + size]
+            yield one, borne_out(one.values, [replace(h, row=h.row - at) for h in found if at <= h.row < at + size])
         else:
             yield one, hits_of(one, usual, ways, how, counts.first)
 
@@ -176,12 +197,9 @@ def _by_rule(acts: Acts, rule: Rule, until: date | None, how: How) -> Iterator[A
     usual = expected(acts, counts.first, counts.size)
     behind = _Behind(acts, pairing, counted(scheme, acts))
     for one, hits in _hits(counts, rule, usual, how):
-        last: dict[int, int] = {}
-        for hit in hits:
-            begin = max(last.get(hit.row, 0), hit.since - BEFORE_DAYS, 0)
-            last[hit.row] = hit.since
+        for hit, before, after in _levels(one.values, hits):
             if rule.direction == "any" or hit.rose == (rule.direction == "up"):
-                alert = _alert(hit, one, counts, behind, begin, rule, how)
+                alert = _alert(hit, (before, after), one, counts, behind, rule, how)
                 if alert.origins >= rule.min_origins:
                     yield alert
 
@@ -194,11 +212,9 @@ def _enough(acts: Acts, pairing: Pairing, rule: Rule) -> Pairing:
     return pairing.only((number >= rule.min_incidents).tolist())
 
 
-def _alert(hit: Hit, one: Watched, counts: Series, behind: _Behind, begin: int, rule: Rule, how: How) -> Alert:
+def _alert(hit: Hit, levels: tuple[float, float], one: Watched, counts: Series, behind: _Behind, rule: Rule, how: How) -> Alert:
     first, pairing = counts.first, counts.pairing
-    values = one.values[:, hit.row]
-    before = float(values[begin : hit.since].mean()) * 7 if hit.since > begin else 0.0
-    after = float(values[hit.since : hit.raised + 1].mean()) * 7
+    before, after = levels
     since, raised = date.fromordinal(first + hit.since), date.fromordinal(first + hit.raised) if how == "online" else None
     mine = behind.of(hit.row, first + hit.since, first + hit.raised, one.quad)
     source, target = pairing.sources[hit.row], pairing.targets[hit.row]

@@ -52,6 +52,7 @@ _Db = Annotated[str, typer.Argument(metavar="DB", help="The store: a file, or po
 Rules = Annotated[Path | None, typer.Option("--rules", help="File of rules; alerts.toml of this folder if there is one, else all pairs of countries.")]
 _By = Annotated[_How, typer.Option("--how", help="online: day by day, as it came; offline: looking back over all days (pip install 'sayso[alerts]').")]
 _Json = Annotated[bool, typer.Option("--json", help="JSON.")]
+_Dataset = Annotated[str | None, typer.Option(help="An imported dataset (`sayso import`) instead of your own events.")]
 
 
 @alerts.command("list")
@@ -63,6 +64,10 @@ def alerts_list(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day that is looked at.")] = None,
     rules: Rules = None,
     how: _By = _How.online,
+    dataset: _Dataset = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg|.png", help="Draw the pair by week with the alerts listed (pip install 'sayso[plot]').")
+    ] = None,
     json_: _Json = False,
 ) -> None:
     """List alerts, the newest first: the series whose level left that of the weeks before.
@@ -76,15 +81,26 @@ def alerts_list(
       sayso alerts news.db USA MEX --since 2026-01-01
 
       sayso alerts news.db --rules alerts.toml --json
+
+      sayso alerts news.db USA MEX --plot usa-mex.png
     """
     from ..alerting import RULES_FILE, rules_of
     from ..alerting import alerts as ask
-    from ..between import acts_of
     from ..render.alerts import alert_object
 
+    if plot is not None and (one is None or other is None):
+        raise UsageError("S112", "--plot draws one pair", remedy="Give both sides: sayso alerts DB A B --plot FILE.svg.")
     given = rules_of(rules) if rules is not None or Path(RULES_FILE).is_file() else None
-    acts = acts_of(db)
+    acts = _acts(db, dataset)
     found = ask(acts, one, other, rules=given, since=_day(since), until=_day(until), how=how.value)
+    if plot is not None:
+        from ..between import dyads
+        from ..plots import plot_dyad
+
+        answer = dyads(acts, one, other, by="week", until=_day(until))
+        assert answer.both is not None
+        plot_dyad(plot, answer.title, answer.both, alerts=found)
+        note(f"wrote {plot}")
     if json_:
         print(json.dumps([alert_object(a, _BEHIND) for a in found], ensure_ascii=False, indent=1))
     else:
@@ -106,6 +122,7 @@ def alerts_backtest(
     thresholds: Annotated[str | None, typer.Option(help="Thresholds to compare, by commas: 5,7,9; otherwise that of the rules.")] = None,
     rules: Rules = None,
     how: _By = _How.online,
+    dataset: _Dataset = None,
     seed: Annotated[int, typer.Option(help="Of the shuffling.")] = 13,
     json_: _Json = False,
 ) -> None:
@@ -120,12 +137,11 @@ def alerts_backtest(
     from dataclasses import replace
 
     from ..alerting import rules_of
-    from ..between import acts_of
     from ..changepoints import delays, rates, read_known
 
     days = read_known(known) if known else []
     tried = [replace(rule, threshold=value) for rule in rules_of(rules) for value in _thresholds(thresholds) or (rule.threshold,)]
-    acts = acts_of(db)
+    acts = _acts(db, dataset)
     out: list[tuple[Rule, list[Rate], list[Met]]] = [(rule, rates(acts, rule, how=how.value, seed=seed), delays(acts, days, rule)) for rule in tried]
     if json_:
         print(json.dumps([_plain(*one) for one in out], ensure_ascii=False, indent=1, default=str))
@@ -134,6 +150,12 @@ def alerts_backtest(
             _print(*one)
     _tell_unknown(acts, tried)
     next_step("take the lowest threshold whose rate on shuffled days you can bear, and write it into alerts.toml (docs/alerts.md)")
+
+
+def _acts(db: str, dataset: str | None) -> Acts:
+    from ..between import acts_of, foreign_acts_of
+
+    return acts_of(db) if dataset is None else foreign_acts_of(db, dataset)
 
 
 def _day(given: datetime | None) -> date | None:

@@ -18,7 +18,7 @@ from .show import console, next_step, note
 
 if TYPE_CHECKING:
     from ..between import Dyads
-    from ..dyadic import Change, Series
+    from ..dyadic import Acts, Change, Series
 
 __all__ = ["Level", "columns_of", "dyads"]
 
@@ -75,6 +75,8 @@ def dyads(
     csv: Annotated[bool, typer.Option("--csv", help="A CSV table.")] = False,
     parquet: Annotated[Path | None, typer.Option(help="Write the table to a Parquet file (pip install 'sayso[arrow]').")] = None,
     plot: Annotated[Path | None, typer.Option(metavar="FILE.svg|.png", help="Draw the pair, both directions together (pip install 'sayso[plot]').")] = None,
+    marked: Annotated[bool, typer.Option("--alerts/--no-alerts", help="Mark alerts on the plot.")] = True,
+    ahead: Annotated[bool, typer.Option("--ahead", help="Draw the next thirteen weeks of tension into the plot, with their intervals; by week only.")] = False,
 ) -> None:
     """Show how two sides get on: incidents by quad class, tension, its smoothed level with an 80 % band, independent origins.
 
@@ -88,20 +90,22 @@ def dyads(
 
       sayso dyads news.db USA:GOV MEX --realis actual,requested,threatened --csv > usa-mex.csv
 
-      sayso dyads news.db USA MEX --plot usa-mex.svg
+      sayso dyads news.db USA MEX --plot usa-mex.svg --ahead
 
       sayso dyads news.db --shape country-month --parquet countries.parquet
 
       sayso dyads news.db USA MEX --dataset icews
     """
-    from ..between import changed, foreign_acts_of
+    from ..between import acts_of, changed, foreign_acts_of
     from ..between import dyads as ask
 
     if json_ + csv > 1:
         raise UsageError("S112", "--json and --csv are two forms of one answer", remedy="Give one of them; --parquet may stand beside it.")
     if plot is not None and (source is None or target is None or shape not in (None, _Shape.dyad)):
         raise UsageError("S112", "--plot draws one pair", remedy="Give both sides: sayso dyads DB A B --plot FILE.svg.")
-    where = db if dataset is None else foreign_acts_of(db, dataset)
+    if ahead and (plot is None or by not in (None, _By.week)):
+        raise UsageError("S112", "--ahead draws the weeks to come into a plot by week", remedy="Give --plot FILE.svg too, and no --by but week.")
+    where = acts_of(db) if dataset is None else foreign_acts_of(db, dataset)
     standing = [one.strip() for one in realis.split(",") if one.strip()] if realis else None
     first, last = since.date() if since else None, until.date() if until else None
     if source is None and shape is None:
@@ -131,10 +135,7 @@ def dyads(
     if parquet is not None:
         answer.write_parquet(parquet)
     if plot is not None and answer.both is not None:
-        from ..plots import plot_dyad
-
-        plot_dyad(plot, answer.title, answer.both)
-        note(f"wrote {plot}")
+        _draw(plot, answer, where, (str(source), str(target)), marked=marked, ahead=ahead, weights=weights, realis=standing, until=last)
     if csv:
         answer.write_csv(sys.stdout)
     elif json_:
@@ -149,6 +150,31 @@ def dyads(
         next_step(f"sayso dyads {db} {source} {target} --shape event lists the incidents; sayso serve {db} draws them")
     else:
         next_step(f"sayso dyads {db} A B shows one pair; --csv and --parquet give all {len(answer.frame):,} rows")
+
+
+def _draw(
+    plot: Path,
+    answer: Dyads,
+    acts: Acts,
+    sides: tuple[str, str],
+    *,
+    marked: bool,
+    ahead: bool,
+    weights: str,
+    realis: Sequence[str] | None,
+    until: date | None,
+) -> None:
+    """Draw a pair, with its alerts (counted by the same weights) and the weeks to come."""
+    from ..ahead import forecast
+    from ..alerting import alerts
+    from ..changepoints import Rule
+    from ..plots import plot_dyad
+
+    assert answer.both is not None
+    found = alerts(acts, rules=(Rule(dyads=(sides,), weights=weights),), until=until) if marked and sides[0] != sides[1] else []
+    fans = forecast(acts, *sides, undirected=True, weights=weights, realis=realis, until=until, fan=True).fans if ahead else ()
+    plot_dyad(plot, answer.title, answer.both, alerts=found, ahead=next((fan for fan in fans if fan.kind == "tension"), None))
+    note(f"wrote {plot}" + (f", with {len(found)} alert{'' if len(found) == 1 else 's'}" if marked else ""))
 
 
 def _list(found: Sequence[Change], db: str, *, json_: bool) -> None:

@@ -50,6 +50,7 @@ _Realis = Annotated[str | None, typer.Option(help="Ways of standing that count, 
 _Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that is taken as known; otherwise that of the last report.")]
 _Undirected = Annotated[bool, typer.Option("--undirected", help="Both directions in one.")]
 _Json = Annotated[bool, typer.Option("--json", help="JSON.")]
+_Dataset = Annotated[str | None, typer.Option(help="An imported dataset (`sayso import`) instead of your own events.")]
 
 
 @forecast.command()
@@ -66,6 +67,7 @@ def pair(
     model: Annotated[
         _Model, typer.Option(help="gamma-poisson, or ets: AutoETS of statsforecast on this pair alone (pip install 'sayso[forecast]'; takes its time).")
     ] = _Model.gamma_poisson,
+    dataset: _Dataset = None,
     plot: Annotated[Path | None, typer.Option(metavar="FILE.svg|.png", help="Draw the weeks to come as a fan (pip install 'sayso[plot]').")] = None,
     json_: _Json = False,
 ) -> None:
@@ -80,9 +82,10 @@ def pair(
       sayso forecast news.db USA MEX --horizon 30 --plot usa-mex.svg
     """
     from ..ahead import forecast as ask
+    from ..between import foreign_acts_of
 
     found = ask(
-        db,
+        db if dataset is None else foreign_acts_of(db, dataset),
         source,
         target,
         horizon=horizon,
@@ -121,6 +124,8 @@ def backtest(
     realis: _Realis = None,
     weights: _Weights = "plover",
     until: _Until = None,
+    dataset: _Dataset = None,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE.svg|.png", help="Draw skill and coverage by kind and horizon (pip install 'sayso[plot]').")] = None,
     shared: Annotated[Path | None, typer.Option(envvar="SAYSO_SHARED", help="Folder of the shared data (../shared).")] = None,
     json_: _Json = False,
 ) -> None:
@@ -133,12 +138,15 @@ def backtest(
       sayso forecast backtest news.db
 
       sayso forecast backtest --icews14 --json
+
+      sayso forecast backtest news.db --plot skill.svg
     """
     from ..ahead import backtests
+    from ..between import foreign_acts_of
 
     if (db is None) == (not icews14):
         raise UsageError("S277", "one thing is measured at a time", remedy="Give a store or --icews14.")
-    where: Any = db
+    where: Any = db if db is None or dataset is None else foreign_acts_of(db, dataset)
     if icews14:
         from ..measure.icews14 import read_icews14
 
@@ -154,6 +162,11 @@ def backtest(
         weights=weights,
         until=until.date() if until else None,
     )
+    if plot is not None:
+        from ..plots import plot_backtest
+
+        plot_backtest(plot, "ICEWS 2014" if icews14 else dataset or str(db), found)
+        note(f"wrote {plot}")
     if json_:
         rows = [asdict(one) | {"verdict": one.skill.verdict} for one in found]
         print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))

@@ -1,7 +1,8 @@
 """Codes of other datasets ↔ PLOVER's: countries, sectors, event codes. Tables are in `data/`; what they do not have stays None.
 
 Countries: FIPS 10-4 (GDELT's places; the codes as GeoNames lists them), CAMEO (GDELT's actors: ISO alpha-3 but for some, and regions, which are no country),
-names (ICEWS). Sectors: CAMEO's types of actors (its MED are media, PLOVER's JRN; its HLH are PLOVER's MED; INS and SEP are REB), ICEWS' names of sectors.
+names (ICEWS). Regions: GeoNames' codes where it took them over from FIPS 10-4, which is not so everywhere (`adm1` in the table of countries).
+Sectors: CAMEO's types of actors (its MED are media, PLOVER's JRN; its HLH are PLOVER's MED; INS and SEP are REB), ICEWS' names of sectors.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from math import isfinite
 
 from ..actors.tables import SPECIAL, cells, read_rows
 from ..ontologies import cameo, plover
+from ..places import place_key
+from ..places import table as places
+from ..records import Place
 from .layouts import DATA
 
 __all__ = [
-    "cameo_code", "cameo_of", "country_name", "cow_of", "day_of", "fips_of", "from_cameo_country", "from_fips", "from_name", "iso3", "number",
-    "quad_of", "real", "sector_from", "sector_to", "table", "whole",
+    "adm1_of", "cameo_code", "cameo_of", "country_name", "cow_of", "day_of", "fips_of", "from_cameo_country", "from_fips", "from_name", "iso3", "number",
+    "quad_of", "real", "region_of", "sector_from", "sector_to", "table", "whole",
 ]  # fmt: skip
 
 _QUADS = {**dict.fromkeys(range(1, 6), 1), **dict.fromkeys(range(6, 9), 2), **dict.fromkeys(range(9, 14), 3), **dict.fromkeys(range(14, 21), 4)}
@@ -92,6 +96,30 @@ def _to_fips() -> Mapping[str, str]:
 def fips_of(code: str | None) -> str | None:
     """Return the FIPS 10-4 code of an ISO alpha-3."""
     return _to_fips().get(code or "")
+
+
+def adm1_of(place: Place) -> str | None:
+    """Return GDELT's ADM1 code of a place: the FIPS code of its country, and that of its region behind it where that is known to be FIPS 10-4's.
+
+    Those are the regions of the 36 countries under `adm1` in data/countries.csv, each with a region by which that was checked by hand. None otherwise.
+    """
+    fips = fips_of(place.country)
+    if fips is None or place.precision == "country":
+        return fips
+    if place.country not in table("countries", "adm1"):
+        return None
+    name = place.name if place.precision == "region" else place.admin1
+    if not name:
+        return None
+    if region_of(place.country, name) is not None:  # a row of GDELT whose region has no name here keeps its code
+        return fips + name
+    return next((fips + entry.region for entry in places().entries(place_key(name)) if entry.country == place.country and entry.kind == "R"), None)
+
+
+@lru_cache(maxsize=20_000)
+def region_of(country: str | None, code: str) -> str | None:
+    """Return the name of a region by the last characters of GDELT's ADM1 code; None where it is not known by it."""
+    return places().region(country, code) if country in table("countries", "adm1") and country else None
 
 
 def from_cameo_country(code: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import IO, Any
 from ..errors import UsageError
 from ..frames import events_frame
 from ..records import Coded, ForeignEvent, to_dict
-from ..store import Found, Store, engine, foreign
+from ..store import Found, Store, engine, foreign, incident_list
 from ..store.ask import each
 from ..store.backup import whole_file
 from ..store.incidents import incident as heard_of
+from ..store.incidents import incidents as incidents_at
 from . import claimreview, flat, gdelt, geojson, icews, jsonld, plover, polecat
 from .layouts import layout
 from .package import write_package
@@ -74,7 +75,11 @@ def export(
         found = each(conn, words, **asked)
         if format_ == "package":
             told = ", ".join(f"{name.rstrip('_')}={value}" for name, value in ({"words": words} | asked).items() if value)
-            done.written = write_package(_path(out), found, store.runs(), with_text=with_text, authors=tuple(authors), asked=told)
+
+            def incidents_of(ids: Sequence[str]) -> list[incident_list.Told]:
+                return incident_list.told(conn, incidents_at(conn, ids, figures=False))
+
+            done.written = write_package(_path(out), found, store.runs(), incidents=incidents_of, with_text=with_text, authors=tuple(authors), asked=told)
             done.read = done.written
         elif format_ == "parquet":
             with whole_file(_path(out), force=force) as part:
@@ -175,8 +180,11 @@ def _laid_out(format_: str, events: Iterable[tuple[Coded, Found, ForeignEvent]],
     for coded, one, event in events:
         if format_ == "plover":
             text, passage = (one.report.text, one.evidence) if with_text else (None, None)
-            made = plover.line(event, flat.extension(one, coded), text=text, passage=passage)
+            cite = {"title": one.report.title, "language": one.report.language, "coder": one.event.coder}
+            made = plover.line(event, flat.extension(one, coded), text=text, passage=passage, cite=cite)
             lines = [] if made is None else [made]
+        elif format_ == "polecat":
+            lines = list(polecat.lines(event, one.report.language))
         else:
             lines = list(_LINES[format_](event))
         done.left_out += not lines

@@ -79,10 +79,11 @@ def _side(*c: str) -> tuple[ForeignParty, ...]:
 def _place(kind: str, name: str, country: str, admin1: str, lat: str, lon: str) -> Place | None:
     if kind not in _GEO or not name:
         return None
+    where, region = codes.from_fips(country), admin1[2:]
     return Place(
         name=name.split(",")[0],
-        country=codes.from_fips(country),
-        admin1=admin1[2:] or None,
+        country=where,
+        admin1=(codes.region_of(where, region) or region) if region and _GEO[kind] == "city" else None,
         lat=codes.real(lat),
         lon=codes.real(lon),
         precision=_GEO[kind],  # type: ignore[arg-type]  # one of the literals above
@@ -137,7 +138,7 @@ def lines(event: ForeignEvent) -> Iterator[str]:
             "SQLDATE": day.strftime("%Y%m%d"),
             "MonthYear": day.strftime("%Y%m"),
             "Year": str(day.year),
-            "FractionDate": f"{day.year + (day.month * 30 + day.day) / 365:.4f}",
+            "FractionDate": f"{day.year + ((day.month - 1) * 30 + day.day) / 365:.4f}",
             **_who("Actor1", actor),
             **_who("Actor2", recipient),
             "IsRootEvent": int(event.lead) if event.lead is not None else None,
@@ -175,17 +176,17 @@ def _geo(place: Place | None) -> dict[str, object]:
     fips = codes.fips_of(place.country) if place else None
     if place is None or fips is None:
         return {}
-    us = place.country == "USA"
+    us, adm1 = place.country == "USA", codes.adm1_of(place)
     kind = {"country": 1, "region": 2 if us else 5}.get(place.precision or "", 3 if us else 4)
     name = [place.name, place.admin1, codes.country_name(place.country)] if kind != 1 else [place.name]
     return {
         "ActionGeo_Type": kind,
         "ActionGeo_FullName": ", ".join(part for part in name if part),
         "ActionGeo_CountryCode": fips,
-        "ActionGeo_ADM1Code": fips if kind == 1 else None,
+        "ActionGeo_ADM1Code": adm1,
         "ActionGeo_Lat": place.lat,
         "ActionGeo_Long": place.lon,
-        "ActionGeo_FeatureID": fips if kind == 1 else None,
+        "ActionGeo_FeatureID": adm1 if kind in (1, 2, 5) else None,
     }
 
 

@@ -11,7 +11,7 @@ import csv
 import json
 import shutil
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -22,18 +22,28 @@ from typing import Any
 from .. import __version__
 from ..errors import UsageError
 from ..extras import needed
-from ..frames import Frame
+from ..frames import Frame, incidents_frame
 from ..ontologies import PloverOntology, plover
 from ..records import Coded
 from ..store import Found, Run
+from ..store.incident_list import Told
 from .layouts import DATA
 from .tables import TABLES, batches, textless
 
 __all__ = ["column_texts", "write_package"]
 
 _TYPES = {"text": "string", "whole": "integer", "real": "number", "flag": "boolean", "day": "date"}
+_CHUNK = 300
+"""Incidents that are read at once."""
 _KEYS: dict[str, dict[str, Any]] = {
-    "events": {"primaryKey": "id", "foreignKeys": [{"fields": "report_id", "reference": {"resource": "reports", "fields": "id"}}]},
+    "events": {
+        "primaryKey": "id",
+        "foreignKeys": [
+            {"fields": "report_id", "reference": {"resource": "reports", "fields": "id"}},
+            {"fields": "incident_id", "reference": {"resource": "incidents", "fields": "id"}},
+        ],
+    },
+    "incidents": {"primaryKey": "id"},
     "participants": {
         "primaryKey": ["event_id", "role", "n"], "foreignKeys": [{"fields": "event_id", "reference": {"resource": "events", "fields": "id"}}],
     },
@@ -54,13 +64,16 @@ def write_package(
     found: Iterable[tuple[Coded, Found]],
     runs: Sequence[Run],
     *,
+    incidents: Callable[[Sequence[str]], Iterable[Told]],
     with_text: bool = False,
     title: str = "Events coded by sayso",
     authors: Sequence[str] = (),
     asked: str = "",
     now: datetime | None = None,
 ) -> int:
-    """Write a package into a new folder, whole or not at all, and return how many events it has. `asked` tells which were chosen.
+    """Write a package into a new folder, whole or not at all, and return how many events it has.
+
+    `asked` tells which were chosen; `incidents` reads incidents by id: those of which the events are passages have a table of their own.
 
     Raises `UsageError` S105 where the folder is there already, S107 where the one above is not.
     """
@@ -72,7 +85,7 @@ def write_package(
     shutil.rmtree(part, ignore_errors=True)
     (part / "data").mkdir(parents=True)
     try:
-        counts, columns, used = _tables(part / "data", found, with_text=with_text)
+        counts, columns, used = _tables(part / "data", found, incidents, with_text=with_text)
         when = now or datetime.now(UTC)
         _codebook(part, columns)
         _about(part, counts, [run for run in runs if run.n in used], title, tuple(authors), asked, when, with_text=with_text)
@@ -86,27 +99,38 @@ def write_package(
     return counts["events"]
 
 
-def _tables(folder: Path, found: Iterable[tuple[Coded, Found]], *, with_text: bool) -> tuple[dict[str, int], dict[str, dict[str, Any]], set[int]]:
+def _tables(
+    folder: Path, found: Iterable[tuple[Coded, Found]], incidents: Callable[[Sequence[str]], Iterable[Told]], *, with_text: bool
+) -> tuple[dict[str, int], dict[str, dict[str, Any]], set[int]]:
     """Write the tables batch after batch; returns rows and columns by table, and the runs whose events are there."""
-    counts = dict.fromkeys(TABLES, 0)
+    names = (*TABLES, "incidents")
+    counts = dict.fromkeys(names, 0)
     columns: dict[str, dict[str, Any]] = {}
     used: set[int] = set()
     parquet = needed("pyarrow.parquet", purpose="writing Parquet", extra="arrow") if find_spec("pyarrow") else None
     writers: dict[str, Any] = {}
-    files = {name: (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") for name in TABLES}
+    files = {name: (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") for name in names}
+
+    def write(name: str, frame: Frame) -> None:
+        _append(files[name], frame, first=name not in columns)
+        columns[name] = dict(frame.columns)
+        counts[name] += len(frame)
+        if parquet is not None:
+            table = frame.to_arrow()
+            if name not in writers:
+                writers[name] = parquet.ParquetWriter(folder / f"{name}.parquet", table.schema)
+            writers[name].write_table(table)
+
+    told: dict[str, None] = {}
     try:
-        for n, batch in enumerate(batches(found)):
+        for batch in batches(found):
             used |= {one.run for one in batch}
+            told |= dict.fromkeys(one.incident_id for one in batch if one.incident_id)
             for name, make in TABLES.items():
-                frame: Frame = make(batch) if with_text else textless(make(batch))
-                columns[name] = dict(frame.columns)
-                counts[name] += len(frame)
-                _append(files[name], frame, first=n == 0)
-                if parquet is not None:
-                    table = frame.to_arrow()
-                    if name not in writers:
-                        writers[name] = parquet.ParquetWriter(folder / f"{name}.parquet", table.schema)
-                    writers[name].write_table(table)
+                write(name, make(batch) if with_text else textless(make(batch)))
+        ids = list(told)
+        for start in range(0, max(len(ids), 1), _CHUNK):
+            write("incidents", incidents_frame(incidents(ids[start : start + _CHUNK]) if ids else ()))
     finally:
         for file in files.values():
             file.close()
@@ -189,8 +213,10 @@ def _about(
     coders = "\n".join(f"- run {r.n}: coder {r.coder}, sayso {r.version}, fingerprint `{r.fingerprint}`" for r in runs) or "- none: the package is empty"
     words = "Sentences and texts of reports are included; whoever passes them on needs the right to." if with_text else "No text of reports is included."
     (folder / "README.md").write_text(
-        f"# {title}\n\n{counts['events']:,} events, {counts['claims']:,} claims, {counts['reports']:,} reports. Chosen by: {asked or 'all events'}.\n"
-        "An event is one coded happening of one report: several reports may tell one happening (`incident_id`).\n\n"
+        f"# {title}\n\n{counts['events']:,} events, {counts['claims']:,} claims, {counts['reports']:,} reports, {counts['incidents']:,} incidents."
+        f" Chosen by: {asked or 'all events'}.\n"
+        "An event is one coded happening of one report: several reports may tell one happening, an incident (`incident_id`). Count incidents, not events.\n"
+        "An incident is there whole: it may also be told by reports whose events were not chosen.\n\n"
         f"{words} `codebook.csv` says what every column and code means; `datapackage.json` has the types; `SHA256SUMS` the checksums.\n"
         "In CSV a text that begins like a formula has an apostrophe before it; Parquet has it as it is.\n\n"
         f"## How it was coded\n{coders}\n",

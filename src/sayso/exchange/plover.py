@@ -163,8 +163,18 @@ def _array(stream: IO[bytes]) -> Iterator[tuple[int, dict[str, Any] | str]]:
         yield number, value if isinstance(value, dict) else "not a JSON object"
 
 
-def line(event: ForeignEvent, extension: Mapping[str, Any] | None = None, *, text: str | None = None, passage: str | None = None) -> str | None:
-    """Return an event's record as a line; `extension` is the block `sayso`, `text` the report's and `passage` the event's words. None without type or day."""
+def line(
+    event: ForeignEvent,
+    extension: Mapping[str, Any] | None = None,
+    *,
+    text: str | None = None,
+    passage: str | None = None,
+    cite: Mapping[str, str | None] | None = None,
+) -> str | None:
+    """Return an event's record as a line; None without type or day.
+
+    `extension` is the block `sayso`, `text` the report's and `passage` the event's words, `cite` what more is known of the report (title, language, coder).
+    """
     day = event.start or event.published
     if event.type is None or day is None:
         return None
@@ -190,6 +200,7 @@ def line(event: ForeignEvent, extension: Mapping[str, Any] | None = None, *, tex
             "publication": event.outlet,
             "published": event.published.isoformat() if event.published else None,
             "codebook": f"plover-{plover().version}",
+            **(cite or {}),
         },
         "sayso": extension,
     }

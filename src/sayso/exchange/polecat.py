@@ -118,8 +118,8 @@ def _place(c: tuple[str, ...]) -> Place | None:
     )
 
 
-def lines(event: ForeignEvent) -> Iterator[str]:
-    """Yield an event's row: one, also of compound actors. What has no PLOVER type (CAMEO's roots 01 and 02) has no row here."""
+def lines(event: ForeignEvent, language: str | None = None) -> Iterator[str]:
+    """Yield an event's row: one, also of compound actors; `language` is its report's. What has no PLOVER type (CAMEO's roots 01 and 02) has no row."""
     if event.type is None:
         return
     ontology, place = plover(), event.place
@@ -146,6 +146,7 @@ def lines(event: ForeignEvent) -> Iterator[str]:
         "Feature Type": {"city": "PPL", "region": "ADM1", "country": "PCLI"}.get(place.precision or "") if place else None,
         "Source": event.outlet,
         "Publication Date": event.published.isoformat() if event.published else None,
+        "Language": language,
         "Version": "sayso" if event.row is None else event.dataset,
     })  # fmt: skip
 

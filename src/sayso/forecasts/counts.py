@@ -13,6 +13,7 @@ quantiles to where past outcomes fell was tried and left out (docs/forecasts.md)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .history import HALF_LIVES, History
@@ -108,10 +109,15 @@ def _spread(came: Real, mean: Real) -> tuple[float, float]:
     """Return the likeliest phi and delta of the grid, looked for along one and the other in turn: the likelihood has one top."""
     import numpy as np
 
+    there = came > 0
+    some = came[there]
+
+    @cache
     def likely(phi: float, delta: float) -> float:
         size = mean / (phi - 1 + delta * mean)
-        each = log_gamma(came + size) - log_gamma(size) + size * np.log(size / (size + mean)) + came * np.log(mean / (size + mean))
-        return float(each.sum())
+        of_some = size[there]
+        each = size * np.log(size / (size + mean)) + came * np.log(mean / (size + mean))
+        return float(each.sum() + (log_gamma(some + of_some) - log_gamma(of_some)).sum())  # where nothing came, the two are one
 
     phi, delta = PHIS[2], DELTAS[3]
     for _ in range(_TURNS):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ..records import Problem
 from . import words
+from .check_foreign import prove_foreign
 from .rows import digest_of
 from .tables import (
     COUNTED,
@@ -21,6 +22,9 @@ from .tables import (
     corrections,
     events,
     figures,
+    foreign_events,
+    foreign_mentions,
+    imports,
     incidents,
     joined,
     links,
@@ -50,7 +54,7 @@ class Proof:
 
 
 def prove(conn: sa.Connection) -> Proof:
-    """Check every invariant; each finding is a `Problem` with a code S52x, at most a hundred of one kind."""
+    """Check every invariant; each finding is a `Problem` with a code S52x (S435 of imported rows), at most a hundred of one kind."""
     found: list[Problem] = []
     for invariant in _INVARIANTS:
         for n, problem in enumerate(invariant(conn)):
@@ -58,7 +62,7 @@ def prove(conn: sa.Connection) -> Proof:
                 found.append(_wrong(problem.code, "store", f"more of the kind: {problem.what}"))
                 break
             found.append(problem)
-    tables = (reports, codings, *COUNTED.values(), joined, copies, incidents, passages, origins, corrections)
+    tables = (reports, codings, *COUNTED.values(), joined, copies, incidents, passages, origins, corrections, imports, foreign_events, foreign_mentions)
     counts = {t.name: int(conn.execute(sa.select(sa.func.count()).select_from(t)).scalar_one()) for t in tables}
     by_run = sa.select(runs.c.n, runs.c.id, runs.c.fingerprint, runs.c.version, runs.c.coder, runs.c.started, sa.func.count(codings.c.report_id))
     rows = conn.execute(by_run.outerjoin(codings, codings.c.run == runs.c.n).group_by(runs.c.n).order_by(runs.c.n))
@@ -231,4 +235,4 @@ def _index(conn: sa.Connection) -> Iterator[Problem]:
             yield _wrong("S528", "index", f"{have} {name} in the full-text index, {want} in the store")
 
 
-_INVARIANTS: Sequence[Callable[[sa.Connection], Iterator[Problem]]] = (_file, _texts, _spans, _chains, _orphans, _counts, _corpus, _index)
+_INVARIANTS: Sequence[Callable[[sa.Connection], Iterator[Problem]]] = (_file, _texts, _spans, _chains, _orphans, _counts, _corpus, prove_foreign, _index)

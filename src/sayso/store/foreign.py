@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Batch",
+    "Held",
     "Import",
     "add",
     "begin",
@@ -30,11 +31,13 @@ __all__ = [
     "each",
     "finish",
     "foreign_acts",
+    "held",
     "import_list",
     "layouts_of",
     "mentions_of",
     "problems_of",
     "restart",
+    "state_of",
 ]
 
 _CHUNK = 500
@@ -69,6 +72,17 @@ class Batch:
     added: int
     there: int
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a store holds of a dataset: events and mentions, and the first and last day of its events (ISO; None without days)."""
+
+    dataset: str
+    events: int
+    mentions: int
+    first: str | None
+    last: str | None
 
 
 def begin(conn: sa.Connection, *, dataset: str, layout: str, name: str, digest: str, version: str) -> Import:
@@ -158,6 +172,28 @@ def datasets(conn: sa.Connection) -> dict[str, int]:
     e = foreign_events.c
     chosen = sa.select(e.dataset, sa.func.count()).group_by(e.dataset).order_by(e.dataset)
     return {row[0]: row[1] for row in conn.execute(chosen)}
+
+
+def held(conn: sa.Connection) -> list[Held]:
+    """Return what there is of each dataset that a file was read of, by name."""
+    e, m = foreign_events.c, foreign_mentions.c
+    days = sa.select(e.dataset, sa.func.count(), sa.func.min(e.day_start), sa.func.max(e.day_start)).group_by(e.dataset)
+    events = {row[0]: row[1:] for row in conn.execute(days)}
+    mentions = {row[0]: row[1] for row in conn.execute(sa.select(m.dataset, sa.func.count()).group_by(m.dataset))}
+    names = sorted(set(conn.execute(sa.select(imports.c.dataset)).scalars()) | set(events))
+    out = []
+    for name in names:
+        number, first, last = events.get(name, (0, None, None))
+        span = [None if day is None else day.isoformat() for day in (first, last)]
+        out.append(Held(dataset=name, events=number, mentions=mentions.get(name, 0), first=span[0], last=span[1]))
+    return out
+
+
+def state_of(conn: sa.Connection) -> tuple[int, int, int, int]:
+    """Return numbers that change whenever a file is read: files, files done, rows that were added and that were there."""
+    i = imports.c
+    row = conn.execute(sa.select(sa.func.count(), sa.func.count(i.done), sa.func.sum(i.added), sa.func.sum(i.there))).one()
+    return int(row[0]), int(row[1]), int(row[2] or 0), int(row[3] or 0)
 
 
 def layouts_of(conn: sa.Connection, dataset: str) -> set[str]:

@@ -23,7 +23,7 @@ from starlette.routing import Match, Route
 
 from ..errors import SaysoError, UsageError
 from ..store import Store
-from . import alerts, api, atlas, dyads, events, home, incident_lists, incidents, reports, review, saved, sources, sql, stories, take, told, who
+from . import ahead, alerts, api, atlas, dyads, events, home, imports, incident_lists, incidents, reports, review, saved, sources, sql, stories, take, told, who
 from .acts import acts_of
 from .answers import key_of, packed
 from .guard import COOKIE, Guard, may
@@ -67,6 +67,8 @@ FEATURES = (
     *told.FEATURES,
     *who.FEATURES,
     *dyads.FEATURES,
+    *ahead.FEATURES,
+    *imports.FEATURES,
     *alerts.FEATURES,
     *sources.FEATURES,
     *review.FEATURES,

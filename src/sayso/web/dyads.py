@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.requests import Request
 
 from ..between import dyads as table_between
@@ -36,8 +37,9 @@ from .site import Site, address, path_of
 
 if TYPE_CHECKING:
     from ..dyadic.series import Series
+    from .imports import Beside
 
-__all__ = ["FEATURES", "as_csv", "most_changed", "pair_path"]
+__all__ = ["FEATURES", "as_csv", "most_changed", "pair_path", "sides_of"]
 
 _PAGE = 25
 _SHORTEST = 91
@@ -69,6 +71,7 @@ _PAIR = (
     Param("since", "day", "First day."),
     Param("until", "day", "Last day."),
     *_WAYS,
+    Param("dataset", "text", "An imported dataset, of which the same pair is shown beside."),
 )
 _ACTS = (
     Param("level", "choice", "What the sides are; otherwise as their form says.", LEVELS),
@@ -85,7 +88,8 @@ def pair_path(one: str, other: str) -> str:
     return "/dyads/" + "/".join(quote(side.replace("~", "~0").replace("/", "~1"), safe=":~") for side in (one, other))
 
 
-def _sides(request: Request) -> tuple[str, str]:
+def sides_of(request: Request) -> tuple[str, str]:
+    """Return the sides that a path names."""
     one, other = (request.path_params[name].replace("~1", "/").replace("~0", "~") for name in ("one", "other"))
     return one, other
 
@@ -190,18 +194,18 @@ def _list(site: Site, request: Request) -> Page:
     return Page(template="dyads.html", data=data, view=view)
 
 
-def _window(acts: Acts, both: Pairing, asked: Mapping[str, Any]) -> tuple[By, date | None, date | None, bool]:
+def _window(acts: Acts, both: Pairing, asked: Mapping[str, Any], theirs: Beside | None = None) -> tuple[By, date | None, date | None, bool]:
     """Return the length of a period, the days that are drawn, and whether older ones were left out for want of room.
 
-    Unless days are asked for, they go from the pair's first act that is not older than the first report, and three months at least, to the last report.
+    Unless days are asked for, they go from the pair's first act that is not older than the first report, and three months at least, to the last report. Where
+    an imported dataset is shown beside, its acts of the pair lie within them too.
     """
-    span = acts.span
-    if span is None:
+    spans = [one for one in (acts.span, theirs[0].span if theirs else None) if one is not None]
+    if not spans:
         return asked["by"] or "week", asked["since"], asked["until"], False
-    last = asked["until"].toordinal() if asked["until"] else span[1]
-    days = acts.day[both.act]
-    days = days[(days >= span[0]) & (days <= last)]
-    begin = max(span[0], min(int(days.min()) if len(days) else last, last - _SHORTEST))
+    last = asked["until"].toordinal() if asked["until"] else max(span[1] for span in spans)
+    begins = [_begin(acts, both, last)] + ([_begin(theirs[0], theirs[1][1], last)] if theirs else [])
+    begin = max(min(span[0] for span in spans), min([last - _SHORTEST, *(one for one in begins if one is not None)]))
     first = asked["since"].toordinal() if asked["since"] else min(begin, last)
     if first > last:
         raise UsageError("S141", "since cannot be after the last day", record=date.fromordinal(first).isoformat(), remedy="Give an earlier day.")
@@ -213,31 +217,46 @@ def _window(acts: Acts, both: Pairing, asked: Mapping[str, Any]) -> tuple[By, da
     return by, date.fromordinal(first), date.fromordinal(last), cut
 
 
-def _between(site: Site, one: str, other: str, level: Level | None) -> tuple[Acts, dict[Any, Any], tuple[Pairing, Pairing]]:
-    """Return the acts, what is kept, and the acts of a pair: each direction for itself, and both together. Raises `UsageError` S172 for an unknown side."""
+def _begin(acts: Acts, both: Pairing, last: int) -> int | None:
+    """Return the day of a pair's first act that is not older than the first report."""
+    days = acts.day[both.act]
+    days = days[(days >= (acts.span or (1, 1))[0]) & (days <= last)]
+    return int(days.min()) if len(days) else None
+
+
+def _between(site: Site, one: str, other: str, level: Level | None, *, known: bool = False) -> tuple[Acts, dict[Any, Any], tuple[Pairing, Pairing]]:
+    """Return the acts, what is kept, and the acts of a pair: each direction for itself, and both together.
+
+    Raises `UsageError` S172 for a side that no act has, unless it is `known` from elsewhere.
+    """
     acts, kept = acts_of(site)
-    unknown_actor(acts, one, level)
-    unknown_actor(acts, other, level)
+    for side in () if known else (one, other):
+        unknown_actor(acts, side, level)
     return acts, kept, once(kept, ("between", one, other, level), lambda: between(acts, one, other, level))
 
 
 def _pair(site: Site, request: Request) -> Page:
+    from .ahead import remembered
+    from .imports import beside, imported
+
     asked = read(request, _PAIR)
-    one, other = _sides(request)
-    acts, kept, (directed, whole) = _between(site, one, other, asked["level"])
-    by, since, until, cut = _window(acts, whole, asked)
+    one, other = sides_of(request)
+    theirs = beside(site, asked["dataset"], one, other, asked["level"]) if asked["dataset"] else None
+    acts, kept, (directed, whole) = _between(site, one, other, asked["level"], known=theirs is not None)
+    by, since, until, cut = _window(acts, whole, asked, theirs)
     ways: dict[str, Any] = {"since": since, "until": until, "realis": (asked["realis"],) if asked["realis"] else None, "volume": asked["volume"]}
 
     def make() -> tuple[Series, Series]:
         return series(acts, directed, by, scheme=asked["weights"], level=False, **ways), series(acts, whole, by, scheme=asked["weights"], **ways)
 
     found, both = once(kept, ("pair", one, other, *asked.values()), make)
-    rows = _periods(both, found, one == other or len(found.pairing) == 1)
-    names = (_name(one), _name(other))
+    rows = _periods(both, found, len(found.pairing) == 1)
+    imports, other_drawing = _imported(theirs, asked, by, {"since": since, "until": until}, names := (_name(one), _name(other)))
     path = pair_path(one, other)
     given = {name: value for name, value in asked.items() if value not in (None, "plover", "reports")}
     for_acts = {name: asked[name] for name in ("level", "realis") if asked[name]}
     scheme = scheme_of(asked["weights"])
+    ahead, to_come = remembered(site, one, other, asked) if len(whole.act) else (None, None)
     data = {
         "counts": _COUNTS,
         "sides": [one, other],
@@ -255,6 +274,9 @@ def _pair(site: Site, request: Request) -> Page:
         ],
         "together": _totals(both, 0),
         "csv": address(f"{path}.csv", given, by=by, since=since, until=until),
+        "forecast": to_come,
+        "datasets": [one.dataset for one in imported(site) if one.events],
+        "imported": imports,
         "page": path,
     }
 
@@ -275,17 +297,33 @@ def _pair(site: Site, request: Request) -> Page:
             "bys": [(b, address(path, given, by=b)) for b in BY],
             "back": address(pair_path(other, one), given) if one != other else None,
             "tenth": lambda value: f"{round(value, 1) + 0.0:.1f}",
-            "same": len(found.pairing) == 1,
+            "same": len(found.pairing) == 1 and theirs is None,
+            "other_drawing": other_drawing,
             "schemes": schemes(),
             "scheme": scheme,
             "realis": REALIS,
             "acts": address(f"{path}/acts", for_acts),
             "narrow": address(path, given, by=None) if asked["by"] else None,
+            "ahead": ahead,
             "alerts": of_pair(site, one, other),
             "all_alerts": address("/alerts", {"actor": one, "other": other}),
         }
 
     return Page(template="dyad.html", data=data, view=view)
+
+
+def _imported(
+    theirs: Beside | None, asked: Mapping[str, Any], by: By, days: dict[str, Any], names: tuple[str, str]
+) -> tuple[dict[str, Any] | None, Markup | None]:
+    """Return what an imported dataset has of the pair in these days, by period, and its drawing. It has its own scores, no incidents and no origins."""
+    if theirs is None:
+        return ({"dataset": asked["dataset"], "n": 0, "periods": []} if asked["dataset"] else None), None
+    acts, (directed, whole) = theirs
+    found = series(acts, directed, by, scheme=asked["weights"], level=False, volume="none", **days)
+    both = series(acts, whole, by, scheme=asked["weights"], volume="none", **days)
+    told = ("start", "end", "n", "quads", "there", "back", "tension", "level", "low80", "high80")
+    rows = [{name: row[name] for name in told if name in row} for row in _periods(both, found, len(found.pairing) == 1)]
+    return {"dataset": asked["dataset"], "n": sum(row["n"] for row in rows), "periods": rows}, timeline(found, both, names)
 
 
 def _totals(found: Series, dyad: int) -> dict[str, Any]:
@@ -343,13 +381,13 @@ def as_csv(site: Site, request: Request) -> str:
     realis = (asked["realis"],) if asked["realis"] else None
     names = ("by", "level", "since", "until", "weights", "volume")
     out = io.StringIO()
-    table_between(acts, *_sides(request), realis=realis, **{name: asked[name] for name in names}).write_csv(out)
+    table_between(acts, *sides_of(request), realis=realis, **{name: asked[name] for name in names}).write_csv(out)
     return out.getvalue()
 
 
 def _behind(site: Site, request: Request) -> Page:
     asked = read(request, _ACTS)
-    one, other = _sides(request)
+    one, other = sides_of(request)
     acts, _, (_, both) = _between(site, one, other, asked["level"])
     rows = act_rows(acts, both, asked["since"], asked["until"])
     if asked["quad"]:

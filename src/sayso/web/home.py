@@ -15,6 +15,7 @@ from ..store.incidents import incidents as incidents_at
 from .asked import FILTERS, filter_of, read
 from .dyads import most_changed
 from .events import found_object, holding_words
+from .imports import imported
 from .incidents import briefs
 from .page import Feature, Page
 from .reports import line_object
@@ -54,11 +55,12 @@ def _home(site: Site, request: Request) -> Page:
         about = site.kept("incident counts", lambda: incident_list.counts(conn))
         several, told, contested = site.kept("incidents of the first page", lambda: _incidents(conn))
     dyads = most_changed(site)
+    foreign = sum(one.events for one in imported(site))
     dated = catalogue.days[catalogue.days > 0]
     run = runs[-1] if runs else None
     data = {
         "store": site.settings.name,
-        "counts": counts | about,
+        "counts": counts | about | {"imported": foreign},
         "days": [_iso(int(dated.min())), _iso(int(dated.max()))] if len(dated) else None,
         "run": {"n": run.n, "version": run.version, "coder": run.coder, "fingerprint": run.fingerprint} if run else None,
         "incidents": told,
@@ -73,6 +75,7 @@ def _home(site: Site, request: Request) -> Page:
         facets = site.kept("facets Filter()", lambda: catalogue.facets(Filter()))
         return {
             "counts": counts | about,
+            "imported": foreign,
             "dyads": dyads,
             "incidents": told,
             "several": bool(several),

@@ -112,6 +112,23 @@ _SCHEMAS: dict[str, Any] = {
     "Pairs": _object(("total", "pairs", "next"), counts=_TEXT, total=_WHOLE, pairs=_list(_object()), next=_MAYBE),
     "Dyads": _object(("total", "dyads", "next"), counts=_TEXT, total=_WHOLE, dyads=_list(_object(("source", "target", "n", "before", "tension"))), next=_MAYBE),
     "Dyad": _object(("sides", "by", "periods", "directed"), counts=_TEXT, sides=_list(_TEXT), by=_TEXT, periods=_list(_object()), directed=_list(_object())),
+    "Forecast": _object(
+        ("sides", "way", "known", "forecasts", "notes"),
+        counts=_TEXT,
+        sides=_list(_TEXT),
+        way=_TEXT,
+        known=_MAYBE,
+        forecasts=_list(_object(("kind", "horizon", "q50", "low80", "high80", "naive", "seasonal", "verdict", "skill", "coverage"))),
+        notes=_list(_TEXT),
+    ),
+    "Imports": _object(
+        ("total", "imports", "pairs"),
+        counts=_TEXT,
+        total=_WHOLE,
+        imports=_list(_object(("dataset", "events", "mentions", "files"), dataset=_TEXT, events=_WHOLE, mentions=_WHOLE, first=_MAYBE, last=_MAYBE)),
+        dataset=_MAYBE,
+        pairs=_list(_object(("source", "target", "n", "page"))),
+    ),
     "Acts": _object(("total", "incidents", "events", "next"), total=_WHOLE, incidents=_list(_object()), events=_list(_object()), next=_MAYBE),
     "Alerts": _object(
         ("total", "alerts", "next"), counts=_TEXT, rules=_list(_TEXT), total=_WHOLE, alerts=_list(_object(("id", "sentence", "series", "since"))), next=_MAYBE

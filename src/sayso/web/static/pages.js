@@ -41,6 +41,21 @@
     if (event.key === "p") go("prev");
   });
 
+  // what takes seconds to make is fetched when it comes into sight
+  document.querySelectorAll("section[data-later]").forEach((part) => {
+    const bring = async () => {
+      part.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(part.dataset.later);
+        const made = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+        if (made) part.replaceWith(document.importNode(made, true));
+      } catch { /* the link leads there */ }
+      part.removeAttribute("aria-busy");
+    };
+    const watch = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) { watch.disconnect(); bring(); } });
+    watch.observe(part);
+  });
+
   // a ticked layer changes the address, so that it can be sent on
   const layers = document.querySelector("form.layer-form");
   if (layers) layers.addEventListener("change", () => {
