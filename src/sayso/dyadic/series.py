@@ -89,6 +89,18 @@ class Series:
         out.reshape(-1)[self.key[chosen] // 5] = values[chosen]
         return out
 
+    def line(self, dyad: int, values: NDArray[Any], quad: int = 0) -> NDArray[Any]:
+        """Return a cell's values of one dyad by period, as `dense` has them."""
+        import numpy as np
+
+        width = 5 * self.size
+        begin, end = np.searchsorted(self.key, (dyad * width, (dyad + 1) * width))
+        key = self.key[begin:end]
+        chosen = key % 5 == quad
+        out = np.zeros(self.size, dtype=values.dtype)
+        out[key[chosen] % width // 5] = values[begin:end][chosen]
+        return out
+
     def columns(self, *, empty: bool = False) -> dict[str, Any]:
         """Return the tidy table: a row a dyad, period and quad class, in order. `empty`: rows of nothing too, and so the level of every period.
 
