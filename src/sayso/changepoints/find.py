@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..dyadic.acts import Acts
 from ..dyadic.pairing import Level, Pairing, between, meant, monads, pairs, unit_of
 from ..dyadic.schemes import scheme_of
-from ..dyadic.series import Series, counted, series
+from ..dyadic.series import Series, series
 from .alert import SERIES, Alert, alert_id
 from .offline import look_back
 from .online import Cells, Hit, Ways, rhythm, watch
@@ -180,7 +180,7 @@ def _by_rule(acts: Acts, rule: Rule, until: date | None, how: How) -> Iterator[A
     if not counts.size:
         return
     usual = expected(acts, counts.first, counts.size)
-    behind = _Behind(acts, pairing, counted(scheme, acts))
+    behind = _Behind(acts, pairing, scheme.counted(acts))
     for name, hits in _hits(counts, rule, usual, how):
         last: dict[int, int] = {}
         for hit in hits:

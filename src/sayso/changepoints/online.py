@@ -83,7 +83,8 @@ class Cells:
         import numpy as np
 
         day, row = np.nonzero(table)
-        return cls(*table.shape, day, row, table[day, row])
+        days, size = table.shape
+        return cls(days, size, day, row, table[day, row])
 
     def on(self, day: int) -> Days:
         """Return the values of a day, one a series."""
@@ -98,7 +99,8 @@ class Cells:
         """Return the sum of each series."""
         import numpy as np
 
-        return np.bincount(self._row, weights=self._values, minlength=self.size)
+        found: Days = np.bincount(self._row, weights=self._values, minlength=self.size).astype(np.float64)
+        return found
 
     def only(self, rows: NDArray[np.int64]) -> Cells:
         """Return some of the series, renumbered."""

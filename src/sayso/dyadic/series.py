@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Column = NDArray[np.generic]
 
-__all__ = ["QUADS", "Series", "chosen", "counted", "series"]
+__all__ = ["QUADS", "Series", "chosen", "series"]
 
 QUADS = ("all", "verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 _OWN = DATED.index("date")
@@ -197,11 +197,10 @@ def series(
         found: NDArray[Any] = np.bincount(cell, weights=None if values is None else values[of], minlength=len(key))
         return found
 
-    score = rule.scores(acts)
-    counts = counted(rule, acts)[act]
+    counts = rule.counted(acts, act)
     middles = (starts(first + np.arange(size), by) + ends(first + np.arange(size), by)) // 2
     seen = factors(acts, middles, volume)
-    raw = 0.0 - summed(score[act])
+    raw = 0.0 - summed(rule.scores(acts, act))
     tension = raw * seen.factor[key // 5 % max(size, 1)] if size else raw
     standing = np.bincount(cell * len(REALIS) + acts.realis[act][of], minlength=len(key) * len(REALIS)).reshape(-1, len(REALIS)).astype(np.int32)
 
@@ -239,12 +238,3 @@ def _known(found: Series) -> NDArray[np.float64]:
     values = found.dense(found.tension)
     values[(found.volume.around == 0)[None, :] & (found.dense(found.n) == 0)] = np.nan
     return values
-
-
-def counted(scheme: Scheme, acts: Acts) -> NDArray[np.bool_]:
-    """Return which acts a scheme counts, whatever their score."""
-    import numpy as np
-
-    stands = np.array([scheme.realis.get(r, 0.0) > 0 for r in REALIS])[acts.realis]
-    found: NDArray[np.bool_] = stands & (acts.origins >= scheme.least_origins) & np.isin(acts.quad, scheme.quads) & (acts.weight != 0)
-    return found

@@ -195,7 +195,7 @@ class Site:
         found = self._incidents
         if found is None or found.events is not events:
             with self.reading() as conn:
-                self._incidents = found = load_incidents(conn, events)
+                self._incidents = found = load_incidents(conn, events).prepare()
             self.turn()
         return found
 

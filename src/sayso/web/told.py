@@ -66,7 +66,7 @@ def tellings_of(site: Site) -> tuple[Catalogue, Tellings]:
 
     def look() -> Tellings:
         with site.reading() as conn:
-            return tellings(conn, catalogue)
+            return tellings(conn, catalogue).prepare()
 
     return catalogue, site.kept(f"tellings {catalogue.state}", look)
 
@@ -82,10 +82,10 @@ def _chosen(site: Site, asked: dict[str, Any], chosen: Filter) -> tuple[Any, str
     """Return the positions of the incidents asked for, and what they are in words."""
     import numpy as np
 
-    catalogue, told = tellings_of(site)
+    _, told = tellings_of(site)
     which, against = asked["which"], asked["against"]
     if which is None and against is None:
-        return incidents_in(told, catalogue, select(site, chosen)[2]), "incidents that these events tell"
+        return incidents_in(told, select(site, chosen)[2]), "incidents that these events tell"
     if chosen.outlet is not None and chosen.holder is None and which in OF_OUTLET and against is None:
         found, words, rest = of_one(site, "outlet", chosen.outlet)[which], OF_OUTLET[which], {**given(chosen), "outlet": None}
     elif chosen.holder is not None and (which is None or which in OF_HOLDER):
@@ -98,7 +98,7 @@ def _chosen(site: Site, asked: dict[str, Any], chosen: Filter) -> tuple[Any, str
         remedy = f"Give outlet=NAME and one of {', '.join(OF_OUTLET)}, or holder=NAME and one of {', '.join(OF_HOLDER)}."
         raise UsageError("S176", "of whom this is asked is not told", record=str(which or against)[:40], remedy=remedy)
     if any(value is not None for value in rest.values()):
-        found = np.intersect1d(found, incidents_in(told, catalogue, select(site, chosen)[2]))
+        found = np.intersect1d(found, incidents_in(told, select(site, chosen)[2]))
         words += ", among those that these events tell"
     return found, words
 
