@@ -138,13 +138,17 @@ def _answering(site: Site, answer: _Answer, *, steady: bool = True) -> Callable[
     """Return an endpoint that turns errors into answers of one shape, and remembers answers that are `steady`."""
 
     def endpoint(request: Request) -> Response:
+        def work() -> Response:
+            with site.reading_once():
+                return answer(site, request)
+
         version = site.version() if steady else None
         if version is None:
-            return packed(request, _guarded(site, request, lambda: answer(site, request)))
+            return packed(request, _guarded(site, request, work))
         key = key_of(request, version)
         response = site.answers.get(key)
         if response is None:
-            response = packed(request, _guarded(site, request, lambda: answer(site, request)))
+            response = packed(request, _guarded(site, request, work))
             site.answers.put(key, response)
         elif held_by(request, response.headers.get("ETag", "")):
             return Response(status_code=304, headers={name: response.headers[name] for name in ("ETag", "Cache-Control", "Vary") if name in response.headers})

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -117,6 +117,10 @@ class Site:
         """Open a transaction to read in."""
         with databases.reading(self.store.engine, self.store.where) as conn:
             yield conn
+
+    def reading_once(self) -> AbstractContextManager[None]:
+        """Read whatever this thread reads in one transaction."""
+        return databases.reading_once(self.store.engine, self.store.where)
 
     def catalogue(self) -> Catalogue:
         """Return the catalogue of the store, at most a second behind it, or a few seconds where reading it takes long."""
