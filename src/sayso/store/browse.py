@@ -78,7 +78,8 @@ def lines(conn: sa.Connection, ids: Sequence[str]) -> list[Line]:
 
 @cache
 def _of_lines() -> tuple[sa.Select[Any], sa.Select[Any]]:
-    r, ids = reports.c, sa.bindparam("ids", expanding=True)
+    r = reports.c
+    ids: Any = sa.bindparam("ids", expanding=True)
     start = sa.func.substr(r.text, 1, 120).label("start")
     of = sa.select(codings.c.report_id, codings.c.status, codings.c.counts).select_from(codings.join(shown, _same(codings)))
     head = sa.select(r.id, r.title, start, r.outlet, r.published, r.language, r.length, r.redacted)
@@ -135,6 +136,9 @@ def _claims(conn: sa.Connection, of: Sequence[Any]) -> tuple[dict[tuple[int, str
 @cache
 def _of_events() -> dict[str, sa.Select[Any]]:
     """Return what asks for events of a list with what belongs to them: made once (`ask.coded`). Rows of a few others of the same reports come too."""
+    runs_: Any
+    ids: Any
+    ns: Any
     runs_, ids, ns = (sa.bindparam(name, expanding=True) for name in ("runs", "ids", "ns"))
 
     def among(table: sa.Table, number: str = "n") -> sa.ColumnElement[bool]:

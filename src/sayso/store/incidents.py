@@ -135,7 +135,7 @@ def incidents(conn: sa.Connection, ids: Sequence[str], *, figures: bool = True) 
 @cache
 def _of_incidents() -> tuple[sa.Select[Any], ...]:
     """Return what asks for incidents, and for their passages, origins, history and parties: made once (`ask.coded`)."""
-    ids = sa.bindparam("ids", expanding=True)
+    ids: Any = sa.bindparam("ids", expanding=True)
     parts = (sa.select(x).where(x.c.incident_id.in_(ids)).order_by(x.c.incident_id, x.c.n) for x in (t.passages, t.origins, t.statuses, t.parties))
     return sa.select(t.incidents).where(t.incidents.c.id.in_(ids)), *parts
 

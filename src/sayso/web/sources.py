@@ -43,8 +43,7 @@ def _label(name: str) -> str:
 
 
 def _all(site: Site) -> list[Source]:
-    catalogue = site.catalogue()
-    return site.kept("sources", lambda: sources(catalogue.voice, catalogue.size))  # type: ignore[no-any-return]
+    return site.lasting("sources", lambda catalogue: sources(catalogue.voice, catalogue.size), site.catalogue())[1]
 
 
 def _object(source: Source) -> dict[str, Any]:
