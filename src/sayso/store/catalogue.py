@@ -184,10 +184,10 @@ class Catalogue:
             mask &= (self.days <= asked.until.toordinal()) & (self.days > 0)
         return mask
 
-    def facets(self, asked: Filter, holding: Mask | None = None) -> dict[str, list[Count]]:
+    def facets(self, asked: Filter, holding: Mask | None = None) -> dict[str, Sequence[Count]]:
         """Count the values of each facet among the events that meet all *other* conditions, so that one choice can be changed for another."""
         all_ = self.matching(asked, holding)
-        out: dict[str, list[Count]] = {}
+        out: dict[str, Sequence[Count]] = {}
         for name in ("type", "realis", "actor", "recipient", "source", "stance", "outlet"):
             without: dict[str, Any] = {name: None}
             mask = all_ if getattr(asked, name) is None else self.matching(replace(asked, **without), holding)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-__all__ = ["Bar", "Codes", "Column", "Count", "Named", "Pairs", "Who", "by", "called", "distinct", "named", "paired", "ranked", "starts"]
+__all__ = ["Bar", "Codes", "Column", "Count", "Counts", "Named", "Pairs", "Who", "by", "called", "distinct", "named", "paired", "ranked", "starts"]
 
 _DAYS, _MONTHS = 93, 150
 """A chart has a bar a day up to three months, a bar a month up to some twelve years, and a bar a year beyond. By eye, at 600 pixels."""
@@ -25,6 +25,35 @@ class Count(NamedTuple):
 
     value: str
     events: int
+
+
+class Counts(Sequence[Count]):
+    """Counts in order, of which each is made when it is looked at: a facet of 15,000 stories shows a hundred."""
+
+    def __init__(self, values: Sequence[Any], order: NDArray[np.int64], numbers: NDArray[np.int64]) -> None:
+        self._values, self._order, self._numbers = values, order, numbers
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, at: int) -> Count: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Count]: ...
+
+    def __getitem__(self, at: int | slice) -> Count | list[Count]:
+        if isinstance(at, slice):
+            return [Count(str(self._values[i]), n) for i, n in zip(self._order[at].tolist(), self._numbers[at].tolist(), strict=True)]
+        return Count(str(self._values[self._order[at]]), int(self._numbers[at]))
+
+    def __iter__(self) -> Iterator[Count]:
+        return iter(self[:])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self[:] == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +119,7 @@ class Column:
         """Return which have this value, whatever its case."""
         return any_of(self.codes, self.folded.get(value.casefold(), []))
 
-    def counts(self, mask: Mask) -> list[Count]:
+    def counts(self, mask: Mask) -> Sequence[Count]:
         """Count the values among some."""
         return ranked(self.values, self.codes[mask], self.alphabet)
 
@@ -121,7 +150,7 @@ class Pairs:
         mask[self.event[any_of(self.codes, wanted)]] = True
         return mask
 
-    def counts(self, mask: Mask) -> list[Count]:
+    def counts(self, mask: Mask) -> Sequence[Count]:
         """Count the values among some."""
         return ranked(self.values, self.codes[mask[self.event]], self.alphabet)
 
@@ -138,14 +167,14 @@ def any_of(codes: NDArray[np.int32], wanted: Sequence[int]) -> Mask:
     return table[codes]
 
 
-def ranked(values: Sequence[str], codes: NDArray[np.int32], alphabet: NDArray[np.int64]) -> list[Count]:
+def ranked(values: Sequence[str], codes: NDArray[np.int32], alphabet: NDArray[np.int64]) -> Sequence[Count]:
     """Count codes, the most frequent first, equals by name, of whose order `alphabet` gives the place of each."""
     import numpy as np
 
     counts = np.bincount(codes[codes >= 0], minlength=len(values))
     there = np.flatnonzero(counts)
     order = there[np.lexsort((alphabet[there], -counts[there]))]
-    return [Count(str(values[i]), n) for i, n in zip(order.tolist(), counts[order].tolist(), strict=True)]
+    return Counts(values, order, counts[order])
 
 
 def _alphabet(values: Sequence[Any]) -> NDArray[np.int64]:

@@ -138,9 +138,9 @@ class IncidentCatalogue:
         mask[self.report.event[pairs]] = True
         return mask
 
-    def facets(self, asked: Asked, holding: Mask | None = None) -> dict[str, list[Count]]:
+    def facets(self, asked: Asked, holding: Mask | None = None) -> dict[str, Sequence[Count]]:
         """Count the values of each facet among the incidents that meet all *other* conditions."""
-        out: dict[str, list[Count]] = {}
+        out: dict[str, Sequence[Count]] = {}
         all_ = self.matching(asked, holding)
         for name in FACETS:
             without: dict[str, Any] = {name: None}

@@ -154,10 +154,10 @@ def _list(site: Site, request: Request) -> Page:
     return Page(template="events.html", data=data, view=view, more=more)
 
 
-def _facet(name: str, counts: list[Count], kept: Mapping[str, Any]) -> dict[str, Any]:
+def _facet(name: str, counts: Sequence[Count], kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return a facet for the page: the values most often found, and the chosen one wherever it stands."""
     chosen = str(kept.get(name, ""))
-    shown = counts[:_FACET] + [c for c in counts[_FACET:] if c.value.casefold() == chosen.casefold()]
+    shown = [*counts[:_FACET], *((c for c in counts[_FACET:] if c.value.casefold() == chosen.casefold()) if chosen else ())]
     most = max((c.events for c in shown), default=1)
     values = []
     for c in shown:
