@@ -51,6 +51,7 @@ class Catalogue:
 
     `report_ids` and `days` (ordinals, 0 where unknown) are of reports in the same order; `report` gives each event its report;
     `origins` is the number of independent origins of its incident and `incident` the incident's number, -1 where it is of none.
+    `actor_rows` is the place of the report by row of the index of actors' names, -1 where that coding is not shown; None where rows have no numbers.
     """
 
     state: tuple[int, ...]
@@ -74,6 +75,7 @@ class Catalogue:
     place: Places
     origins: NDArray[np.int16]
     incident: NDArray[np.int32]
+    actor_rows: NDArray[np.int32] | None
 
     @property
     def size(self) -> int:
@@ -125,6 +127,18 @@ class Catalogue:
             if isinstance(value, cached_property):
                 getattr(self, name)
         return self
+
+    def naming(self, codings: Sequence[Any]) -> list[int] | NDArray[np.int32]:
+        """Return the reports shown of codings, given by row of the index of actors or as (report id, run); those stored later are left out."""
+        import numpy as np
+
+        if self.actor_rows is None:
+            places = ((self.rank.get(id_), run) for id_, run in codings)
+            return [at for at, run in places if at is not None and self.report_runs[at] == run]
+        rows = np.asarray(codings, dtype=np.int64)
+        found = self.actor_rows[rows[rows < len(self.actor_rows)]]
+        shown: NDArray[np.int32] = found[found >= 0]
+        return shown
 
     def called(self, role: str, asked: str) -> list[int]:
         """Return the numbers of those actors or recipients (`values` of the role) meant by a country's code, a sector's code, an id or a name."""
@@ -257,10 +271,7 @@ def reports_holding(conn: sa.Connection, catalogue: Catalogue, question: str) ->
         found = np.minimum(found, max(0, len(order) - 1))
         if len(order) and len(numbers):
             one[order[found[catalogue.report_numbers[order[found]] == np.asarray(numbers)]]] = True
-        for report_id, run in named:
-            at = catalogue.rank.get(report_id)
-            if at is not None and catalogue.report_runs[at] == run:
-                one[at] = True
+        one[catalogue.naming(named)] = True
         mask &= one
     return mask
 
@@ -319,7 +330,22 @@ def load(conn: sa.Connection) -> Catalogue:
         place=places_of(placed_rows, placed_at, len(shelf.keys)),
         origins=backed,
         incident=incident,
+        actor_rows=_actor_rows(conn, shelf.rank, runs),
     )
+
+
+def _actor_rows(conn: sa.Connection, rank: dict[str, int], runs: dict[str, int]) -> NDArray[np.int32] | None:
+    """Return `Catalogue.actor_rows`."""
+    import numpy as np
+
+    rows = full_text.rows_of_actors(conn)
+    if rows is None:
+        return None
+    out = np.full(max((row[0] for row in rows), default=0) + 1, -1, dtype=np.int32)
+    for number, report_id, run in rows:
+        if runs.get(report_id) == run:
+            out[number] = rank[report_id]
+    return out
 
 
 _MOST_EVENTS = 1_000_000
