@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 import sayso
 from sayso.changepoints import Rule, delays, find, rates, read_known, read_rules, sentence, unknown
 from sayso.changepoints.offline import look_back
-from sayso.changepoints.online import Ways, rhythm, watch
+from sayso.changepoints.online import Cells, Ways, rhythm, watch
 from sayso.changepoints.wanted import Wanted, kept
 from sayso.cli.app import app
 from sayso.config import Config
@@ -145,6 +145,18 @@ def test_four_acts_of_a_sparse_pair_or_many_on_one_day_raise_nothing(bursts: lis
     for acts in (few, one):
         found = watch(acts if counts else 7.0 * acts, acts, _EVEN[:260], counts=counts)
         assert [hit for hit in found if hit.rose] == []
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_cells_are_watched_as_tables_are(counts: bool) -> None:
+    """Series given as their cells that are not 0 have the same changes as the whole table, whatever the order of the cells."""
+    rng = np.random.default_rng(3)
+    acts = rng.poisson(np.where(np.arange(260)[:, None] < 180, 0.2, 2.0), size=(260, 6)).astype(float)
+    values = acts if counts else acts * rng.normal(3.0, 1.0, size=acts.shape)
+    day, row = (places[::-1] for places in np.nonzero(acts))
+    found = watch(Cells(260, 6, day, row, values[day, row]), Cells(260, 6, day, row, acts[day, row]), _EVEN[:260], counts=counts)
+
+    assert found == watch(values, acts, _EVEN[:260], counts=counts) != []
 
 
 def test_few_acts_are_told_where_a_rule_asks_for_it() -> None:

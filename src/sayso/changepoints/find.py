@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..dyadic.acts import Acts
 from ..dyadic.pairing import Level, Pairing, between, meant, monads, pairs, unit_of
 from ..dyadic.schemes import scheme_of
-from ..dyadic.series import Series, counted, series
+from ..dyadic.series import Series, series
 from .alert import SERIES, Alert, alert_id
 from .offline import look_back
-from .online import Hit, Ways, rhythm, watch
+from .online import Cells, Hit, Ways, rhythm, watch
 from .rules import DEFAULT, Rule
 
 if TYPE_CHECKING:
@@ -104,12 +105,8 @@ class Watched:
     acts: Days
 
 
-_FEW = 1_000
-"""Dyads whose series are held in memory all at once."""
-
-
 def each_watched(counts: Series, rule: Rule) -> Iterator[Watched]:
-    """Yield the series of a rule, one at a time: of many dyads each takes much room."""
+    """Yield the series of a rule as tables, one at a time: of many dyads each takes much room."""
     import numpy as np
 
     for name in rule.series:
@@ -118,53 +115,64 @@ def each_watched(counts: Series, rule: Rule) -> Iterator[Watched]:
         yield Watched(name, quad, counts.dense(counts.raw).T if quad == 0 else acts, acts)
 
 
-def hits_of(one: Any, usual: Days, ways: Ways, how: How, first: int) -> list[Hit]:
+def hits_of(one: Watched, usual: Days, ways: Ways, how: How, first: int) -> list[Hit]:
     """Return the changes of one series by one of both detectors."""
-    if how == "offline":
-        found = look_back(one.values, one.acts, usual, ways, counts=one.quad > 0)
-    else:
-        found = watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
-    return borne_out(one.values, found)
+    found = _back(one, usual, ways) if how == "offline" else watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
+    return borne_out(lambda row: one.values[:, row], found)
 
 
-def borne_out(values: Days, hits: Sequence[Hit]) -> list[Hit]:
+def _back(one: Watched, usual: Days, ways: Ways) -> list[Hit]:
+    return look_back(one.values, one.acts, usual, ways, counts=one.quad > 0)
+
+
+def borne_out(line: Callable[[int], Days], hits: Sequence[Hit]) -> list[Hit]:
     """Return the changes of which what an alert says is true: that a week amounted to more (or less) after than before.
 
     Detectors go by what they expect, which is never nothing: of a pair that is silent for years a fall from nothing to nothing would be told some day.
     """
-    return [hit for hit, before, after in _levels(values, hits) if (after > before if hit.rose else after < before)]
+    return [hit for hit, before, after in _levels(line, hits) if (after > before if hit.rose else after < before)]
 
 
-def _levels(values: Days, hits: Sequence[Hit]) -> Iterator[tuple[Hit, float, float]]:
+def _levels(line: Callable[[int], Days], hits: Sequence[Hit]) -> Iterator[tuple[Hit, float, float]]:
     """Yield each change with what a week amounted to before it (`BEFORE_DAYS`, back to the last change of the series) and from it on."""
     last: dict[int, int] = {}
     for hit in hits:
         begin = max(last.get(hit.row, 0), hit.since - BEFORE_DAYS, 0)
         last[hit.row] = hit.since
-        mine = values[:, hit.row]
+        mine = line(hit.row)
         before = float(mine[begin : hit.since].mean()) * 7 if hit.since > begin else 0.0
         yield hit, before, float(mine[hit.since : hit.raised + 1].mean()) * 7
 
 
-def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[Watched, list[Hit]]]:
-    """Yield each series of a rule with its changes; of few dyads all counts are watched at once, since a step takes the same time for one and for hundreds."""
+def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[str, list[Hit]]]:
+    """Yield the name of each series of a rule with its changes. All counts are watched at once, since a step takes the same time for one and for hundreds."""
     import numpy as np
 
-    size, ways = len(counts.pairing), ways_of(rule)
-    if how == "offline" or size > _FEW:
+    ways, size = ways_of(rule), len(counts.pairing)
+    if how == "offline":
         for one in each_watched(counts, rule):
-            yield one, hits_of(one, usual, ways, how, counts.first)
+            yield one.name, _back(one, usual, ways)
         return
-    every = list(each_watched(counts, rule))
-    quads = [one for one in every if one.quad]
-    together = np.hstack([one.acts for one in quads]) if quads else np.zeros((counts.size, 0))
-    found = watch(together, together, usual, ways, first=counts.first)
-    for one in every:
-        if one.quad:
-            at = quads.index(one) * size
-            yield one, borne_out(one.values, [replace(h, row=h.row - at) for h in found if at <= h.row < at + size])
+    quads = [quad for name in rule.series if (quad := SERIES.index(name))]
+    parts = [_placed(counts, counts.n, quad) for quad in quads]
+    rows = [row + at * size for at, (_, row, _) in enumerate(parts)]
+    together = [np.concatenate(some) for some in ([day for day, _, _ in parts], rows, [n for _, _, n in parts])] if parts else [np.zeros(0, dtype=np.int64)] * 3
+    acts = Cells(counts.size, size * len(quads), *together)
+    found = watch(acts, acts, usual, ways, first=counts.first)
+    for name in rule.series:
+        if quad := SERIES.index(name):
+            begin = quads.index(quad) * size
+            yield name, [replace(h, row=h.row - begin) for h in found if begin <= h.row < begin + size]
         else:
-            yield one, hits_of(one, usual, ways, how, counts.first)
+            tension, behind = (Cells(counts.size, size, *_placed(counts, values, 0)) for values in (counts.raw, counts.n))
+            yield name, watch(tension, behind, usual, ways, counts=False, first=counts.first)
+
+
+def _placed(counts: Series, values: NDArray[Any], quad: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
+    """Return (day, dyad, value) of the cells of a quad class."""
+    cells = counts.key % 5 == quad
+    place = counts.key[cells] // 5
+    return place % counts.size, place // counts.size, values[cells]
 
 
 def ways_of(rule: Rule) -> Ways:
@@ -195,11 +203,12 @@ def _by_rule(acts: Acts, rule: Rule, until: date | None, how: How) -> Iterator[A
     if not counts.size:
         return
     usual = expected(acts, counts.first, counts.size)
-    behind = _Behind(acts, pairing, counted(scheme, acts))
-    for one, hits in _hits(counts, rule, usual, how):
-        for hit, before, after in _levels(one.values, hits):
+    behind = _Behind(acts, pairing, scheme.counted(acts))
+    for name, hits in _hits(counts, rule, usual, how):
+        line = _lines(counts, name)
+        for hit, before, after in _levels(line, borne_out(line, hits)):
             if rule.direction == "any" or hit.rose == (rule.direction == "up"):
-                alert = _alert(hit, (before, after), one, counts, behind, rule, how)
+                alert = _alert(hit, (before, after), name, counts, behind, rule, how)
                 if alert.origins >= rule.min_origins:
                     yield alert
 
@@ -212,21 +221,27 @@ def _enough(acts: Acts, pairing: Pairing, rule: Rule) -> Pairing:
     return pairing.only((number >= rule.min_incidents).tolist())
 
 
-def _alert(hit: Hit, levels: tuple[float, float], one: Watched, counts: Series, behind: _Behind, rule: Rule, how: How) -> Alert:
-    first, pairing = counts.first, counts.pairing
+def _lines(counts: Series, name: str) -> Callable[[int], Days]:
+    """Return what gives the days of one dyad's series; the last one stays at hand, since changes come by dyad."""
+    quad = SERIES.index(name)
+    return lru_cache(1)(lambda row: counts.line(row, counts.n if quad else counts.raw, quad))
+
+
+def _alert(hit: Hit, levels: tuple[float, float], name: str, counts: Series, behind: _Behind, rule: Rule, how: How) -> Alert:
+    first, pairing, quad = counts.first, counts.pairing, SERIES.index(name)
     before, after = levels
     since, raised = date.fromordinal(first + hit.since), date.fromordinal(first + hit.raised) if how == "online" else None
-    mine = behind.of(hit.row, first + hit.since, first + hit.raised, one.quad)
+    mine = behind.of(hit.row, first + hit.since, first + hit.raised, quad)
     source, target = pairing.sources[hit.row], pairing.targets[hit.row]
     acts = behind.acts
     return Alert(
-        id=alert_id(how, source, target, pairing.directed, one.name, hit.rose, since, raised),
+        id=alert_id(how, source, target, pairing.directed, name, hit.rose, since, raised),
         rule=rule.name,
         how=how,
         source=source,
         target=target,
         directed=pairing.directed,
-        series=one.name,
+        series=name,
         rose=hit.rose,
         before=round(before, 2) + 0.0,
         after=round(after, 2) + 0.0,

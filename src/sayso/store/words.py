@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ..records import Report
 from .tables import scrubbed
 
-__all__ = ["condition", "held", "holding", "index_actors", "index_report", "indexed", "is_postgres", "parts", "spelled", "terms", "unindex"]
+__all__ = ["condition", "held", "holding", "index_actors", "index_report", "indexed", "is_postgres", "parts", "rows_of_actors", "spelled", "terms", "unindex"]
 
 _PART = 10_000
 """Characters of a part. PostgreSQL's tsvector holds at most a megabyte, 256 places of one word ("the" has some 100 in a part) and no place past 16,383."""
@@ -124,15 +124,21 @@ def spelled(question: sa.ClauseElement, postgres: bool) -> str:
     return "\n".join(line.rstrip() for line in str(question.compile(dialect=dialect, compile_kwargs={"literal_binds": True})).splitlines())
 
 
-def held(conn: sa.Connection, term: str) -> tuple[list[int] | None, list[tuple[str, int]]]:
-    """Return the numbers of the reports whose title or text holds a word or phrase, and (report id, run) of the codings whose actors do.
+def rows_of_actors(conn: sa.Connection) -> list[tuple[int, str, int]] | None:
+    """Return (row of the index, report id, run) of all codings: looking each up takes longer than finding it. None on PostgreSQL, where rows have no number."""
+    return None if is_postgres(conn) else [tuple(row) for row in _raw(conn, "SELECT rowid, report_id, run FROM actor_words", {})]
 
-    The numbers are None where the term comes to nothing once it is folded: it asks for nothing then.
+
+def held(conn: sa.Connection, term: str) -> tuple[list[int] | None, list[tuple[str, int]] | list[int]]:
+    """Return the numbers of the reports whose title or text holds a word or phrase, and the codings whose actors do.
+
+    The numbers are None where the term comes to nothing once it is folded: it asks for nothing then. Codings are (report id, run), on SQLite rows of the
+    index (`rows_of_actors`).
     """
     if not is_postgres(conn):
         value = {"term": f'"{term.rstrip("*").replace(chr(34), " ")}"{"*" if term.endswith("*") else ""}'}
         numbers = _raw(conn, "SELECT rowid FROM report_words WHERE report_words MATCH :term", value)
-        return [row[0] for row in numbers], [tuple(row) for row in _raw(conn, "SELECT report_id, run FROM actor_words WHERE actor_words MATCH :term", value)]
+        return [row[0] for row in numbers], [row[0] for row in _raw(conn, "SELECT rowid FROM actor_words WHERE actor_words MATCH :term", value)]
     call, value = _query(term)
     if conn.execute(sa.text(f"SELECT numnode({call})"), value).scalar_one() == 0:
         return None, []

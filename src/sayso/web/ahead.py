@@ -54,7 +54,7 @@ def forecast_path(one: str, other: str) -> str:
 def remembered(site: Site, one: str, other: str, asked: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
     """Return the forecast of a pair if it was made before, and the address where it is made; `asked` is what the pair's page was asked for."""
     given = {p.name: p.default for p in _ASKED} | {name: asked[name] for name in (*_KEPT, "level", "until") if asked.get(name) is not None}
-    _, kept = acts_of(site)
+    kept = acts_of(site).kept
     changed = {p.name: given[p.name] for p in _ASKED if given[p.name] != p.default}
     return kept.get(_key(one, other, given)), address(forecast_path(one, other), changed)
 
@@ -66,7 +66,8 @@ def _key(one: str, other: str, asked: Mapping[str, Any]) -> tuple[Any, ...]:
 def _page(site: Site, request: Request) -> Page:
     asked = read(request, _ASKED)
     one, other = sides_of(request)
-    acts, kept = acts_of(site)
+    held = acts_of(site)
+    acts, kept = held.acts, held.kept
     for side in (one, other):
         unknown_actor(acts, side, asked["level"])
     key = _key(one, other, asked)

@@ -46,7 +46,7 @@ def _acts(site: Site, dataset: str) -> Acts:
     if dataset not in names:
         remedy = f"Datasets: {', '.join(names) or 'none: sayso import brings them'}."
         raise UsageError("S267", "no such dataset in the store", record=dataset[:80], remedy=remedy)
-    _, kept = acts_of(site)
+    kept = acts_of(site).kept
     with site.reading() as conn:
         return once(kept, ("imported", dataset, foreign.state_of(conn)), lambda: foreign.foreign_acts(conn, dataset))  # type: ignore[no-any-return]
 

@@ -145,7 +145,7 @@ def _list(site: Site, request: Request) -> Page:
 def _facet(name: str, counts: Sequence[Count], kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return a facet for the page: the values most often found, and the chosen one wherever it stands."""
     chosen = str(kept.get(name, "")).casefold()
-    shown = [*counts[:_FACET], *(c for c in counts[_FACET:] if c.value.casefold() == chosen)]
+    shown = [*counts[:_FACET], *((c for c in counts[_FACET:] if c.value.casefold() == chosen) if chosen else ())]
     most = max((c.events for c in shown), default=1)
     values = []
     for c in shown:

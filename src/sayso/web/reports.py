@@ -156,10 +156,10 @@ def _one(site: Site, request: Request) -> Page:
     def view() -> dict[str, Any]:
         with site.reading() as conn:
             told = briefs(conn, site.store.incidents(site.store.incidents_of_reports([id_])[:12]))
-        catalogue = site.catalogue()
-        rank = catalogue.rank.get(id_)
-        before = catalogue.report_ids[rank - 1] if rank else None
-        behind = catalogue.report_ids[rank + 1] if rank is not None and rank + 1 < len(catalogue.report_ids) else None
+        catalogue = site.known()  # while it is being read, the page has no neighbours
+        ids, rank = (catalogue.report_ids, catalogue.rank.get(id_)) if catalogue is not None else ((), None)
+        before = ids[rank - 1] if rank else None
+        behind = ids[rank + 1] if rank is not None and rank + 1 < len(ids) else None
         events = [e for e in coded.events if within.start <= e.trigger.start < within.end or not text]
         marks = [m for m in marked.marks_of(coded) if text]
         given = {"layers": ",".join(layers) or "none"} if set(layers) != set(_SHOWN.split(",")) else {}
@@ -215,7 +215,8 @@ def _parts(text: str) -> list[Span]:
 
 
 def _there(site: Site, id_: str) -> bool:
-    return id_ in site.catalogue().rank
+    catalogue = site.known()
+    return id_ in catalogue.rank if catalogue is not None else site.store.held(id_) is not None
 
 
 FEATURES = (
