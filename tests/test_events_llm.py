@@ -88,6 +88,29 @@ def test_no_span_no_event(server: ModelServer, tmp_path: Path, wrong: dict[str, 
     assert client_of(settings.llm).meter.left_out == 2 - expected
 
 
+ODD = {
+    "sentence": 0, "trigger": "accused", "type": "ACCUSE", "actors": {"a": 1}, "recipients": 7, "content_of": [2], "why": {}, "realis": [1], "mode": {},
+}  # fmt: skip
+"""A proposal whose words stand in the text, and whose other fields are of no kind that was asked for."""
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        ({}, True), ({"events": "none"}, True), ({"events": {"0": {}}}, True), ({"event": []}, True), ({"events": None}, True),
+        ({"events": [1, None, "x", [], {}]}, False), ({"events": [{"trigger": ["accused"], "sentence": {}, "type": 3, "actors": "all"}]}, False),
+        ({"events": [ODD] * 3_000}, False),
+    ],
+)  # fmt: skip
+def test_an_answer_of_another_schema_is_a_problem_or_left_out(server: ModelServer, tmp_path: Path, told: object, problem: bool) -> None:
+    """JSON without a list of events is S246 of its report; entries that are none are left out, and one proposal told thousands of times is one event."""
+    server.replies = [lambda h, b: send(h, 200, completion(told))]
+    one = coded(TEXT, config(server, tmp_path))
+
+    assert [p.code for p in one.problems if p.code == "S246"] == ["S246"] * problem
+    assert len([e for e in one.events if e.type == "ACCUSE"]) <= 1
+
+
 def test_words_are_found_whatever_their_case_and_spaces(server: ModelServer, tmp_path: Path) -> None:
     """Other white space or another case in the answer hides no words; the span is the text's."""
     server.replies = [saying({"trigger": "ACCUSED Belarus"})]

@@ -110,7 +110,8 @@ def alerts_list(
     if found:
         newest = found[0]
         sides = " ".join(side for side in (newest.source, newest.target) if side)
-        next_step(f"sayso dyads {db} {sides} --shape event --since {newest.since.isoformat()} lists what is behind the first")
+        theirs = f" --dataset {dataset}" if dataset else ""
+        next_step(f"sayso dyads {db} {sides} --shape event --since {newest.since.isoformat()}{theirs} lists what is behind the first")
     else:
         next_step(f"sayso alerts backtest {db} says how often alerts come; sayso dyads {db} lists the pairs that changed most")
 

@@ -147,7 +147,8 @@ def dyads(
     for one in answer.notes:
         note(one)
     if source and target:
-        next_step(f"sayso dyads {db} {source} {target} --shape event lists the incidents; sayso serve {db} draws them")
+        theirs = f" --dataset {dataset}" if dataset else ""
+        next_step(f"sayso dyads {db} {source} {target} --shape event{theirs} lists the {'rows' if dataset else 'incidents'}; sayso serve {db} draws them")
     else:
         next_step(f"sayso dyads {db} A B shows one pair; --csv and --parquet give all {len(answer.frame):,} rows")
 
