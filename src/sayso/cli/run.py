@@ -117,6 +117,8 @@ def _so_far(going: Going, passed: float) -> str:
 
 def _time(seconds: float) -> str:
     minutes = int(seconds / 60)
+    if minutes < 1:
+        return "seconds"
     return f"{minutes // 1440} d {minutes // 60 % 24} h" if minutes >= 1440 else f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
 
 

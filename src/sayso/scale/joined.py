@@ -1,8 +1,8 @@
 """A run's folder → copies, citations, stories and incidents with their origins, without a store: Parquet beside the shards, a folder a day.
 
 Reports are read in order of time, as `sayso.join` reads a store's, by the same clustering, and come to the same. In memory are the window of the corpus, the
-incidents that may still change, a few row groups, and sixteen bytes a report of the whole run. An incident is written when it can change no more, under the
-day on which its first report was published.
+incidents that may still change, a few row groups, and twelve bytes a report of the whole run (some 200 while it is put in order). An incident is written when
+it can change no more, under the day on which its first report was published.
 
 `joined=KEY` in the run's folder is done when its `done.json` is there; KEY names the shards that were read, so that more shards make another one.
 """
@@ -112,7 +112,7 @@ def join_run(found: Shards, *, days: int = DAYS, window: int = WINDOW) -> Iterat
     language: Language = load("languages", Config.from_mapping(dict(found.settings)).language)()
     corpus = Corpus(language=language, days=days, window=window)
     when, shard, row, clashing = order_of(found)
-    writing = _Writing(found, folder)
+    writing = _Writing(found, folder, window)
     reading = _Reading(found)
     step = Joining(day=None, read=0, reports=len(when), incidents=0, copies=0, clashing=clashing)
     starts = [0, *(np.flatnonzero(np.diff(when)) + 1).tolist(), len(when)] if len(when) else [0]
@@ -163,6 +163,7 @@ class _Writing:
 
     found: Shards
     folder: str
+    window: int
     pending: dict[int, Incident] = field(default_factory=dict)
     written: int = 0
     _published: dict[str, date | None] = field(default_factory=dict)
@@ -186,7 +187,7 @@ class _Writing:
         waiting = {self._published[i.passages[0].report_id] for i in self.pending.values()}
         for done in [d for d in self._final if d not in waiting and d != day]:
             self._write(done)
-        if len(self._published) > 2 * max(self._last, 1_000):
+        if len(self._published) > 2 * self._last + self.window:
             self._forget()
 
     def so_far(self) -> int:
@@ -234,7 +235,7 @@ class _Writing:
         """Forget reports that no incident which is not written yet tells of, older than the window: they are not asked of again."""
         waiting = [*self.pending.values()] + [i for some in self._final.values() for _, i in some]
         told = {p.report_id for i in waiting for p in i.passages}
-        recent = set(list(self._published)[-WINDOW - 1 :])
+        recent = set(list(self._published)[-self.window - 1 :])
         self._published = {id_: day for id_, day in self._published.items() if id_ in told or id_ in recent}
         self._codes = {key: code for key, code in self._codes.items() if key[0] in self._published}
         self._last = len(self._published)
