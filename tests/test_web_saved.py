@@ -77,7 +77,7 @@ def sent_by(client: TestClient, path: str, act: str) -> dict[str, str]:
     ],
 )
 def test_the_form_of_a_list_saves_what_the_list_shows(path: str, saved: tuple[str, str], store: Store) -> None:
-    """The form on /events, /incidents and /alerts saves the list's filters, not the place in it, and leads to /filters, where a button removes it."""
+    """The form of a list saves the list's filters, not the place in it, and leads to /filters, where the button of the filter removes it."""
     client = client_of(store)
     answer = client.post("/filters", data=sent_by(client, path, "save") | {"name": "Mine", "by": "Ann"}, headers=OURS)
     (kept,) = store.webhooks.filters()

@@ -70,14 +70,17 @@ def _one(site: Site, request: Request) -> Page:
         hands = by_hand.of_incident(conn, incident)
     names = {r.id: r.outlet or r.id for r in reports}
     cite = _cite(about, reports, str(request.base_url).rstrip("/"))
-    data = incident_object(incident, reports, heard.story_ids) | {
+    data = {
+        "id": incident.id,
         "sentence": about["sentence"],
         "stands": about["stands"],
-        "spread": spread.spread_lines(incident, reports, lineages),
         "corrections": [_correction(site, hand, names) for hand in hands],
         "cite": cite,
         "page": path_of("incidents", id_),
     }
+
+    def more() -> dict[str, Any]:
+        return incident_object(incident, reports, heard.story_ids) | {"spread": spread.spread_lines(incident, reports, lineages)}
 
     def view() -> dict[str, Any]:
         catalogue = site.known_incidents()  # while it is being read, the page has no neighbours
@@ -102,7 +105,7 @@ def _one(site: Site, request: Request) -> Page:
             "days": (min((r.published for r in reports if r.published), default=None), max((r.published for r in reports if r.published), default=None)),
         }
 
-    return Page(template="incident.html", data=data, view=view)
+    return Page(template="incident.html", data=data, view=view, more=more)
 
 
 def _heard(site: Site, id_: str) -> Heard:

@@ -1,10 +1,13 @@
-"""What is read once for a state of the store and then serves every page: made in threads of their own, kept until the next state's is ready."""
+"""What is read once for a state of the store and then serves every page: made in a thread of its own, kept until the next state's is ready."""
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from ..errors import StoreError
@@ -20,6 +23,7 @@ def being_read() -> StoreError:
     return StoreError("S430", "this store is still being read", remedy="Ask again in a few seconds; pages of single events, incidents and reports are there.")
 
 
+_LOG = logging.getLogger("sayso.web")
 _S = TypeVar("_S")
 _T = TypeVar("_T")
 
@@ -32,6 +36,8 @@ class Shelf:
         self._lock = threading.Lock()
         self._there: dict[str, tuple[Any, Any]] = {}
         self._coming: dict[str, Future[tuple[Any, Any]]] = {}
+        self._work: deque[Callable[[], None]] = deque()
+        self._working = False
 
     def get(self, name: str, state: _S, make: Callable[[_S], _T], *, old: bool) -> tuple[_S, _T]:
         """Return (state, value), made by `make(state)` where there is none; `old`: one of the state before will do meanwhile.
@@ -61,10 +67,34 @@ class Shelf:
             coming = self._coming.get(name)
             if coming is None:
                 coming = self._coming[name] = Future()
-                threading.Thread(target=self._work, args=(name, state, make, coming), name=name, daemon=True).start()
+                self._begin(partial(self._make, name, state, make, coming))
         return held, coming
 
-    def _work(self, name: str, state: Any, make: Callable[[Any], Any], coming: Future[tuple[Any, Any]]) -> None:
+    def do(self, one: Callable[[], None]) -> None:
+        """Do something in the thread in which things are made: memory that one thread gave back is not another's to take."""
+        with self._lock:
+            self._begin(one)
+
+    def _begin(self, one: Callable[[], None]) -> None:
+        self._work.append(one)
+        if not self._working:
+            self._working = True
+            threading.Thread(target=self._go_on, name="shelf", daemon=True).start()
+
+    def _go_on(self) -> None:
+        """Make one thing after the other: all at once would hold up requests, and take the memory of all at once."""
+        while True:
+            with self._lock:
+                if not self._work:
+                    self._working = False
+                    return
+                one = self._work.popleft()
+            try:
+                one()
+            except Exception:
+                _LOG.exception("what pages go by could not be read")
+
+    def _make(self, name: str, state: Any, make: Callable[[Any], Any], coming: Future[tuple[Any, Any]]) -> None:
         try:
             found = (state, make(state))
         except BaseException as exc:

@@ -134,7 +134,7 @@ class Site:
                 raise being_read()
             return found
         if found is not None and self._took > _LONG:
-            threading.Thread(target=self._renew, name="catalogue", daemon=True).start()
+            self._shelf.do(self._renew)
             return found
         try:
             return self._read()
@@ -168,12 +168,12 @@ class Site:
         """Begin to read the catalogue, and one after the other what `more` begin to read, before anybody asks for them."""
 
         def look() -> None:
-            with self._lock, suppress(SaysoError):  # whoever asks is told
-                self._read()
             for one in more:
                 self._wait_for(one)
 
-        threading.Thread(target=look, name="catalogue", daemon=True).start()
+        self._lock.acquire()
+        self._shelf.do(self._renew)
+        threading.Thread(target=look, name="ahead", daemon=True).start()
 
     def _wait_for(self, one: Callable[[Site], object]) -> None:
         with suppress(SaysoError):
