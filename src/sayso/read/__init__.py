@@ -176,9 +176,12 @@ def _file(source: str, format_: str | None, columns: Mapping[str, str], network:
                 done += 1
                 yield item
         except Exception as exc:
-            if not broken(exc):
+            if broken(exc):
+                what = f"a broken compressed file: {str(exc)[:80]}"
+            elif isinstance(exc, OSError):  # the disk, the share or the right to read went away in the middle
+                what = f"reading broke off: {exc.strerror or exc}"
+            else:
                 raise
-            what = f"a broken compressed file: {str(exc)[:80]}"
             yield Problem(code="S207", record=source, what=what, remedy=f"Copy or fetch it again; the {done} records before that place were read.")
 
 
