@@ -189,6 +189,22 @@ def test_a_feed_is_asked_when_it_is_due(site: Site, store: Store) -> None:
     assert poll(store, often, seldom, time=time) == []
 
 
+@pytest.mark.parametrize("back", [timedelta(hours=2), timedelta(days=400)])
+def test_a_clock_that_goes_back_delays_no_feed(site: Site, store: Store, back: timedelta) -> None:
+    """What was to wait a quarter of an hour waits so long, and not until the clock is where it was; nothing is read twice."""
+    feed = publish(site, "/feed", 0)
+    time = Time()
+    run = start(store, feed, time=time, once=False)
+    first = next(run)
+    time.now -= back
+    before = len(time.waits)
+    second = next(run)
+    run.close()
+
+    assert (first.new, second.new) == (1, 0)
+    assert 900 - 61 <= sum(time.waits[before:]) < 900 + 120
+
+
 @pytest.mark.parametrize(
     ("head", "headers", "wait"),
     [

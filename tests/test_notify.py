@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from sayso.fetch import Poster
 from sayso.join import Joiner
 from sayso.notify import Looked, Sent, make_key, read_key, secret_of, sign, try_out, verify
 from sayso.notify.deliver import TRIES, wait_after
-from sayso.notify.look import key_of
+from sayso.notify.look import key_of, stamp
 from sayso.store import Entry, Store, open_store
 from sayso.store.saved import conditions
 
@@ -254,6 +255,25 @@ def test_a_receiver_that_is_gone_is_switched_off(store: Store, receiver: Receive
 
     assert next(s.outcome for s in sent(run(store, time))) == "delivered"
     assert receiver.ids()[-1].startswith(("e_a", "e_b"))
+
+
+def test_a_clock_that_goes_back_holds_no_message_up(store: Store, receiver: Receiver, time: Time) -> None:
+    """What was put off by a clock that was a year ahead is sent once it has been set right: new messages, failed ones, and those in a killed process's hand."""
+    subscribed(store, receiver.url, time, "/events?type=REQUEST")
+    time.passes(days=365)
+    receiver.says(500)
+    add(store, "a")
+    assert [s.outcome for s in sent(run(store, time))] == ["failed"]
+    add(store, "b")
+    run(store, time)
+    time.passes(hours=13)
+    assert store.webhooks.claim(stamp(time.now), stamp(time.now + timedelta(seconds=120))) is not None
+    time.passes(days=-366)
+    receiver.says(200)
+    steps = sent(run(store, time))
+
+    assert [s.outcome for s in steps] == ["delivered", "delivered"]
+    assert len(set(receiver.ids())) == 2
 
 
 def test_a_receiver_may_ask_for_time(store: Store, receiver: Receiver, time: Time) -> None:

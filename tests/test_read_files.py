@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -9,6 +10,7 @@ import sys
 import tracemalloc
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -180,3 +182,38 @@ def test_stories_of_ngec_are_read() -> None:
     (report,) = load("readers", "jsonl")(io.BytesIO(json.dumps(row).encode()), source="x", columns={})
 
     assert (report.id, report.text, report.published, report.outlet, report.language) == ("n1", "They met.", date(2026, 1, 15), "The Outlet", "en")
+
+
+class Failing(io.RawIOBase):
+    """A file whose disk goes away after its first lines."""
+
+    def __init__(self, data: bytes) -> None:
+        self.left = data
+
+    def readable(self) -> bool:
+        """Say so."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Give what is left, and then fail."""
+        if not self.left:
+            raise OSError(errno.EIO, "Input/output error")
+        part, self.left = self.left[: len(buffer)], self.left[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def test_a_file_that_cannot_be_read_any_further_is_a_problem_after_what_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk, or the right to read, goes away in the middle, what came before is there, S207 says so, and the other files are read."""
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_text(json.dumps({"id": name, "text": "Words."}) + "\n", encoding="utf-8")
+    opened = Path.open
+
+    def fails(path: Path, *args: Any, **more: Any) -> Any:
+        return io.BufferedReader(Failing(b'{"id": "a.jsonl", "text": "Words."}\n')) if path.name == "a.jsonl" else opened(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", fails)
+    found = list(open_source(str(tmp_path)))
+
+    assert [item.id if isinstance(item, Report) else item.code for item in found] == ["a.jsonl", "S207", "b.jsonl"]
+    assert "Input/output error" in next(item.what for item in found if isinstance(item, Problem))

@@ -205,6 +205,54 @@ def test_a_damaged_store_is_found_out(path: Path) -> None:
             assert exc.code in ("S508", "S509")  # noqa: PT017 (either is right)
 
 
+@pytest.mark.parametrize("where", [0.2, 0.5, 0.8])
+def test_a_damaged_store_ends_every_command_with_an_error_of_ours(path: Path, where: float) -> None:
+    """Pages overwritten anywhere: commands that read or write end with exit 1 and a code, or do their work; never otherwise."""
+    from typer.testing import CliRunner
+
+    from sayso.cli.app import app
+
+    with open_store(path) as store:
+        store.add(run_in(store), entries(*(f"r{i}" for i in range(50))))
+    data = bytearray(path.read_bytes())
+    start = int(len(data) * where)
+    data[start : start + 8192] = b"\xaa" * 8192
+    path.write_bytes(data)
+    for command in (
+        ["check", str(path)],
+        ["search", "miners", "--db", str(path)],
+        ["show", "report", "r7", "--db", str(path)],
+        ["correct", "list", "--db", str(path)],
+    ):
+        result = CliRunner().invoke(app, command)
+        if isinstance(result.exception, StoreError):
+            assert result.exception.code in ("S501", "S502", "S508", "S509"), command
+        else:
+            assert result.exception is None or isinstance(result.exception, SystemExit | UsageError), (command, result.exception)
+
+
+def test_corrections_keep_their_order_when_the_clock_goes_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The correction that was written last is the last, whatever the clock says."""
+    from datetime import datetime, timedelta
+
+    from sayso.store import corrections
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            moments.append(moments[-1] - timedelta(days=30))
+            return moments[-1]
+
+    moments = [datetime.now().astimezone()]
+    monkeypatch.setattr(corrections, "datetime", Clock)
+    with open_store(path) as store:
+        with engine.writing(store.engine, store.where) as conn:
+            for value in ("first", "second", "third"):
+                corrections.correct(conn, "e1", "type", value, "me", "")
+        with engine.reading(store.engine, store.where) as conn:
+            assert [one.value for one in corrections.corrections_of(conn, "e1")] == ["first", "second", "third"]
+
+
 def test_an_empty_file_is_no_store_to_read_and_a_new_one_to_write(path: Path) -> None:
     """An empty file is refused by a reader and made a store by a writer; a name that is not there is wrong use for a reader; so is a folder."""
     with pytest.raises(UsageError, match="S131"):

@@ -83,8 +83,12 @@ def follow(
 
     with Network(allow=settings.allow_hosts, limits=limits or _LIMITS, sleep=pause) as network:
         ground = Ground(store=store, config=config, run=run_of(store, config), network=network, clock=clock, wait=wait, chance=chance, batch=batch)
-        due = _due(settings, store, clock())
+        due, before = _due(settings, store, clock()), clock()
         while due:
+            if (back := before - clock()) > timedelta(0):  # the clock went back: what was to wait an hour still waits an hour
+                due = {source: when - back for source, when in due.items()}
+                ground.busy.update({host: until - back for host, until in ground.busy.items()})
+            before = clock()
             for source in sorted(due, key=lambda s: due[s]):
                 if due[source] > clock():
                     continue

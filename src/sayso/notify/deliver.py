@@ -23,6 +23,8 @@ _FIRST_S = 30.0
 _LONGEST_S = 12 * 3600.0
 _LONGEST_WAIT_S = 24 * 3600.0
 """Seconds: the wait after the first failure, which doubles; the longest wait of ours; the longest that a receiver may ask for. Chosen by hand."""
+_NEVER_S = _LONGEST_WAIT_S + 3600.0
+"""Seconds beyond which nothing is ever put off, with an hour to spare: what is put off further was so by a clock that has gone back since, and is due."""
 LEASE_S = 120.0
 """Seconds for which a message is in the hand of one process: a request takes 20 at most, beside looking the host up. After a kill it is due again then."""
 
@@ -79,7 +81,7 @@ def deliver(
     """
     while not stopping():
         now = clock()
-        taken = store.webhooks.claim(stamp(now), stamp(now + timedelta(seconds=LEASE_S)))
+        taken = store.webhooks.claim(stamp(now), stamp(now + timedelta(seconds=LEASE_S)), stamp(now + timedelta(seconds=_NEVER_S)))
         if taken is None:
             return
         delivery, hook = taken

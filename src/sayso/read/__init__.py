@@ -170,7 +170,14 @@ def _file(source: str, format_: str | None, columns: Mapping[str, str], network:
     except OSError as exc:
         raise UsageError("S102", f"cannot read: {exc.strerror}", record=source, remedy="Name a readable file.") from None
     with nullcontext(stream) if source == "-" else stream:
-        yield from read_stream(stream, source=source, format_=format_, columns=columns, network=network)
+        done = 0
+        try:
+            for item in read_stream(stream, source=source, format_=format_, columns=columns, network=network):
+                done += 1
+                yield item
+        except OSError as exc:  # the disk, the share or the right to read went away in the middle
+            what = f"reading broke off: {exc.strerror or exc}"
+            yield Problem(code="S207", record=source, what=what, remedy=f"Copy or fetch it again; the {done} records before that place were read.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,8 @@ def _evidence(text: str, event: Event) -> Text:
 
 def style_of(event: Event) -> str:
     """Return the colour of an event: that of its quad class, dim where it is not actual."""
-    return _COLOURS[event.quad] if event.realis == "actual" else f"dim {_COLOURS[event.quad]}"
+    colour = _COLOURS.get(event.quad, "white")  # 0: a type without a quad class
+    return colour if event.realis == "actual" else f"dim {colour}"
 
 
 def flat(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from ..records import Correction, Passage, Regroup, Span, content_id, to_dict
 from . import corpus
 from .tables import corrections, insert
 
-__all__ = ["correct", "corrections_of", "holding", "regroup", "regroups", "undo"]
+__all__ = ["correct", "corrections_of", "holding", "moment", "regroup", "regroups", "undo"]
 
 
 def correct(conn: sa.Connection, record_id: str, field: str, value: Any, by: str, why: str) -> Correction:
@@ -21,10 +21,19 @@ def correct(conn: sa.Connection, record_id: str, field: str, value: Any, by: str
     for there in corrections_of(conn, record_id):
         if (there.field, there.value, there.by) == (field, value, by):
             return there
-    made = datetime.now(UTC).isoformat(timespec="microseconds")
+    made = moment(conn)
     found = Correction(id=content_id("k", record_id, field, value, by, made), record_id=record_id, field=field, value=value, by=by, why=why, made=made)
     insert(conn, corrections, [{f.name: getattr(found, f.name) for f in fields(Correction)}])
     return found
+
+
+def moment(conn: sa.Connection) -> str:
+    """Return now, or a microsecond behind the newest row where the clock went back: the newest row must be the last one."""
+    now = datetime.now(UTC)
+    last = conn.execute(sa.select(sa.func.max(corrections.c.made))).scalar_one()
+    if last is not None:
+        now = max(now, datetime.fromisoformat(last) + timedelta(microseconds=1))
+    return now.isoformat(timespec="microseconds")
 
 
 def regroup(conn: sa.Connection, incident_id: str, row: Regroup, by: str, why: str) -> Correction:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from ..records import Correction, content_id
 from . import browse
 from .ask import Found
 from .catalogue import Catalogue
-from .corrections import holding, undo
+from .corrections import holding, moment, undo
 from .filters import Filter
 from .tables import claims, codings, corrections, events, incidents, insert, passages
 
@@ -57,7 +56,7 @@ def words_of(conn: sa.Connection, record_ids: Collection[str] | None = None) -> 
 def write(conn: sa.Connection, changes: Sequence[tuple[str, str, Any]], by: str, why: str) -> list[Correction]:
     """Write one act of a person: (record, field, value) each. What he says already, with the same reason, is not written again."""
     said = {(c.record_id, c.field): c for c in words_of(conn, [record for record, _, _ in changes]) if c.by == by}
-    made = _moment(conn)
+    made = moment(conn)
     rows = []
     for record_id, field, value in changes:
         there = said.get((record_id, field))
@@ -66,15 +65,6 @@ def write(conn: sa.Connection, changes: Sequence[tuple[str, str, Any]], by: str,
             rows.append(Correction(id=id_, record_id=record_id, field=field, value=value, by=by, why=why, made=made))
     insert(conn, corrections, [{f.name: getattr(row, f.name) for f in fields(Correction)} for row in rows])
     return rows
-
-
-def _moment(conn: sa.Connection) -> str:
-    """Return now, or a microsecond behind the newest row where the clock went back: the newest row must be the last one."""
-    now = datetime.now(UTC)
-    last = conn.execute(sa.select(sa.func.max(corrections.c.made))).scalar_one()
-    if last is not None:
-        now = max(now, datetime.fromisoformat(last) + timedelta(microseconds=1))
-    return now.isoformat(timespec="microseconds")
 
 
 def undo_last(conn: sa.Connection, by: str, why: str) -> list[Correction]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from ..errors import StoreError
 from ..records import (
     Actor,
     Attribution,
@@ -164,7 +165,15 @@ def report_of(row: Mapping[Any, Any]) -> Report:
 
 
 def coded_of(report: Report, receipt: Mapping[Any, Any], rows: Mapping[str, Sequence[Mapping[Any, Any]]]) -> Coded:
-    """Put a `Coded` together from the rows of one coding, each table's in the order of its key."""
+    """Put a `Coded` together from the rows of one coding, each table's in the order of its key. Raises `StoreError` S508 where they do not fit together."""
+    try:
+        return _together(report, receipt, rows)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as exc:  # a damaged file: rows are lacking, or hold what they cannot
+        what = f"the rows of a report do not fit together: {type(exc).__name__}: {exc}"
+        raise StoreError("S508", what, record=report.id, remedy="Run `sayso check`; restore a backup: sayso restore BACKUP DB.") from exc
+
+
+def _together(report: Report, receipt: Mapping[Any, Any], rows: Mapping[str, Sequence[Mapping[Any, Any]]]) -> Coded:
     chains: dict[tuple[str, int], list[Link]] = {}
     for row in rows["links"]:
         chains.setdefault((row["owner"], row["owner_n"]), []).append(link_of(row))

@@ -257,11 +257,18 @@ class Webhooks:
 
     # ---- delivering
 
-    def claim(self, now: str, until: str) -> tuple[Delivery, Hook] | None:
-        """Take the next message that is due in hand until a time, after which another process may; None where none is due."""
+    def claim(self, now: str, until: str, never: str = "9999") -> tuple[Delivery, Hook] | None:
+        """Take the next message that is due in hand until a time, after which another process may; None where none is due.
+
+        What is put off to a time after `never` is due too: a clock that has gone back since put it there.
+        """
+
+        def over(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+            return sa.or_(column.is_(None), column <= now, column > never)
+
         d, h = deliveries.c, hooks.c
-        waits = sa.and_(d.delivered.is_(None), d.gave_up.is_(None), d.next_try <= now, sa.or_(d.claimed_until.is_(None), d.claimed_until <= now))
-        open_ = sa.and_(h.active.is_(True), sa.or_(h.rest_until.is_(None), h.rest_until <= now))
+        waits = sa.and_(d.delivered.is_(None), d.gave_up.is_(None), over(d.next_try), over(d.claimed_until))
+        open_ = sa.and_(h.active.is_(True), over(h.rest_until))
         asked = sa.select(deliveries).join(hooks, h.id == d.hook_id).where(waits, open_).order_by(d.queued, d.key, d.hook_id).limit(1)
         with engine.reading(self.store.engine, self.store.where) as conn:  # most looks find nothing, and need not wait for a writer
             if conn.execute(asked).first() is None:
