@@ -28,6 +28,10 @@ class _Condition(NamedTuple):
     expression: re.Pattern[str] | None = None
 
 
+_Rule = tuple[int, list[_Condition]]  # its number in the ruler, and what it asks of a token
+_ANY = ("", "")
+
+
 class Word(NamedTuple):
     """What ruler and lemmatizer make of a token; tag and dependency are those that they were given, unless a pattern sets others."""
 
@@ -47,10 +51,13 @@ class _Token(NamedTuple):
 class Attributes:
     """The ruler's patterns as conditions, and the words that were asked for. What is remembered depends on no earlier text."""
 
-    def __init__(self, ruler: Any, lemmatizer: Any, single: list[tuple[int, list[_Condition]]], longer: list[tuple[int, int, list[list[_Condition]]]]) -> None:
+    def __init__(self, ruler: Any, lemmatizer: Any, single: list[_Rule], longer: list[tuple[int, int, list[list[_Condition]]]]) -> None:
         self._ruler = ruler
         self._lemmatizer = lemmatizer
-        self._single = single
+        self._single: dict[tuple[str, str], list[_Rule]] = {}
+        for rule in single:
+            for key in _where(rule):
+                self._single.setdefault(key, []).append(rule)
         self._longer = [(*rule, _needed(rule[2])) for rule in longer]
         every = [c for _, element in single for c in element] + [c for *_, elements in longer for element in elements for c in element]
         self._deps = list(dict.fromkeys(c for c in every if c.asked == "DEP"))
@@ -85,7 +92,7 @@ class Attributes:
                 kinds[dep] = tuple(_meets(c, dep) for c in self._deps)
         keys = list(zip(words, tags, map(kinds.__getitem__, deps), strict=True))
         found = list(map(self._words.get, keys))
-        out = [word if word is not None else self._word(doc, i, keys[i], lowers[i], deps[i]) for i, word in enumerate(found)]
+        out = [word if word is not None else self._words.get(keys[i]) or self._word(doc, i, keys[i], lowers[i], deps[i]) for i, word in enumerate(found)]
         for at, numbers in self._at_length(tags, lowers, deps, words):
             token = _Token(tags[at], lowers[at], deps[at], words[at].isspace())
             out[at] = self._made(doc, at, sorted({*numbers, *self._matching(token)}))
@@ -97,7 +104,8 @@ class Attributes:
         return made
 
     def _matching(self, token: _Token) -> list[int]:
-        return [number for number, conditions in self._single if all(_meets(c, getattr(token, c.asked)) for c in conditions)]
+        asked = (self._single.get(key, ()) for key in (("LOWER", token.LOWER), ("TAG", token.TAG), _ANY))
+        return sorted({number for rules in asked for number, conditions in rules if all(_meets(c, getattr(token, c.asked)) for c in conditions)})
 
     def _made(self, doc: Any, at: int, numbers: Iterable[int]) -> Word:
         """Do to a token what the ruler and the lemmatizer would do, and read off what became of it."""
@@ -141,6 +149,15 @@ def _conditions(element: dict[Any, Any]) -> list[_Condition] | None:
         else:
             out.append(_Condition(asked, frozenset({value})))
     return out
+
+
+def _where(rule: _Rule) -> list[tuple[str, str]]:
+    """Return the words or tags under which a rule is looked for: it holds for no others."""
+    for asked in ("LOWER", "TAG"):
+        told = [c for c in rule[1] if c.asked == asked and c.wanted and c.expression is None]
+        if told:
+            return [(asked, value) for value in told[0].values]
+    return [_ANY]
 
 
 def _needed(elements: Iterable[Iterable[_Condition]]) -> list[_Condition]:
