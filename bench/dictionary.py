@@ -3,7 +3,7 @@
     python bench/dictionary.py [--data FILE] [--limit N]
 
 What PETRARCH does, as small as it can be: a verb of the dictionary makes an event where its subject and its object (in the passive its
-agent and its subject) each hold the name of a country or of somebody whose country is known. The dictionary is made of our lexicon's verbs
+agent and its subject) each hold a name of our tables (a country, a body, a person in office). The dictionary is made of our lexicon's verbs
 with the words and objects of their patterns; the actors are our tables. It is no PETRARCH: no noun patterns, synonym sets, pronouns, dates
 or issues, and no words whose sense is told by what stands around them; it finds less, and of what it finds more is wrong. It shows what the
 same reading costs when nothing but who, whom and a verb is asked.
@@ -93,7 +93,7 @@ def _events(parsed: Parsed, phrases: Phrases) -> Iterator[tuple[str, str, str]]:
     from sayso.actors import knowledge
 
     named = {start: names[0] for start, names in knowledge().names.everywhere(parsed.report.text).items()}
-    who = [_country(named.get(start)) for start in parsed.starts]
+    who = [named[start][2][0].id if start in named else None for start in parsed.starts]
     for verb, pos in enumerate(parsed.pos):
         if pos != "VERB" or parsed.lemmas[verb] not in phrases:
             continue
@@ -104,10 +104,6 @@ def _events(parsed: Parsed, phrases: Phrases) -> Iterator[tuple[str, str, str]]:
         one, other = (next((who[t] for t in range(parsed.left[side], parsed.right[side]) if who[t]), None) for side in (source, target))
         if one and other and one != other:
             yield one, kind, other
-
-
-def _country(found: Any) -> str | None:
-    return next((known.country for known in found[2] if known.country), None) if found is not None else None
 
 
 def _fits(parsed: Parsed, verb: int, pattern: Pattern) -> bool:
