@@ -230,3 +230,11 @@ def test_a_denial_behind_a_comma_is_the_reports_word(text: str) -> None:
     assert {stance for stance, _, _ in chains} == {"asserts", "denies"}
     assert {length for _, length, _ in chains} == {2}
     assert len({country for _, _, country in chains}) == 2
+
+
+def test_a_statement_in_a_statement_in_a_statement_has_all_its_holders() -> None:
+    """Fifty nested statements give a chain with each holder once, in the order of telling."""
+    names = ["Xi Jinping", "Vladimir Putin", "Angela Merkel", "Barack Obama", "Recep Tayyip Erdogan"]
+    text = " ".join(f"{name} said that" for name in names * 10) + " troops shelled the town."
+    told = chains(text, "shelled")
+    assert [len(chain) for chain in told] == [len(names)]

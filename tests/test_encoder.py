@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sayso
-from sayso.encoder import LONGEST, MARKERS, Encoder, Marked, encoder, place_marks
+from sayso.encoder import LONGEST, MARKERS, Encoder, Marked, encoder, place_marks, _alike
 from sayso.errors import ModelError
 from sayso.network import CLS, SEP
 from sayso.records import Span
@@ -137,3 +137,14 @@ def test_a_party_that_is_out_of_sight_has_no_link() -> None:
     text = "Norway expelled " + "and then again, as it had done so often before, " * 40 + "two Belarusian diplomats."
     (found,) = encoder().read([Marked(text, actor=Span(0, 6), recipient=Span(len(text) - 25, len(text) - 1))])
     assert found.link == 0.0
+
+
+def test_sentences_of_like_length_are_read_together() -> None:
+    """Groups keep all sentences, hold no more than the most, and no group is filled by more than a tenth."""
+    lengths = [20, 21, 22, 80, 20, 40, 41, 82, 20]
+    groups = list(_alike(lengths, 3))
+    assert sorted(i for group in groups for i in group) == list(range(len(lengths)))
+    assert all(len(group) <= 3 for group in groups)
+    assert all(max(lengths[i] for i in group) * len(group) <= 1.1 * sum(lengths[i] for i in group) for group in groups)
+    assert len(groups) == 4
+    assert list(_alike([], 3)) == []

@@ -80,3 +80,11 @@ def test_the_anchor_is_the_head_of_the_words() -> None:
     (sentence,) = parsed.sentences
     assert anchor_of(parsed, sentence, Span(6, 16)) == 1
     assert anchor_of(parsed, sentence, Span(5, 6)) is None
+
+
+def test_one_coordinated_with_another_is_not_asked_about_again() -> None:
+    """Of recipients in a row only the first is a question: an event stands on one pair of its words."""
+    parsed, mentions = read("Kenya trained Somalia and Uganda.")
+    first, second, third = (next(m.index for m in mentions if m.text == name) for name in ("Kenya", "Somalia", "Uganda"))
+    assert in_one_clause(parsed, mentions, (first, second)) is not None
+    assert in_one_clause(parsed, mentions, (first, third)) is None

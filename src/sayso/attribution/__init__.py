@@ -130,22 +130,23 @@ def _nesting(parsed: Parsed, drafts: list[Draft]) -> list[int | None]:
     cues = [d.cue for d in drafts]  # in rising order
     out: list[int | None] = [None] * len(drafts)
     for j in sorted(range(len(drafts)), key=lambda j: -sizes[j]):  # a smaller one takes the place of a larger
+        around = _around(out, j)
         for start, end in held[j]:
             for i in range(bisect_left(cues, start), bisect_left(cues, end)):
                 reported = drafts[j].denies and drafts[i].nominal and parsed.heads[cues[i]] == cues[j]
-                if i != j and not reported and not _inside(out, j, i):  # "denied reports that": the report is not the denier's
+                if i != j and not reported and i not in around:  # "denied reports that": the report is not the denier's
                     out[i] = j
     return out
 
 
-def _inside(outer: list[int | None], inner: int, whole: int) -> bool:
-    """Tell whether a statement stands in another already: two that hold each other's cue do not nest both ways."""
+def _around(outer: list[int | None], inner: int) -> set[int]:
+    """Return the statements that one stands in already: two that hold each other's cue do not nest both ways."""
+    out: set[int] = set()
     around = outer[inner]
-    while around is not None:
-        if around == whole:
-            return True
+    while around is not None and around not in out:
+        out.add(around)
         around = outer[around]
-    return False
+    return out
 
 
 def _statement(speakers: Speakers, draft: Draft, outer: int | None) -> Statement:

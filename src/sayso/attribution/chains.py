@@ -53,18 +53,23 @@ def covering(statements: Sequence[Statement], token: int) -> tuple[int, ...]:
 def _innermost(statements: Sequence[Statement], found: list[int]) -> tuple[int, ...]:
     if len(found) < 2:
         return tuple(found)
-    outside = {o for i in found for o in _outwards(statements, i)}
+    outside: set[int] = set()
+    for i in found:
+        outer = statements[i].outer
+        while outer is not None and outer != i and outer not in outside:  # what lies outside of one that was met is known
+            outside.add(outer)
+            outer = statements[outer].outer
     return tuple(sorted((i for i in found if i not in outside), key=lambda i: (sum(b - a for a, b in statements[i].content), i)))
 
 
 def _outwards(statements: Sequence[Statement], index: int) -> list[int]:
     """Return the statements that one stands inside, from the next outwards; two that hold each other's cue end the walk."""
-    out: list[int] = []
+    out: dict[int, None] = {}
     outer = statements[index].outer
     while outer is not None and outer != index and outer not in out:
-        out.append(outer)
+        out[outer] = None
         outer = statements[outer].outer
-    return out
+    return list(out)
 
 
 def chains_at(parsed: Parsed, statements: Sequence[Statement], token: int) -> Told:
@@ -111,19 +116,15 @@ def _holders(statement: Statement) -> list[Chain]:
 def _joined(chain: Chain) -> Chain:
     """Drop a link that repeats the one before it ("he said that … , he added"), or that a longer part of the chain retells."""
     out: list[Link] = []
+    known: set[tuple[str | None, ...]] = set()
     for link in chain:
-        if any(_same(link, known) for known in out[1:]):
+        key = (link.kind, link.name) if link.name else (link.kind, None, link.describes, link.country, link.sector)
+        if key in known:
             continue
+        if out:  # the first is the report's own outlet, which may be cited
+            known.add(key)
         out.append(link)
     return tuple(out)
-
-
-def _same(a: Link, b: Link) -> bool:
-    if a.kind != b.kind:
-        return False
-    if a.name or b.name:
-        return a.name == b.name
-    return (a.describes, a.country, a.sector) == (b.describes, b.country, b.sector)
 
 
 def chain_at(parsed: Parsed, statements: Sequence[Statement], token: int) -> Chain:

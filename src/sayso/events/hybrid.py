@@ -93,12 +93,12 @@ class HybridCoder:
     def _likely(
         self, parsed: Parsed, mentions: Sequence[Mention], frames: Sequence[Frame], asked: Sequence[tuple[Sentence, tuple[int, int]]]
     ) -> list[tuple[Sentence, tuple[int, int]]]:
-        """Return the pairs of one clause whose verb is neither a rule's trigger nor one that tells of no act."""
+        """Return the pairs of one clause whose verb is neither a rule's trigger, nor one that tells of no act, nor a sign that the parser took for one."""
         anchors = {f.anchor for f in frames}
         out = []
         for sentence, pair in asked:
             verb = in_one_clause(parsed, mentions, pair)
-            if verb is not None and verb not in anchors and parsed.lemmas[verb] not in self.barren:
+            if verb is not None and verb not in anchors and parsed.lemmas[verb] not in self.barren and parsed.lemmas[verb][0].isalpha():
                 out.append((sentence, pair))
         return out
 

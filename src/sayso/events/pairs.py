@@ -28,6 +28,11 @@ _CLAUSES = frozenset({"ccomp", "advcl", "relcl", "acl", "csubj", "parataxis"})
 """Dependencies at which a clause of its own begins: what stands in it is no party of the verb above."""
 
 
+_BESIDE = frozenset({"conj", "appos", "nsubj", "npadvmod", "attr"})
+"""Dependencies in which no party stands to which something is done: it comes with another that is asked about (coordinated, of one name), acts itself in
+a second predicate, or says when or what. Of 1110 questions in PolNeAR's development part 228 are of such, and 0 of 31 that come to an event."""
+
+
 def within(span: Span, sentence: Sentence) -> Span:
     """Return a span of the report as one of the sentence."""
     return Span(span.start - sentence.span.start, span.end - sentence.span.start)
@@ -84,11 +89,13 @@ def pairs_of(parsed: Parsed, mentions: Sequence[Mention], sentence: Sentence) ->
 
 
 def in_one_clause(parsed: Parsed, mentions: Sequence[Mention], pair: tuple[int, int]) -> int | None:
-    """Return the verb whose subject or agent the first of a pair is and in whose clause the second stands, None where there is no such verb.
+    """Return the verb whose subject or agent the first of a pair is and in whose clause the second is acted upon, None where there is no such verb.
 
     Where no rule fires these pairs alone are worth a pass of the network: of ten others none is added (sayso-gold's development part).
     """
     first, second = (mentions[n].head for n in pair)
+    if parsed.deps[second] in _BESIDE:
+        return None
     verb = parsed.heads[first]
     if parsed.deps[first] == "pobj" and parsed.deps[verb] == "agent":
         verb = parsed.heads[verb]

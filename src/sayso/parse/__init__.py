@@ -1,12 +1,13 @@
 """Report → Parsed: blocks of layout, sentences, tokens, dependencies, quotations. Memory only.
 
-`layout` finds the blocks, `model` loads the parser, `columns` turns its Docs into plain tuples, `quotes` finds quotations.
+`layout` finds the blocks, `model` loads the parser, `pipes` runs it, `columns` turns what it reads into plain tuples, `quotes` finds quotations.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from sayso.config import Config
@@ -16,7 +17,8 @@ from sayso.records import Report, Span
 
 from .columns import COLUMNS, Columns, clean, columns_of, fix_boundaries
 from .layout import Layout, blocks_of, compile_layout, pieces
-from .model import load_model, model_version
+from .model import model_version, pipes_of
+from .pipes import Pipes, Read
 from .quotes import find_quotes
 
 __all__ = ["model_version", "parse"]
@@ -25,6 +27,8 @@ __all__ = ["model_version", "parse"]
 _BATCH = 32
 # … and characters a step, which bounds memory where texts are long: 40,000 are at most 20,000 tokens.
 _BATCH_CHARS = 40_000
+# Different words that the model may keep for good, some 20 MB: a new one costs 50 us, and the commonest are met first. By hand.
+_WORDS_KEPT = 30_000
 # A quotation of more words than this is speech, however it is built. Set on the development gold: the longest term or
 # clause fragment between marks there has 6 words.
 _SCARE_WORDS = 6
@@ -38,7 +42,7 @@ def parse(reports: Iterable[Report], config: Config) -> Iterator[Parsed]:
     Memory depends on the size of a batch, not on the number of reports. Any text parses: lone surrogates and control
     characters are read as U+FFFD, over-long lines in pieces. Raises `ModelError` where the model is missing or wrong.
     """
-    nlp = load_model(config.model)
+    reader = pipes_of(config.model)
     language: Language = load("languages", config.language)()
     layout = compile_layout(language.table("layout"))
     batch: list[Report] = []
@@ -47,32 +51,33 @@ def parse(reports: Iterable[Report], config: Config) -> Iterator[Parsed]:
         batch.append(report)
         size += len(report.text)
         if size >= config.batch_chars:
-            yield from _parse_batch(batch, nlp, layout)
+            yield from _parse_batch(batch, reader, layout)
             batch, size = [], 0
     if batch:
-        yield from _parse_batch(batch, nlp, layout)
+        yield from _parse_batch(batch, reader, layout)
 
 
-def _parse_batch(reports: list[Report], nlp: Any, layout: Layout) -> list[Parsed]:
-    # The memory zone lets go of the words that only this batch has; without it the model grows with every new word.
-    with nlp.memory_zone():
+def _parse_batch(reports: list[Report], reader: Pipes, layout: Layout) -> list[Parsed]:
+    # The memory zone lets go of the words that only this batch has; without it the model grows with every new word. The first ones are kept: they come again.
+    with reader.nlp.memory_zone() if len(reader.nlp.vocab) > _WORDS_KEPT else nullcontext():
         layouts = [blocks_of(report.text, layout) for report in reports]
-        docs = _docs(nlp, _texts(reports, layouts), layout)
-        known: dict[int, str] = {0: ""}
-        return [_parsed(report, blocks, docs, known) for report, blocks in zip(reports, layouts, strict=True)]
+        read = _read(reader, _texts(reports, layouts), layout)
+        return [_parsed(report, blocks, read) for report, blocks in zip(reports, layouts, strict=True)]
 
 
-def _docs(nlp: Any, texts: Iterator[str], layout: Layout) -> Iterator[Any]:
-    """Yield the parsed Docs in order, in steps of bounded size."""
+def _read(reader: Pipes, texts: Iterator[str], layout: Layout) -> Iterator[Read]:
+    """Yield what the model reads of each text in order, in steps of bounded size."""
+    known: dict[int, str] = {0: ""}
     step: list[Any] = []
     size = 0
     for text in texts:
         if step and (len(step) >= _BATCH or size + len(text) > _BATCH_CHARS):
-            yield from nlp.pipe(step, batch_size=_BATCH)
+            yield from reader.read(step, known)
             step, size = [], 0
-        step.append(fix_boundaries(nlp.make_doc(text), layout.abbreviations))
+        step.append(fix_boundaries(reader.nlp.make_doc(text), layout.abbreviations))
         size += len(text)
-    yield from nlp.pipe(step, batch_size=_BATCH)
+    if step:
+        yield from reader.read(step, known)
 
 
 def _texts(reports: list[Report], layouts: list[list[Block]]) -> Iterator[str]:
@@ -89,16 +94,16 @@ def _stretches(text: str, blocks: list[Block]) -> Iterator[tuple[Block, Span]]:
                 yield block, piece
 
 
-def _parsed(report: Report, blocks: list[Block], docs: Iterator[Any], known: dict[int, str]) -> Parsed:
+def _parsed(report: Report, blocks: list[Block], texts: Iterator[Read]) -> Parsed:
     columns: Columns = {name: [] for name in COLUMNS}
     sentences: list[Sentence] = []
     sentence_of: list[int] = []
     for block, piece in _stretches(report.text, blocks):
-        doc = next(docs)
-        if not len(doc):
+        read = next(texts)
+        if not read.words:
             continue
         _, offsets = clean(report.text[piece.start : piece.end])
-        more, found = columns_of(doc, len(sentence_of), piece.start, offsets, known)
+        more, found = columns_of(read, len(sentence_of), piece.start, offsets)
         for name in COLUMNS:
             columns[name].extend(more[name])
         for start, end, root in found:

