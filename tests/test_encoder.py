@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sayso
-from sayso.encoder import LONGEST, MARKERS, Encoder, Marked, encoder, place_marks, _alike
+from sayso.encoder import LONGEST, MARKERS, Encoder, Marked, _alike, encoder, place_marks
 from sayso.errors import ModelError
 from sayso.network import CLS, SEP
 from sayso.records import Span
