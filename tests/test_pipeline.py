@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import islice
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -78,6 +79,27 @@ def test_a_failing_stage_costs_one_report(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert [p.code for p in one.problems] == ["S290"]
     assert two.problems == ()
+
+
+def test_a_report_that_breaks_the_parser_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a batch in which two reports break the parser, the others are coded as ever, each in its place, and these two become S290."""
+    from sayso.parse.pipes import Pipes
+
+    real = Pipes.read
+
+    def breaks(self: Pipes, docs: list[Any], *rest: Any) -> Any:
+        if any("poison" in doc.text for doc in docs):
+            raise RuntimeError("boom")
+        return real(self, docs, *rest)
+
+    reports = [Report(id=f"{n}", text=f"{TEXT} {'poison' if n in (0, 3) else n}.", published=DAY) for n in range(7)]
+    whole = list(code_reports(reports, Config()))
+    monkeypatch.setattr(Pipes, "read", breaks)
+    parts = list(code_reports(reports, Config()))
+
+    assert [c.report.id for c in parts] == [r.id for r in reports]
+    assert [[p.code for p in c.problems] for c in parts] == [["S290"], [], [], ["S290"], [], [], []]
+    assert [to_dict(c) for c in parts if not c.problems] == [to_dict(c) for n, c in enumerate(whole) if n not in (0, 3)]
 
 
 def check(coded: Coded) -> None:

@@ -62,7 +62,11 @@ def code_reports(items: Iterable[Report | Problem], config: Config, *, coder: Co
             if entry[2]:
                 yield entry[0]
 
-    for parsed in parse(admitted(), config):
+    def broke(report: Report, exc: Exception) -> None:
+        at = next(i for i, entry in enumerate(waiting) if entry[2] and entry[0] is report)
+        waiting[at] = (report, (*waiting[at][1], _fault(report, "parser", exc)), False)
+
+    for parsed in parse(admitted(), config, broke):
         yield from _refused(waiting)
         report, problems, _ = waiting.popleft()
         try:
@@ -72,9 +76,7 @@ def code_reports(items: Iterable[Report | Problem], config: Config, *, coder: Co
         except InputError as exc:
             coded = Coded(report=report, problems=(Problem(code=exc.code, record=report.id, what=exc.what, remedy=exc.remedy),))
         except Exception as exc:  # one bad report never stops a run (DESIGN rule 8)
-            what = f"the coder failed: {type(exc).__name__}: {exc}"
-            fault = Problem(code="S290", record=report.id, what=what, remedy="Please report this text; the rest of the run went on.")
-            coded = Coded(report=report, problems=(fault,))
+            coded = Coded(report=report, problems=(_fault(report, "coder", exc),))
         yield replace(coded, problems=problems + coded.problems)
     yield from _refused(waiting)
 
@@ -91,6 +93,11 @@ def mentions_of(text: str, *, published: date | None = None, config: Config | No
     return ()
 
 
+def _fault(report: Report, stage: str, exc: Exception) -> Problem:
+    what = f"the {stage} failed: {type(exc).__name__}: {exc}"
+    return Problem(code="S290", record=report.id, what=what, remedy="Please report this text; the rest of the run went on.")
+
+
 def _refused(waiting: deque[tuple[Report, tuple[Problem, ...], bool]]) -> Iterator[Coded]:
     """Take the reports that are not to be coded off the front of the queue."""
     while waiting and not waiting[0][2]:
@@ -98,8 +105,12 @@ def _refused(waiting: deque[tuple[Report, tuple[Problem, ...], bool]]) -> Iterat
         yield Coded(report=report, problems=problems)
 
 
+_KNOWLEDGE = ("actors", "languages", "ontologies", "places", "read")
+"""Packages whose tables have a say in what is coded; those of pages, layouts and weights of dyads have none."""
+
+
 def fingerprint(config: Config) -> str:
-    """Return 12 hex digits that name this way of coding: settings, versions, every data file, the weights, and the user's lexicon, actors and ontology."""
+    """Return 12 hex digits that name this way of coding: settings, versions, the data files that have a say, the weights, and the user's own files."""
     from hashlib import blake2b
     from importlib.metadata import version
     from importlib.resources import files
@@ -108,7 +119,7 @@ def fingerprint(config: Config) -> str:
 
     digest = blake2b(digest_size=8)
     folder = Path(str(files("sayso")))
-    paths = [p for kind in ("*.toml", "*.csv") for p in sorted(folder.rglob(kind))]
+    paths = [p for part in _KNOWLEDGE for kind in ("*.toml", "*.csv") for p in sorted((folder / part).rglob(kind))]
     if config.coder != "rules":
         labels = Path(config.weights) if config.weights else folder / "weights"
         paths += [labels / "labels.json", folder / "weights" / "tagger.json"]  # they hold the checksums of the networks

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from typing import Any
 
@@ -33,14 +33,17 @@ _WORDS_KEPT = 30_000
 # clause fragment between marks there has 6 words.
 _SCARE_WORDS = 6
 _PARSED_KINDS = ("body", "bullet", "heading")
+Failed = Callable[[Report, Exception], None]
+"""Hears of a report that broke the parser, and how."""
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl", "csubj"))
 
 
-def parse(reports: Iterable[Report], config: Config) -> Iterator[Parsed]:
+def parse(reports: Iterable[Report], config: Config, failed: Failed | None = None) -> Iterator[Parsed]:
     """Parse reports in order, streaming, in batches of about `config.batch_chars` characters.
 
     Memory depends on the size of a batch, not on the number of reports. Any text parses: lone surrogates and control
-    characters are read as U+FFFD, over-long lines in pieces. Raises `ModelError` where the model is missing or wrong.
+    characters are read as U+FFFD, over-long lines in pieces. Should one break the parser all the same, `failed` hears of that report, which is left out;
+    without `failed` the error is raised. Raises `ModelError` where the model is missing or wrong.
     """
     reader = pipes_of(config.model)
     language: Language = load("languages", config.language)()
@@ -51,10 +54,27 @@ def parse(reports: Iterable[Report], config: Config) -> Iterator[Parsed]:
         batch.append(report)
         size += len(report.text)
         if size >= config.batch_chars:
-            yield from _parse_batch(batch, reader, layout)
+            yield from _halved(batch, reader, layout, failed)
             batch, size = [], 0
     if batch:
-        yield from _parse_batch(batch, reader, layout)
+        yield from _halved(batch, reader, layout, failed)
+
+
+def _halved(reports: list[Report], reader: Pipes, layout: Layout, failed: Failed | None) -> Iterator[Parsed]:
+    """Parse a batch; one that breaks is halved until the report is found that broke it."""
+    try:
+        parsed = _parse_batch(reports, reader, layout)
+    except Exception as exc:
+        if failed is None:
+            raise
+        if len(reports) == 1:
+            failed(reports[0], exc)
+            return
+        middle = len(reports) // 2
+        yield from _halved(reports[:middle], reader, layout, failed)
+        yield from _halved(reports[middle:], reader, layout, failed)
+    else:
+        yield from parsed
 
 
 def _parse_batch(reports: list[Report], reader: Pipes, layout: Layout) -> list[Parsed]:
