@@ -19,6 +19,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+
+sys.path.append(str(Path(__file__).parents[1]))
+from graph import without_guards
 from model import Network
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from read_sentences import MODE_NAMES, REALIS, TYPES, Example
@@ -57,6 +60,7 @@ def to_onnx(network: Network, path: Path) -> None:
         dynamo=False,
     )
     quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+    without_guards(path)
     full.unlink()
 
 

@@ -15,6 +15,9 @@ import sys
 from pathlib import Path
 
 import torch
+
+sys.path.append(str(Path(__file__).parents[1]))
+from graph import without_guards
 from network import Network
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from windows import start_weights
@@ -51,6 +54,7 @@ def to_onnx(network: Network, path: Path) -> None:
         dynamo=False,
     )
     quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+    without_guards(path)
     full.unlink()
 
 
