@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from served import fill, store_at
+
+from sayso.store import Store
+from sayso.web import Settings, create_app, guard, wire
 
 _PATIENCE = 30
 """Seconds that the server may take to answer or to close."""
@@ -62,6 +69,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             yield Server(int(process.stdout.readline().strip().rstrip("/").rpartition(":")[2]), told)
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with store_at(tmp_path_factory.mktemp("wire") / "news.db", fill()[:2]) as found:
+        yield found
 
 
 def head(method: str = "GET", path: str = "/api/events?limit=1", *more: str, host: str | None = "127.0.0.1") -> bytes:
@@ -129,6 +142,54 @@ def test_slow_bodies_keep_nobody_waiting(server: Server) -> None:
             line.close()
     assert server.total() == 4
     assert "Traceback" not in server.told.read_text()
+
+
+def test_a_head_that_does_not_come_is_cut_off(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection on which no head is sent, or half a one, first or after an answer, is told 408 and closed; one that is answered is not."""
+    monkeypatch.setattr(wire, "HEAD_SECONDS", 0.2)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(create_app(store, Settings()), http=wire.Prompt, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            said = [Server(port, Path()).send(data) for data in (b"", b"GET / HT")]
+            with socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE) as line:
+                line.sendall(b"GET /api/events?limit=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                said.append(line.recv(65536))
+                line.sendall(b"GET / HT")
+                while chunk := line.recv(65536):
+                    said[-1] += chunk
+        finally:
+            server.should_exit = True
+            thread.join()
+
+    assert [one.count(b"HTTP/1.1 408") for one in said] == [1, 1, 1]
+    assert [one.count(b"HTTP/1.1 200") for one in said] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("path", ["/api/code", "/api/review", "/review", "/api/filters", "/filters", "/sign-in"])
+def test_a_body_that_does_not_come_is_cut_off(store: Store, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Whoever sends half a body and no more is told 408 (S431), and the connection is closed."""
+    monkeypatch.setattr(guard, "BODY_SECONDS", 0.05)
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json"), (b"content-length", b"400")]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers, "scheme": "http", "server": ("127.0.0.1", 80)}
+    half = [{"type": "http.request", "body": b'{"te', "more_body": True}]
+    said: list[Any] = []
+
+    async def receive() -> Any:
+        return half.pop() if half else await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    asyncio.run(create_app(store, Settings())({**scope, "http_version": "1.1", "raw_path": path.encode(), "root_path": ""}, receive, send))
+
+    assert said[0]["status"] == 408
+    assert (b"connection", b"close") in said[0]["headers"]
+    assert b"S431" in b"".join(message.get("body", b"") for message in said[1:])
 
 
 def test_a_body_in_chunks_is_cut_off_where_it_is_too_large(server: Server) -> None:

@@ -230,7 +230,7 @@ def backtests(
 
     from .between import acts_of
     from .dyadic import Acts, pairs, scheme_of
-    from .dyadic.series import chosen, counted
+    from .dyadic.series import chosen
     from .forecasts import backtest, first_judged, nested
     from .forecasts.backtest import MOST
 
@@ -245,7 +245,7 @@ def backtests(
     first = acts.span[0] if acts.span else 0
     begin = max(first_judged(min(HORIZONS)), days - 7 * MOST - max(HORIZONS))
     day = acts.day[every.act]
-    early = np.bincount(every.dyad[counted(rule, acts)[every.act] & (day >= first) & (day < first + begin)], minlength=len(every))
+    early = np.bincount(every.dyad[rule.counted(acts, every.act) & (day >= first) & (day < first + begin)], minlength=len(every))
     pick = np.zeros(len(every), dtype=bool)
     pick[np.argsort(-early, kind="stable")[:busiest]] = True
     histories = _histories(acts, [every.only(pick.tolist())], rule, until)

@@ -85,10 +85,15 @@ def _opened(where: Store | str | Path) -> Iterator[Store]:
 
 
 def acts_of(where: Store | str | Path) -> Acts:
-    """Return the acts of a store as arrays: what all series are counted from."""
-    from .store import engine
+    """Return the acts of a store, or of a folder of `sayso run`, as arrays: what all series are counted from."""
+    from .scale.back import is_run, open_run
+    from .store import Store, engine
     from .store.acts import load_acts
 
+    if not isinstance(where, Store) and is_run(str(where)):
+        from .scale.acts import acts_of_run
+
+        return acts_of_run(open_run(str(where)))
     with _opened(where) as store, engine.reading(store.engine, store.where) as conn:
         return load_acts(conn)
 
@@ -126,7 +131,7 @@ def dyads(
     its band (in the rows of quad class "all"). With one or none, all pairs (of that side) of the `level` have rows where something was, without a level.
 
     Args:
-        where: a store, its file's name or url, or acts (`sayso.dyadic.table_of` makes them of other people's events).
+        where: a store, its file's name or url, a folder of `sayso run`, or acts (`sayso.dyadic.table_of` makes them of other people's events).
         source: who acts.
         target: upon whom; the other direction is in the table too, unless `undirected`.
         by: day, week (the default), month, quarter or year.

@@ -3,12 +3,12 @@
     SaysoError                      a code, what happened, to which record, what to do
     ├── UsageError          S1xx    wrong options, files or names (exit 2)
     │   ├── ConfigError     S11x    sayso.toml or an option is wrong
-    │   └── PluginError     S12x    no such reader, language, ontology or coder
+    │   └── PluginError     S12x    no such reader, language, ontology, coder or engine
     ├── InputError          S2xx    one report cannot be read; becomes a row in `problems`
     │   └── FetchError      S23x    an address could not be fetched
     ├── DataError           S3xx    our own data files (lexicon, ontology, tables) are wrong
     ├── ModelError          S4xx    the parser or a model is missing or not the one expected
-    └── StoreError          S5xx    the store cannot be opened, read or written, or is not sound
+    └── StoreError          S5xx    the store, or a run's folder, cannot be opened, read or written, or is not sound
 
 A run never ends because of an `InputError`: the pipeline turns it into a `Problem` and goes on.
 """

@@ -17,9 +17,9 @@ from .pipeline import code_reports, fingerprint
 from .records import Coded, Problem, Report, content_id
 from .store import Entry, Run, Status, Store
 
-__all__ = ["Tally", "ingest", "run_of"]
+__all__ = ["AGAIN", "Tally", "ingest", "run_of", "status_of"]
 
-_AGAIN = "S220"
+AGAIN = "S220"
 """Code of the problem "the same report a second time", which is none where reports are kept."""
 _FAILED = "S290"
 _REFUSED = frozenset({"S222", "S223", "S224", "S225"})
@@ -56,14 +56,14 @@ def ingest(
     waiting: list[Coded] = []
 
     def put() -> None:
-        added = store.add(run.n, [Entry(coded=c, status=_status(c)) for c in waiting], loose)
+        added = store.add(run.n, [Entry(coded=c, status=status_of(c)) for c in waiting], loose)
         clashing.extend(added.clashing)
         _count(tally, added.new, added.there, loose, told)
         waiting.clear()
         loose.clear()
 
     for coded in code_reports(_unread(items, store, run, tally, loose), config):
-        if any(problem.code == _AGAIN for problem in coded.problems):
+        if any(problem.code == AGAIN for problem in coded.problems):
             tally.there += 1
             continue
         waiting.append(coded)
@@ -116,7 +116,8 @@ def _renamed(report: Report, digest: str) -> Report:
     return replace(report, id=content_id("r", report.id, digest), meta={**report.meta, "problems": notes})
 
 
-def _status(coded: Coded) -> Status:
+def status_of(coded: Coded) -> Status:
+    """Tell whether a report was coded, was not to be coded, or broke the coder."""
     codes = {problem.code for problem in coded.problems}
     return "failed" if _FAILED in codes else "not_coded" if codes & _REFUSED else "coded"
 
@@ -126,7 +127,7 @@ def _count(tally: Tally, new: Iterable[Coded], there: Iterable[Coded], loose: It
     problems = list(loose)
     for coded in new:
         tally.new += 1
-        tally.not_coded += _status(coded) == "not_coded"
+        tally.not_coded += status_of(coded) == "not_coded"
         tally.events += len(coded.events)
         problems += coded.problems
     tally.problems += len(problems)

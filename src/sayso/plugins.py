@@ -1,11 +1,12 @@
-"""The extension contract, on one page: four kinds of plug-in, each found by entry point.
+"""The extension contract, on one page: five kinds of plug-in, each found by entry point.
 
     [project.entry-points."sayso.readers"]     name = "package.module:function"    Reader
     [project.entry-points."sayso.languages"]   name = "package.module:function"    () -> Language
     [project.entry-points."sayso.ontologies"]  name = "package.module:function"    () -> Ontology
     [project.entry-points."sayso.coders"]      name = "package.module:function"    (Config) -> Coder
+    [project.entry-points."sayso.engines"]     name = "package.module:function"    Engine (`sayso.scale.work`)
 
-sayso's own readers, languages, ontologies and coders come in by the same door (see pyproject.toml).
+sayso's own readers, languages, ontologies, coders and engines come in by the same door (see pyproject.toml).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Coder", "Language", "Ontology", "Reader", "load", "names", "takes"]
 
-_SINGULAR = {"readers": "reader", "languages": "language", "ontologies": "ontology", "coders": "coder"}
+_SINGULAR = {"readers": "reader", "languages": "language", "ontologies": "ontology", "coders": "coder", "engines": "engine"}
 KINDS = tuple(_SINGULAR)
 
 
@@ -93,7 +94,7 @@ def _registered(kind: str) -> Mapping[str, EntryPoint]:
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """Return the registered names of a kind (`readers`, `languages`, `ontologies`, `coders`), sorted."""
+    """Return the registered names of a kind (`readers`, `languages`, `ontologies`, `coders`, `engines`), sorted."""
     return tuple(sorted(_registered(kind)))
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..dyadic.acts import Acts
 from ..dyadic.pairing import Level, Pairing, between, meant, monads, pairs, unit_of
 from ..dyadic.schemes import scheme_of
-from ..dyadic.series import Series, counted, series
+from ..dyadic.series import Series, series
 from .alert import SERIES, Alert, alert_id
 from .offline import look_back
-from .online import Hit, Ways, rhythm, watch
+from .online import Cells, Hit, Ways, rhythm, watch
 from .rules import DEFAULT, Rule
 
 if TYPE_CHECKING:
@@ -104,12 +104,8 @@ class Watched:
     acts: Days
 
 
-_FEW = 1_000
-"""Dyads whose series are held in memory all at once."""
-
-
 def each_watched(counts: Series, rule: Rule) -> Iterator[Watched]:
-    """Yield the series of a rule, one at a time: of many dyads each takes much room."""
+    """Yield the series of a rule as tables, one at a time: of many dyads each takes much room."""
     import numpy as np
 
     for name in rule.series:
@@ -125,25 +121,35 @@ def hits_of(one: Any, usual: Days, ways: Ways, how: How, first: int) -> list[Hit
     return watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
 
 
-def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[Watched, list[Hit]]]:
-    """Yield each series of a rule with its changes; of few dyads all counts are watched at once, since a step takes the same time for one and for hundreds."""
+def _hits(counts: Series, rule: Rule, usual: Days, how: How) -> Iterator[tuple[str, list[Hit]]]:
+    """Yield the name of each series of a rule with its changes. All counts are watched at once, since a step takes the same time for one and for hundreds."""
     import numpy as np
 
-    size, ways = len(counts.pairing), ways_of(rule)
-    if how == "offline" or size > _FEW:
+    ways, size = ways_of(rule), len(counts.pairing)
+    if how == "offline":
         for one in each_watched(counts, rule):
-            yield one, hits_of(one, usual, ways, how, counts.first)
+            yield one.name, hits_of(one, usual, ways, how, counts.first)
         return
-    every = list(each_watched(counts, rule))
-    quads = [one for one in every if one.quad]
-    together = np.hstack([one.acts for one in quads]) if quads else np.zeros((counts.size, 0))
-    found = watch(together, together, usual, ways, first=counts.first)
-    for one in every:
-        if one.quad:
-            at = quads.index(one) * size
-            yield one, [replace(h, row=h.row - at) for h in found if at <= h.row < at + size]
+    quads = [quad for name in rule.series if (quad := SERIES.index(name))]
+    parts = [_placed(counts, counts.n, quad) for quad in quads]
+    rows = [row + at * size for at, (_, row, _) in enumerate(parts)]
+    together = [np.concatenate(some) for some in ([day for day, _, _ in parts], rows, [n for _, _, n in parts])] if parts else [np.zeros(0, dtype=np.int64)] * 3
+    acts = Cells(counts.size, size * len(quads), *together)
+    found = watch(acts, acts, usual, ways, first=counts.first)
+    for name in rule.series:
+        if quad := SERIES.index(name):
+            begin = quads.index(quad) * size
+            yield name, [replace(h, row=h.row - begin) for h in found if begin <= h.row < begin + size]
         else:
-            yield one, hits_of(one, usual, ways, how, counts.first)
+            tension, behind = (Cells(counts.size, size, *_placed(counts, values, 0)) for values in (counts.raw, counts.n))
+            yield name, watch(tension, behind, usual, ways, counts=False, first=counts.first)
+
+
+def _placed(counts: Series, values: NDArray[Any], quad: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
+    """Return (day, dyad, value) of the cells of a quad class."""
+    cells = counts.key % 5 == quad
+    place = counts.key[cells] // 5
+    return place % counts.size, place // counts.size, values[cells]
 
 
 def ways_of(rule: Rule) -> Ways:
@@ -174,14 +180,14 @@ def _by_rule(acts: Acts, rule: Rule, until: date | None, how: How) -> Iterator[A
     if not counts.size:
         return
     usual = expected(acts, counts.first, counts.size)
-    behind = _Behind(acts, pairing, counted(scheme, acts))
-    for one, hits in _hits(counts, rule, usual, how):
+    behind = _Behind(acts, pairing, scheme.counted(acts))
+    for name, hits in _hits(counts, rule, usual, how):
         last: dict[int, int] = {}
         for hit in hits:
             begin = max(last.get(hit.row, 0), hit.since - BEFORE_DAYS, 0)
             last[hit.row] = hit.since
             if rule.direction == "any" or hit.rose == (rule.direction == "up"):
-                alert = _alert(hit, one, counts, behind, begin, rule, how)
+                alert = _alert(hit, name, counts, behind, begin, rule, how)
                 if alert.origins >= rule.min_origins:
                     yield alert
 
@@ -194,23 +200,23 @@ def _enough(acts: Acts, pairing: Pairing, rule: Rule) -> Pairing:
     return pairing.only((number >= rule.min_incidents).tolist())
 
 
-def _alert(hit: Hit, one: Watched, counts: Series, behind: _Behind, begin: int, rule: Rule, how: How) -> Alert:
-    first, pairing = counts.first, counts.pairing
-    values = one.values[:, hit.row]
+def _alert(hit: Hit, name: str, counts: Series, behind: _Behind, begin: int, rule: Rule, how: How) -> Alert:
+    first, pairing, quad = counts.first, counts.pairing, SERIES.index(name)
+    values = counts.line(hit.row, counts.n if quad else counts.raw, quad)
     before = float(values[begin : hit.since].mean()) * 7 if hit.since > begin else 0.0
     after = float(values[hit.since : hit.raised + 1].mean()) * 7
     since, raised = date.fromordinal(first + hit.since), date.fromordinal(first + hit.raised) if how == "online" else None
-    mine = behind.of(hit.row, first + hit.since, first + hit.raised, one.quad)
+    mine = behind.of(hit.row, first + hit.since, first + hit.raised, quad)
     source, target = pairing.sources[hit.row], pairing.targets[hit.row]
     acts = behind.acts
     return Alert(
-        id=alert_id(how, source, target, pairing.directed, one.name, hit.rose, since, raised),
+        id=alert_id(how, source, target, pairing.directed, name, hit.rose, since, raised),
         rule=rule.name,
         how=how,
         source=source,
         target=target,
         directed=pairing.directed,
-        series=one.name,
+        series=name,
         rose=hit.rose,
         before=round(before, 2) + 0.0,
         after=round(after, 2) + 0.0,

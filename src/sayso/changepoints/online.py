@@ -10,6 +10,7 @@ Weekly rhythm: what is expected of a day is the level times a factor of its week
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Days = NDArray[np.float64]
 
-__all__ = ["THRESHOLD", "Hit", "Ways", "rhythm", "watch"]
+__all__ = ["THRESHOLD", "Cells", "Hit", "Ways", "rhythm", "watch"]
 
 THRESHOLD = 7.0
 """Sum of log-likelihood ratios at which an alert is raised. Chosen on pairs of countries of ICEWS 2014, January to October, whose days were shuffled: the
@@ -64,6 +65,54 @@ class Hit:
     since: int
     raised: int
     score: float
+
+
+class Cells:
+    """Values by (day, series) of which most are 0: only the others are held, for a store has many pairs and most act on few days."""
+
+    def __init__(self, days: int, size: int, day: NDArray[np.int64], row: NDArray[np.int64], values: Days) -> None:
+        """Take the values of these days and rows, no place twice."""
+        import numpy as np
+
+        order = np.argsort(day, kind="stable")
+        self.days, self.size = days, size
+        self._row, self._values = row[order], values[order].astype(np.float64)
+        self._begins = np.searchsorted(day[order], np.arange(days + 1))
+
+    @classmethod
+    def of(cls, table: Days) -> Cells:
+        """Return a (days × series) table as cells."""
+        import numpy as np
+
+        day, row = np.nonzero(table)
+        days, size = table.shape
+        return cls(days, size, day, row, table[day, row])
+
+    def on(self, day: int) -> Days:
+        """Return the values of a day, one a series."""
+        import numpy as np
+
+        out = np.zeros(self.size)
+        some = slice(self._begins[day], self._begins[day + 1])
+        out[self._row[some]] = self._values[some]
+        return out
+
+    def totals(self) -> Days:
+        """Return the sum of each series."""
+        import numpy as np
+
+        found: Days = np.bincount(self._row, weights=self._values, minlength=self.size).astype(np.float64)
+        return found
+
+    def only(self, rows: NDArray[np.int64]) -> Cells:
+        """Return some of the series, renumbered."""
+        import numpy as np
+
+        number = np.full(self.size, -1, dtype=np.int64)
+        number[rows] = np.arange(len(rows))
+        new = number[self._row]
+        day = np.repeat(np.arange(self.days), np.diff(self._begins))
+        return Cells(self.days, len(rows), day[new >= 0], new[new >= 0], self._values[new >= 0])
 
 
 def rhythm(totals: Days, first: int, prior: float = 500.0) -> Days:
@@ -123,11 +172,11 @@ class _Page:
         self.since[where] = day
 
 
-def watch(values: Days, acts: Days, expected: Days, ways: Ways | None = None, *, counts: bool = True, first: int = 1) -> list[Hit]:
+def watch(values: Days | Cells, acts: Days | Cells, expected: Days, ways: Ways | None = None, *, counts: bool = True, first: int = 1) -> list[Hit]:
     """Return the changes of series, in order of rows and days.
 
     Args:
-        values: (days × series) counts of acts, or tension where `counts` is False.
+        values: (days × series) counts of acts, or tension where `counts` is False; as a table or as cells.
         acts: (days × series) acts behind them; the same as values for counts.
         expected: (days) what a day is to an average day, of which the weekly rhythm and the volume of reporting are parts; mean about 1.
         ways: how carefully one looks.
@@ -137,12 +186,14 @@ def watch(values: Days, acts: Days, expected: Days, ways: Ways | None = None, *,
     import numpy as np
 
     ways = ways or Ways()
-    enough = np.flatnonzero(acts.sum(axis=0) >= ways.least_acts)
+    every = values if isinstance(values, Cells) else Cells.of(values)
+    behind = every if acts is values else acts if isinstance(acts, Cells) else Cells.of(acts)
+    enough = np.flatnonzero(behind.totals() >= ways.least_acts)
     out: list[Hit] = []
     for start in range(0, len(enough), _CHUNK):
         rows = enough[start : start + _CHUNK]
-        mine, done = np.ascontiguousarray(values[:, rows], dtype=np.float64), np.ascontiguousarray(acts[:, rows], dtype=np.float64)
-        found = _watch(mine, done, expected, ways, counts=counts, first=first)
+        mine = every.only(rows)
+        found = _watch(mine, mine if behind is every else behind.only(rows), expected, ways, counts=counts, first=first)
         out += [Hit(int(rows[h.row]), h.rose, h.since, h.raised, h.score) for h in found]
     return sorted(out, key=lambda h: (h.row, h.raised, not h.rose))
 
@@ -196,23 +247,23 @@ class _Level:
         return found
 
 
-def _watch(values: Days, acts: Days, expected: Days, ways: Ways, *, counts: bool, first: int) -> list[Hit]:
+def _watch(values: Cells, acts: Cells, expected: Days, ways: Ways, *, counts: bool, first: int) -> list[Hit]:
     import numpy as np
 
-    days, size = values.shape
+    days, size = values.days, values.size
     level, up, down = _Level(size, counts), _Page.of(size), _Page.of(size)
     about = level if counts else _Level(size, True)  # the acts behind tension
     own = np.zeros((7, size))
     quiet_until = np.full(size, WARM_DAYS - 1)
-    exposures: list[Days] = []
-    seen: list[Days] = []
+    late: deque[tuple[Days, Days, Days]] = deque(maxlen=GUARD_DAYS + 1)
     out: list[Hit] = []
     most = ways.threshold / ways.least_days
     for day in range(days):
         weekday = (first - 1 + day) % 7
         busy = own.sum(axis=0)
         exposure = expected[day] * (7 * own[weekday] + OWN_RHYTHM) / (busy + OWN_RHYTHM) if day >= WARM_DAYS else np.full(size, expected[day])
-        x, n = values[day] if counts else np.arcsinh(values[day] / (5.0 * np.maximum(exposure, 0.1))), acts[day]
+        n = acts.on(day)
+        x = n if counts else np.arcsinh(values.on(day) / (5.0 * np.maximum(exposure, 0.1)))
         mean = level.mean()
         usual = about.mean() * exposure
         watching = day > quiet_until
@@ -239,8 +290,7 @@ def _watch(values: Days, acts: Days, expected: Days, ways: Ways, *, counts: bool
         quiet_until[alarmed] = day + ways.quiet_days
         up.clear(alarmed, day + 1)
         down.clear(alarmed, day + 1)
-        exposures.append(exposure)
-        seen.append(x)
+        late.append((x, exposure, n))
         learning = (day <= quiet_until) & ~alarmed  # at the beginning and after an alert the day itself; else that of two weeks ago
         level.learn(x, exposure, learning)
         if not counts:
@@ -248,10 +298,11 @@ def _watch(values: Days, acts: Days, expected: Days, ways: Ways, *, counts: bool
         old = day - GUARD_DAYS
         if old >= 0:
             settled = (old > quiet_until) & ~learning & ~alarmed
-            level.learn(seen[old], exposures[old], settled)
+            x, exposure, n = late[0]
+            level.learn(x, exposure, settled)
             if not counts:
-                about.learn(acts[old], exposures[old], settled)
-            own[(first - 1 + old) % 7] += acts[old] / np.maximum(expected[old], 0.1)
+                about.learn(n, exposure, settled)
+            own[(first - 1 + old) % 7] += n / np.maximum(expected[old], 0.1)
     return out
 
 

@@ -39,24 +39,29 @@ class Wanted:
 
 def kept(acts: Acts, found: Iterable[Alert], wanted: Wanted) -> list[Alert]:
     """Return the alerts that meet all conditions, in their order."""
-    sides = [_units(acts, one) for one in (wanted.actor, wanted.other) if one]
-    return [one for one in found if _meets(one, wanted, sides)]
+    one, other = ((_units(acts, asked) if asked else None) for asked in (wanted.actor, wanted.other))
+    return [a for a in found if _between(a, one, other) and _meets(a, wanted)]
 
 
 def _units(acts: Acts, asked: str) -> set[str | None]:
-    mask = meant(acts, asked)
-    whom = [party for party, good in zip(acts.parties, mask.tolist(), strict=True) if good]
+    import numpy as np
+
+    whom = [acts.parties[i] for i in np.flatnonzero(meant(acts, asked)).tolist()]
     exact: set[str | None] = {asked, asked.upper()}  # USA means the country, and none of its actors by itself
     units = {unit_of(party, level) for party in whom for level in LEVELS}
     return exact if exact & units else units | exact
 
 
-def _meets(one: Alert, wanted: Wanted, sides: list[set[str | None]]) -> bool:
-    mine = (one.source, one.target)
-    if len(sides) == 2 and not any(a in sides[0] and b in sides[1] for a, b in (mine, mine[::-1])):
-        return False
-    if len(sides) == 1 and not any(side in sides[0] for side in mine):
-        return False
+def _between(alert: Alert, one: set[str | None] | None, other: set[str | None] | None) -> bool:
+    """Tell whether an alert is of a side, or of two in either order."""
+    a, b = alert.source, alert.target
+    if one is None or other is None:
+        side = one if one is not None else other
+        return side is None or a in side or b in side
+    return (a in one and b in other) or (b in one and a in other)
+
+
+def _meets(one: Alert, wanted: Wanted) -> bool:
     return (
         (wanted.rule is None or one.rule == wanted.rule)
         and (wanted.series is None or one.series == wanted.series)

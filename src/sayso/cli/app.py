@@ -25,6 +25,7 @@ from .lexicon import lexicon
 from .llm import llm
 from .notify import filters, hooks, notify
 from .review import review
+from .run import join, load, run
 from .serve import serve
 from .stored import search, show_group
 
@@ -57,6 +58,9 @@ app.command()(init)
 app.command()(info)
 app.command()(bench)
 app.command()(ingest)
+app.command()(run)
+app.command()(load)
+app.command()(join)
 app.command()(follow)
 app.command()(notify)
 app.command()(search)

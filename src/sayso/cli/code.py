@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Add", "AllowHost", "CoderName", "Columns", "Format", "FullText",
     "OntologyName", "Outlet", "OwnActors", "OwnLexicon", "OwnLlm", "OwnWeights", "Published", "Settings", "Sources", "Title",
-    "code", "read_config", "reports_of",
+    "code", "columns_of", "day_of", "read_config", "reports_of",
 ]  # fmt: skip
 
 
@@ -151,12 +151,13 @@ def reports_of(
     network: Network | None = None,
 ) -> Iterator[Report | Problem]:
     """Read the sources named, with the date, outlet and title given for reports that do not say; wrong options are told at once."""
-    day = _day(published)
-    columns = _columns(column or [])
+    day = day_of(published)
+    columns = columns_of(column or [])
     return (_with_defaults(item, day, outlet, title) for source in sources for item in _read(source, format_, columns, network))
 
 
-def _day(value: str | None) -> date | None:
+def day_of(value: str | None) -> date | None:
+    """Return the day that --date names; raises `UsageError` S103 for what is none."""
     if value is None:
         return None
     from ..read.fields import as_date
@@ -167,7 +168,8 @@ def _day(value: str | None) -> date | None:
         raise UsageError("S103", f"--date: {exc}", remedy="Write YYYY-MM-DD.") from None
 
 
-def _columns(pairs: Sequence[str]) -> dict[str, str]:
+def columns_of(pairs: Sequence[str]) -> dict[str, str]:
+    """Return sayso's name → the source's column of --column options; raises `UsageError` S104."""
     from ..read.fields import NAMES
 
     out = {}

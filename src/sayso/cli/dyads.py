@@ -56,7 +56,7 @@ class _Shape(StrEnum):
 
 
 def dyads(
-    db: Annotated[str, typer.Argument(metavar="DB", help="The store: a file, or postgresql://user@host/database.")],
+    db: Annotated[str, typer.Argument(metavar="DB", help="The store: a file, or postgresql://user@host/database; or a folder of `sayso run`.")],
     source: Annotated[str | None, typer.Argument(metavar="[A]", help="One side: a country's code, COUNTRY:SECTOR, an actor's id or name.")] = None,
     target: Annotated[str | None, typer.Argument(metavar="[B]", help="The other side.")] = None,
     by: Annotated[_By | None, typer.Option(help="Length of a period; otherwise a week (a day or month where the shape says so).")] = None,

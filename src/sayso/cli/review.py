@@ -105,7 +105,7 @@ def _print(store: Store, db: str, asked: Filter, by: str | None, order: str, sta
     with engine.reading(store.engine, store.where) as conn:
         rows = list(reviews.events_of(conn, found.ids[:limit]).values())
     if json_:
-        told = {"total": found.total, "reviewed": found.mine, "reviewed_by_anybody": found.anyone, "left": len(found.ids)}
+        told = {"total": found.total, "reviewed": found.mine, "reviewed_by_anybody": found.anyone, "left": len(found)}
         print(
             json.dumps(
                 {"by": by, "order": order, "state": state, **told, "queue": [_object(f) for f in rows], "agreement": agreed}, ensure_ascii=False, indent=1
@@ -121,7 +121,7 @@ def _print(store: Store, db: str, asked: Filter, by: str | None, order: str, sta
         for a in agreed:
             print(f"{a['field']:<14} {a['items']:>6}  {a['same']:>5.2f}  {_figure(a['kappa'])}  {_figure(a['alpha'])}")
     whose = f" by {by}" if by else ""
-    note(f"{found.mine if by else found.anyone:,} of {count(found.total, 'event')} reviewed{whose}; {len(found.ids):,} in this queue")
+    note(f"{found.mine if by else found.anyone:,} of {count(found.total, 'event')} reviewed{whose}; {len(found):,} in this queue")
     next_step(f"sayso serve {db} --open, then /review" + ("" if by else "; --by NAME shows that person's queue"))
 
 

@@ -100,6 +100,8 @@ def _run(app: object, host: str, port: int, open_: bool) -> None:
 
     import uvicorn
 
+    from ..web.wire import Prompt
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -117,6 +119,7 @@ def _run(app: object, host: str, port: int, open_: bool) -> None:
         next_step(f"open {address} in a browser; Ctrl-C ends it")
         if open_:
             threading.Timer(0.5, webbrowser.open, (address,)).start()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on"))  # type: ignore[arg-type]
+        config = uvicorn.Config(app, http=Prompt, log_level="warning", access_log=False, server_header=False, lifespan="on")  # type: ignore[arg-type]
+        server = uvicorn.Server(config)
         with suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once it has ended what it was answering
             server.run(sockets=[listening])

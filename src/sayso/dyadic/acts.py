@@ -34,6 +34,11 @@ class Party:
     country: str | None = None
     sector: str | None = None
 
+    @property
+    def sectors(self) -> str | None:
+        """What it is called by country and sector, a dash for what is not known: USA:GOV; None where neither is."""
+        return f"{self.country or '-'}:{self.sector or '-'}" if self.country or self.sector else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Acts:
@@ -96,6 +101,16 @@ class Acts:
         act, source, target = (np.concatenate([a, b[differ]]) for a, b in zip(one, two, strict=True))
         order = np.argsort(act, kind="stable")
         return act[order], source[order], target[order]
+
+    @cached_property
+    def named(self) -> dict[tuple[str, str], list[int]]:
+        """Return the numbers of parties by what they can be asked for: ("country", USA), ("sector", USA:GOV), ("id", …), ("name", in small letters)."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for i, one in enumerate(self.parties):
+            for key in (("country", one.country), ("sector", one.sectors), ("id", one.id), ("name", (one.name or "").lower())):
+                if key[1] is not None:
+                    found.setdefault((key[0], key[1]), []).append(i)
+        return found
 
     @property
     def span(self) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .acts import Acts
 from .pairing import Pairing
 from .schemes import DEFAULT, Scheme, scheme_of
-from .series import chosen, counted
+from .series import chosen
 from .smoothing import UNIT
 from .volume import VolumeName, factors
 
@@ -68,11 +68,11 @@ def changes(
     rule = chosen(scheme_of(scheme), realis)
     last = until.toordinal() if until else acts.span[1]
     day = acts.day[pairing.act]
-    chosen_rows = counted(rule, acts)[pairing.act] & (day > last - 2 * days) & (day <= last)
+    chosen_rows = rule.counted(acts, pairing.act) & (day > last - 2 * days) & (day <= last)
     act, dyad = pairing.act[chosen_rows], pairing.dyad[chosen_rows].astype(np.int64)
     now = acts.day[act] > last - days
     factor = factors(acts, [last - days // 2, last - days - days // 2], volume).factor
-    score = rule.scores(acts)[act] * np.where(now, factor[0], factor[1])
+    score = rule.scores(acts, act) * np.where(now, factor[0], factor[1])
     size = len(pairing)
 
     def summed(mask: object, values: object = None) -> list[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +62,7 @@ def unit_of(party: Party, level: Level) -> str | None:
     if level == "country":
         return party.country
     if level == "sector":
-        return f"{party.country or '-'}:{party.sector or '-'}" if party.country or party.sector else None
+        return party.sectors
     return party.id
 
 
@@ -70,24 +70,27 @@ def meant(acts: Acts, asked: str, level: Level | None = None) -> Mask:
     """Return which parties are meant by a country's code, COUNTRY:SECTOR, an actor's id or name; what is meant follows from the form unless a level is said."""
     import numpy as np
 
-    upper, lower = asked.upper(), asked.lower()
-    by_level: dict[Level, Any] = {
-        "country": lambda p: p.country == upper,
-        "sector": lambda p: unit_of(p, "sector") == upper,
-        "actor": lambda p: p.id == asked or (p.name or "").lower() == lower,
+    names = acts.named
+    keys: dict[Level, tuple[tuple[str, str], ...]] = {
+        "country": (("country", asked.upper()),),
+        "sector": (("sector", asked.upper()),),
+        "actor": (("id", asked), ("name", asked.lower())),
     }
-    if level is None and _SECTOR.fullmatch(upper):
+
+    def of(*levels: Level) -> Mask:
+        found = np.zeros(len(acts.parties), dtype=bool)
+        for one in levels:
+            for key in keys[one]:
+                found[names.get(key, [])] = True
+            if found.any():
+                break
+        return found
+
+    if level is None and _SECTOR.fullmatch(asked.upper()):
         level = "sector"
-    if level is not None:
-        found = np.array([by_level[level](p) for p in acts.parties], dtype=bool)
-        if found.any() or level != "sector" or ":" in asked:
-            return found
-        return np.array([by_level["country"](p) for p in acts.parties], dtype=bool)  # all sectors of a country
-    for test in (by_level["country"], by_level["actor"], by_level["sector"]):
-        found = np.array([test(p) for p in acts.parties], dtype=bool)
-        if found.any():
-            return found
-    return np.zeros(len(acts.parties), dtype=bool)
+    if level == "sector" and ":" not in asked:
+        return of("sector", "country")  # all sectors of a country
+    return of(level) if level is not None else of("country", "actor", "sector")
 
 
 def pairs(acts: Acts, level: Level = "country", *, undirected: bool = False) -> Pairing:

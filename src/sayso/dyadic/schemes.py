@@ -45,18 +45,33 @@ class Scheme:
     least_origins: int = 0
     quads: tuple[int, ...] = (0, 1, 2, 3, 4)
 
-    def scores(self, acts: Acts) -> NDArray[np.float64]:
-        """Return what each act adds to a pair's intensity: negative is conflict. Tension is this with the sign turned."""
+    def scores(self, acts: Acts, of: NDArray[np.int32] | None = None) -> NDArray[np.float64]:
+        """Return what each act, or each of those at `of`, adds to a pair's intensity: negative is conflict. Tension is this with the sign turned."""
         import numpy as np
 
-        by_quad = self.intensity
-        score = acts.intensity.copy() if by_quad is None else np.array([by_quad.get(q, 0.0) for q in range(5)])[acts.quad]
+        at: Any = slice(None) if of is None else of
+        quad, by_quad = acts.quad[at], self.intensity
+        score: NDArray[np.float64] = acts.intensity[at].copy() if by_quad is None else np.array([by_quad.get(q, 0.0) for q in range(5)])[quad]
         for name, value in self.types.items():
             if name in acts.types:
-                score[acts.type == acts.types.index(name)] = value
-        score *= np.array([self.realis.get(r, 0.0) for r in REALIS])[acts.realis] * acts.weight
-        score[(acts.origins < self.least_origins) | ~np.isin(acts.quad, self.quads)] = 0.0
+                score[acts.type[at] == acts.types.index(name)] = value
+        score *= np.array([self.realis.get(r, 0.0) for r in REALIS])[acts.realis[at]] * acts.weight[at]
+        score[(acts.origins[at] < self.least_origins) | ~self._has(quad)] = 0.0
         return score
+
+    def counted(self, acts: Acts, of: NDArray[np.int32] | None = None) -> NDArray[np.bool_]:
+        """Return which acts, or which of those at `of`, are counted, whatever their score."""
+        import numpy as np
+
+        at: Any = slice(None) if of is None else of
+        stands = np.array([self.realis.get(r, 0.0) > 0 for r in REALIS])[acts.realis[at]]
+        found: NDArray[np.bool_] = stands & (acts.origins[at] >= self.least_origins) & self._has(acts.quad[at]) & (acts.weight[at] != 0)
+        return found
+
+    def _has(self, quad: NDArray[np.int8]) -> NDArray[np.bool_]:
+        import numpy as np
+
+        return np.array([q in self.quads for q in range(5)])[quad]
 
 
 @cache

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Column = NDArray[np.generic]
 
-__all__ = ["QUADS", "Series", "chosen", "counted", "series"]
+__all__ = ["QUADS", "Series", "chosen", "series"]
 
 QUADS = ("all", "verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 _OWN = DATED.index("date")
@@ -87,6 +87,18 @@ class Series:
         out = np.zeros((len(self.pairing), self.size), dtype=values.dtype)
         chosen = self.key % 5 == quad
         out.reshape(-1)[self.key[chosen] // 5] = values[chosen]
+        return out
+
+    def line(self, dyad: int, values: NDArray[Any], quad: int = 0) -> NDArray[Any]:
+        """Return a cell's values of one dyad by period, as `dense` has them."""
+        import numpy as np
+
+        width = 5 * self.size
+        begin, end = np.searchsorted(self.key, (dyad * width, (dyad + 1) * width))
+        key = self.key[begin:end]
+        chosen = key % 5 == quad
+        out = np.zeros(self.size, dtype=values.dtype)
+        out[key[chosen] % width // 5] = values[begin:end][chosen]
         return out
 
     def columns(self, *, empty: bool = False) -> dict[str, Any]:
@@ -185,11 +197,10 @@ def series(
         found: NDArray[Any] = np.bincount(cell, weights=None if values is None else values[of], minlength=len(key))
         return found
 
-    score = rule.scores(acts)
-    counts = counted(rule, acts)[act]
+    counts = rule.counted(acts, act)
     middles = (starts(first + np.arange(size), by) + ends(first + np.arange(size), by)) // 2
     seen = factors(acts, middles, volume)
-    raw = 0.0 - summed(score[act])
+    raw = 0.0 - summed(rule.scores(acts, act))
     tension = raw * seen.factor[key // 5 % max(size, 1)] if size else raw
     standing = np.bincount(cell * len(REALIS) + acts.realis[act][of], minlength=len(key) * len(REALIS)).reshape(-1, len(REALIS)).astype(np.int32)
 
@@ -227,12 +238,3 @@ def _known(found: Series) -> NDArray[np.float64]:
     values = found.dense(found.tension)
     values[(found.volume.around == 0)[None, :] & (found.dense(found.n) == 0)] = np.nan
     return values
-
-
-def counted(scheme: Scheme, acts: Acts) -> NDArray[np.bool_]:
-    """Return which acts a scheme counts, whatever their score."""
-    import numpy as np
-
-    stands = np.array([scheme.realis.get(r, 0.0) > 0 for r in REALIS])[acts.realis]
-    found: NDArray[np.bool_] = stands & (acts.origins >= scheme.least_origins) & np.isin(acts.quad, scheme.quads) & (acts.weight != 0)
-    return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .acts import DATED, REALIS, Acts
 from .pairing import Pairing
 from .schemes import Scheme
-from .series import QUADS, counted
+from .series import QUADS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,8 +54,8 @@ def act_columns(acts: Acts, pairing: Pairing, rows: Any, scheme: Scheme) -> dict
         "quad": [None if q == 0 else QUADS[q] for q in acts.quad[act].tolist()],
         "realis": named(REALIS, acts.realis[act]),
         "intensity": acts.intensity[act],
-        "counts": counted(scheme, acts)[act],
-        "tension": 0.0 - scheme.scores(acts)[act],
+        "counts": scheme.counted(acts, act),
+        "tension": 0.0 - scheme.scores(acts, act),
         "mutual": pairing.mutual[rows],
         "origins": acts.origins[act],
         "reports": acts.reports[act],

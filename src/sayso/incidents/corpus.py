@@ -164,6 +164,10 @@ class Corpus:
         self._touched, self._closed, self._new = {}, [], []
         return reads, sorted(incidents, key=lambda row: row[0])
 
+    def open(self) -> frozenset[int]:
+        """Return the numbers of the incidents that may still change; those given by `take` before and not among them are final."""
+        return frozenset(self._joining.open()) | frozenset(self._touched) | frozenset(number for number, _ in self._closed)
+
     def _tellings(self, coded: Coded) -> tuple[Telling, ...]:
         """Return a report's passages; a report in another language has none."""
         return tellings(coded, self._acts) if coded.report.language in (None, self.language.code) else ()

@@ -11,6 +11,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,10 +21,10 @@ from ..plugins import Reader, load, takes
 from ..records import Problem, Report
 from .jsonfeed import is_json_feed
 from .network import Network
-from .packed import bare_name, broken, unpacked
+from .packed import bare_name, broken, part_of, unpacked
 from .urls import fetched, is_address
 
-__all__ = ["Network", "first_line", "is_address", "is_known", "open_source", "reader_name"]
+__all__ = ["Network", "Within", "files_of", "first_line", "is_address", "is_known", "open_source", "read_stream", "reader_name"]
 
 _ENDINGS = {
     "text": ".txt .text .md",
@@ -125,7 +127,7 @@ def _folder(folder: Path, format_: str | None, columns: Mapping[str, str], netwo
     """Read all files below a folder in the order of their names; hidden ones are passed over, those of unknown endings are told in one problem."""
     unknown: Counter[str] = Counter()
     path: Path | None = None
-    for path in _files(folder):
+    for path in files_of(folder):
         if format_ is None and not is_known(path.name):
             unknown[Path(bare_name(path.name)).suffix.lower() or "none"] += 1
             continue
@@ -142,7 +144,8 @@ def _folder(folder: Path, format_: str | None, columns: Mapping[str, str], netwo
         yield Problem(code="S208", record=str(folder), what=what, remedy="Name them with --format, or turn them into a format that sayso reads.")
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_of(folder: Path) -> Iterator[Path]:
+    """Yield all files below a folder in the order of their names; hidden ones are passed over. Raises `UsageError` S102 for a folder that cannot be read."""
     try:
         below = sorted(folder.iterdir())
     except OSError as exc:
@@ -152,7 +155,7 @@ def _files(folder: Path) -> Iterator[Path]:
             continue
         if path.is_dir():
             if not path.is_symlink():
-                yield from _files(path)
+                yield from files_of(path)
         elif path.is_file():
             yield path
 
@@ -167,19 +170,61 @@ def _file(source: str, format_: str | None, columns: Mapping[str, str], network:
     except OSError as exc:
         raise UsageError("S102", f"cannot read: {exc.strerror}", record=source, remedy="Name a readable file.") from None
     with nullcontext(stream) if source == "-" else stream:
-        buffered: io.BufferedReader[Any] = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
-        done = 0
-        try:
-            inner = unpacked(buffered)
-            name = format_ or reader_name(source, inner.peek(_SNIFF)[:_SNIFF])
-            for item in _reader(name, network)(inner, source=source, columns=columns):
-                done += 1
-                yield item
-        except Exception as exc:
-            if not broken(exc):
-                raise
-            what = f"a broken compressed file: {str(exc)[:80]}"
-            yield Problem(code="S207", record=source, what=what, remedy=f"Copy or fetch it again; the {done} records before that place were read.")
+        yield from read_stream(stream, source=source, format_=format_, columns=columns, network=network)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """A part of one file: bytes of JSON lines as they are unpacked, with the number of lines `before` them; rows of any other format.
+
+    Attributes:
+        start: the first byte or row.
+        stop: the one behind the last; None: to the end.
+        before: lines before the first byte, for the names of records.
+    """
+
+    start: int = 0
+    stop: int | None = None
+    before: int = 0
+
+
+def read_stream(
+    stream: IO[bytes],
+    *,
+    source: str,
+    format_: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    network: Network | None = None,
+    within: Within | None = None,
+) -> Iterator[Report | Problem]:
+    """Read an open file, packed or not, or the part of it that is named; records are called as in the whole file. A broken packed file ends in a problem."""
+    buffered: io.BufferedReader[Any] = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+    done = 0
+    try:
+        inner = unpacked(buffered)
+        name = format_ or reader_name(source, inner.peek(_SNIFF)[:_SNIFF])
+        for item in _items(_reader(name, network), name, inner, source, columns or {}, within):
+            done += 1
+            yield item
+    except Exception as exc:
+        if not broken(exc):
+            raise
+        what = f"a broken compressed file: {str(exc)[:80]}"
+        yield Problem(code="S207", record=source, what=what, remedy=f"Copy or fetch it again; the {done} records before that place were read.")
+
+
+def _items(
+    reader: Any, name: str, stream: io.BufferedReader[Any], source: str, columns: Mapping[str, str], within: Within | None
+) -> Iterator[Report | Problem]:
+    if within is None:
+        found: Iterator[Report | Problem] = reader(stream, source=source, columns=columns)
+    elif name == "jsonl":
+        found = reader(part_of(stream, within.start, within.stop), source=source, columns=columns, before=within.before)
+    elif name == "parquet":
+        found = reader(stream, source=source, columns=columns, rows=(within.start, within.stop))
+    else:
+        found = islice(reader(stream, source=source, columns=columns), within.start, within.stop)
+    return found
 
 
 def _reader(name: str, network: Network | None) -> Reader:

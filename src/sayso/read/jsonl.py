@@ -15,9 +15,9 @@ __all__ = ["read"]
 _LIMIT = 64 * 1024 * 1024
 
 
-def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Iterator[Report | Problem]:
-    """Yield a report a line; a line that is no JSON object becomes a problem with its line number."""
-    number = 0
+def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str], before: int = 0) -> Iterator[Report | Problem]:
+    """Yield a report a line; a line that is no JSON object becomes a problem with its line number. `before`: lines of the file that come before the stream."""
+    number = before
     while line := stream.readline(_LIMIT):
         number += 1
         record = f"{source}:{number}"

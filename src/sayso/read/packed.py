@@ -8,7 +8,7 @@ import zlib
 from pathlib import PurePath
 from typing import Any
 
-__all__ = ["BROKEN", "bare_name", "broken", "unpacked"]
+__all__ = ["BROKEN", "bare_name", "broken", "part_of", "unpacked"]
 
 _ENDINGS = frozenset({".gz", ".zst", ".zstd"})
 _STEP = 1024
@@ -33,6 +33,34 @@ def unpacked(stream: io.BufferedReader[Any]) -> io.BufferedReader[Any]:
     if start == _ZSTD:
         return io.BufferedReader(_Frames(stream))
     return stream
+
+
+def part_of(stream: io.BufferedReader[Any], start: int, stop: int | None) -> io.BufferedReader[Any]:
+    """Return bytes `start` to `stop` (None: the end) of a stream that nobody has read from; what is packed is unpacked up to `start`."""
+    if stream.seekable():
+        stream.seek(start)
+    else:
+        left = start
+        while left and (skipped := stream.read(min(left, 1 << 20))):
+            left -= len(skipped)
+    return stream if stop is None else io.BufferedReader(_Part(stream, stop - start))
+
+
+class _Part(io.RawIOBase):
+    """The next bytes of a stream, so many and no more."""
+
+    def __init__(self, stream: io.BufferedReader[Any], size: int) -> None:
+        self._stream = stream
+        self._left = size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(min(len(buffer), self._left))
+        self._left -= len(data)
+        buffer[: len(data)] = data
+        return len(data)
 
 
 class _Frames(io.RawIOBase):

@@ -19,27 +19,47 @@ _ROWS = 256
 _REMEDY = "Write it again, for example with pandas' to_parquet; what came before was read."
 
 
-def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Iterator[Report | Problem]:
-    """Yield a report a row; raises `UsageError` S205 where no column holds the text, `PluginError` S121 where pyarrow is not installed."""
+def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str], rows: tuple[int, int | None] = (0, None)) -> Iterator[Report | Problem]:
+    """Yield a report a row, of `rows` from the first to before the last (None: to the end).
+
+    Raises `UsageError` S205 where no column holds the text, `PluginError` S121 where pyarrow is not installed.
+    """
     arrow = needed("pyarrow", purpose="reading Parquet", extra="arrow")
     parquet = needed("pyarrow.parquet", purpose="reading Parquet", extra="arrow")
     if not stream.seekable():  # the table of contents stands at a Parquet file's end
         with tempfile.TemporaryFile() as copy:
             shutil.copyfileobj(stream, copy)
             copy.seek(0)
-            yield from read(copy, source=source, columns=columns)
+            yield from read(copy, source=source, columns=columns, rows=rows)
         return
     number = 0
     try:
         table = parquet.ParquetFile(stream, pre_buffer=False)
         names = list(table.schema_arrow.names)
         found = _columns(names, columns, source)
-        for batch in table.iter_batches(batch_size=_ROWS):
+        groups, number = _groups(table.metadata, *rows)
+        stop = table.metadata.num_rows if rows[1] is None else rows[1]
+        for batch in table.iter_batches(batch_size=_ROWS, row_groups=groups):
             for at in range(batch.num_rows):
                 number += 1
-                yield _row(batch, names, at, found, f"{source}:{number}")
+                if number > stop:
+                    return
+                if number > rows[0]:
+                    yield _row(batch, names, at, found, f"{source}:{number}")
     except (arrow.ArrowException, OSError, EOFError) as exc:
         yield Problem(code="S207", record=f"{source}:{number + 1}", what=f"a broken Parquet file: {str(exc)[:80]}", remedy=_REMEDY)
+
+
+def _groups(metadata: Any, start: int, stop: int | None) -> tuple[list[int], int]:
+    """Return the row groups that hold rows `start` to `stop`, and how many rows come before the first of them."""
+    groups, first, row = list[int](), 0, 0
+    for group in range(metadata.num_row_groups):
+        end = row + metadata.row_group(group).num_rows
+        if end > start and (stop is None or row < stop):
+            first = row if not groups else first
+            groups.append(group)
+        row = end
+    return groups, first
 
 
 def _columns(names: list[str], given: Mapping[str, str], source: str) -> dict[str, str]:

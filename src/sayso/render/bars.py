@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .words import count
 
@@ -69,7 +69,7 @@ def to_svg(
 
 
 def _bar(bar: Bar, x: float, width: float, zero: float, unit: float, link: Linker | None, slot: tuple[float, float]) -> Markup:
-    parts = []
+    parts: list[str] = []
     y = zero
     for quad in (2, 1):
         height = bar.quads[quad - 1] * unit
@@ -82,18 +82,16 @@ def _bar(bar: Bar, x: float, width: float, zero: float, unit: float, link: Linke
         y += height
     days = _said(bar.start) if bar.start == bar.end else f"{_said(bar.start)} to {_said(bar.end)}"
     numbers = ", ".join(f"{n} {name}" for (quad, name) in _QUADS if (n := bar.quads[quad - 1]))
-    hit = Markup(f'<rect class="hit" x="{slot[0]:.2f}" y="0" width="{slot[1]:.2f}" height="{_HEIGHT - _BOTTOM}" fill="none" pointer-events="all"/>')
-    body = Markup("<title>{}: {}</title>{}{}").format(days, numbers, Markup("").join(parts), hit)
-    if link is None:
-        return Markup("<g>{}</g>").format(body)
-    return Markup('<a href="{}" tabindex="-1">{}</a>').format(link(bar.start, bar.end), body)
+    hit = f'<rect class="hit" x="{slot[0]:.2f}" y="0" width="{slot[1]:.2f}" height="{_HEIGHT - _BOTTOM}" fill="none" pointer-events="all"/>'
+    body = f"<title>{days}: {numbers}</title>{''.join(parts)}{hit}"
+    return Markup(f"<g>{body}</g>" if link is None else f'<a href="{escape(link(bar.start, bar.end))}" tabindex="-1">{body}</a>')
 
 
-def _rect(quad: int, x: float, y: float, width: float, height: float) -> Markup:
+def _rect(quad: int, x: float, y: float, width: float, height: float) -> str:
     if not height:
-        return Markup("")
+        return ""
     # numbers alone, and there are hundreds: no need to escape them
-    return Markup(f'<rect class="q{quad}" x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{_FILL[quad]}"/>')
+    return f'<rect class="q{quad}" x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{_FILL[quad]}"/>'
 
 
 def _axis(up: int, down: int, zero: float, unit: float, wide: int) -> Markup:

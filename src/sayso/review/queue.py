@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..records import Correction
@@ -33,19 +34,38 @@ Said = Mapping[str, Mapping[str, Correction]]
 """Event → person → his newest verdict (`verdicts.said_of`)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Queue:
-    """`ids` in the order in which they are to be reviewed; of the `total` events of the filter, `mine` were reviewed by this person, `anyone` by somebody."""
+    """Events in the order in which they are to be reviewed; of the `total` events of the filter, `mine` were reviewed by this person, `anyone` by somebody.
 
-    ids: tuple[str, ...]
+    `chosen` are their places on the desk, `rank` the order of each of them: a page needs the first, and a list of all only who asks for `ids`.
+    """
+
+    desk: Desk
+    chosen: NDArray[np.int64]
+    rank: NDArray[np.int64]
     total: int
     mine: int
     anyone: int
 
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all events in order."""
+        import numpy as np
+
+        return tuple(self.desk.ids[i] for i in self.chosen[np.argsort(self.rank)].tolist())
+
     def behind(self, id_: str | None) -> str | None:
         """Return the first event, or the one behind an event that was skipped; None at the end. An event that is not in the queue is as none."""
-        at = self.ids.index(id_) + 1 if id_ in self.ids else 0
-        return self.ids[at] if at < len(self.ids) else None
+        import numpy as np
+
+        place = self.desk.place.get(id_) if id_ is not None else None
+        at = np.flatnonzero(self.chosen == (-1 if place is None else place))
+        left = np.flatnonzero(self.rank > self.rank[at[0]]) if len(at) else np.arange(len(self))
+        return self.desk.ids[self.chosen[left[self.rank[left].argmin()]]] if len(left) else None
 
 
 def queue(desk: Desk, said: Said, mask: NDArray[np.bool_], *, by: str | None = None, order: str = "score", state: str = "open") -> Queue:
@@ -66,25 +86,12 @@ def queue(desk: Desk, said: Said, mask: NDArray[np.bool_], *, by: str | None = N
             mine += by in whose
             split[at] = _split(whose)
             kept[at] = {"open": by not in whose, "new": False, "second": by not in whose, "disputed": split[at], "done": by in whose, "all": True}[state]
-    ranked = _ranked(desk, np.flatnonzero(kept), split, order)
-    return Queue(ids=tuple(desk.ids[i] for i in ranked.tolist()), total=int(mask.sum()), mine=mine, anyone=anyone)
+    chosen = np.flatnonzero(kept)
+    rank = desk.ranks[order][chosen]
+    if order == "disagree":  # those on which reviewers disagree go before
+        rank = rank - len(desk.ids) * split[chosen]
+    return Queue(desk=desk, chosen=chosen, rank=rank, total=int(mask.sum()), mine=mine, anyone=anyone)
 
 
 def _split(whose: Mapping[str, Correction]) -> bool:
     return len({row.value for row in whose.values()}) > 1
-
-
-def _ranked(desk: Desk, chosen: NDArray[np.int64], split: NDArray[np.bool_], order: str) -> NDArray[np.int64]:
-    """Return the events in order; equal ones stay as the catalogue has them, those of the newest reports first."""
-    import numpy as np
-
-    score = np.nan_to_num(desk.score[chosen], nan=np.inf)
-    keys: list[NDArray[Any]]
-    if order == "score":
-        keys = [score]
-    elif order == "contested":
-        keys = [score, ~desk.contested[chosen]]
-    else:
-        keys = [score, -desk.apart[chosen], ~split[chosen]]
-    ranked: NDArray[np.int64] = chosen[np.lexsort(keys)] if len(chosen) else chosen
-    return ranked

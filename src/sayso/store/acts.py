@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["load_acts"]
+__all__ = ["ROW", "Sides", "acts_from", "day_of", "load_acts", "ordinal", "scored"]
 
 _NARROW = 7
 """Days of a date that still tells the week in which something was. Wider ones ("in July", "last year") are compared with the day of publication."""
+ROW = ("id", "incident", "day", "dated", "type", "quad", "intensity", "realis", "origins", "reports")
+"""What a row of an act holds (`sayso.dyadic.acts` says what each means; `realis` is a name here, days are ordinals)."""
 _PUBLISHED, _OWN, _PERIOD = (DATED.index(name) for name in ("published", "date", "period"))
 
 
@@ -45,7 +47,7 @@ class _Told:
     asserts: bool = False
 
 
-class _Sides:
+class Sides:
     """Who acts and who is acted upon: `people` numbers the parties, and two columns of whole numbers a role hold (act, party)."""
 
     def __init__(self) -> None:
@@ -73,10 +75,8 @@ def load_acts(conn: sa.Connection) -> Acts:
     """Read the acts of a store.
 
     An incident's quad class and intensity are those that most of its events of its type have; it stands as `incident_list.stands` says. Its day is its own date
-    where that is a week wide at most, else the day of its first report, else the middle of its date (`_day_of`).
+    where that is a week wide at most, else the day of its first report, else the middle of its date (`day_of`).
     """
-    import numpy as np
-
     read = _events(conn)
     told = _passages(conn, read)
     i = incidents.c
@@ -84,21 +84,28 @@ def load_acts(conn: sa.Connection) -> Acts:
     rows: list[tuple[Any, ...]] = []
     for id_, type_, start, end, published, number, independent, contested in streamed(conn, chosen):
         about = told.get(id_) or _Told()
-        quad, intensity = _scored(about.codes, type_)
+        quad, intensity = scored(about.codes, type_)
         how = stands(asserts=about.asserts, denies=about.denies, contested=bool(contested), realis=Counter(about.realis)) or "mentioned"
-        rows.append((id_, True, *_day_of(_ordinal(start), _ordinal(end), _ordinal(published)), type_, quad, intensity, how, independent, number))
+        rows.append((id_, True, *day_of(ordinal(start), ordinal(end), ordinal(published)), type_, quad, intensity, how, independent, number))
     place = {row[0]: n for n, row in enumerate(rows)}
     p = parties.c
-    sides = _Sides()
+    sides = Sides()
     for id_, *side in streamed(conn, sa.select(p.incident_id, p.role, p.id, p.name, p.country, p.sector)):
         sides.add(place.get(id_, -1), *side)
     rows += _loose(conn, read, len(rows), sides)
+    published_on = [ordinal(row[0]) for row in streamed(conn, sa.select(reports.c.published).where(reports.c.published.is_not(None)))]
+    return acts_from(rows, sides, published_on)
+
+
+def acts_from(rows: Sequence[Sequence[Any]], sides: Sides, published: Sequence[int]) -> Acts:
+    """Return acts of rows as `ROW` says, whose places `sides` names; `published` are the ordinals of the days of the reports."""
+    import numpy as np
+
     types: dict[str, int] = {}
     numbers = {name: n for n, name in enumerate(REALIS)}
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 10
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(ROW)
     actor_act, actor = sides.pairs("actor")
     recipient_act, recipient = sides.pairs("recipient")
-    published_on = [_ordinal(row[0]) for row in streamed(conn, sa.select(reports.c.published).where(reports.c.published.is_not(None)))]
     return Acts(
         ids=columns[0],
         incident=np.array(columns[1], dtype=bool),
@@ -117,7 +124,7 @@ def load_acts(conn: sa.Connection) -> Acts:
         actor=actor,
         recipient_act=recipient_act,
         recipient=recipient,
-        report_days=np.sort(np.array(published_on, dtype=np.int32)),
+        report_days=np.sort(np.array(published, dtype=np.int32)),
     )
 
 
@@ -148,7 +155,7 @@ def _passages(conn: sa.Connection, read: dict[_Key, _Event]) -> dict[str, _Told]
     return found
 
 
-def _scored(codes: Iterable[tuple[str, int, float]], type_: str) -> tuple[int, float]:
+def scored(codes: Iterable[tuple[str, int, float]], type_: str) -> tuple[int, float]:
     """Return the quad class and intensity that most events have, those of the incident's type before others."""
     listed = list(codes)
     if len(listed) == 1:
@@ -157,7 +164,7 @@ def _scored(codes: Iterable[tuple[str, int, float]], type_: str) -> tuple[int, f
     return Counter(own).most_common(1)[0][0] if own else (0, 0.0)
 
 
-def _day_of(start: int, end: int, published: int) -> tuple[int, int]:
+def day_of(start: int, end: int, published: int) -> tuple[int, int]:
     """Return the day on which an act stands, and where it comes from (a number of `DATED`); 0 where nothing is known."""
     if start and end and 0 <= end - start < _NARROW:
         return start, _OWN
@@ -166,21 +173,21 @@ def _day_of(start: int, end: int, published: int) -> tuple[int, int]:
     return ((start + end) // 2, _PERIOD) if start and end else (published, _PUBLISHED)
 
 
-def _loose(conn: sa.Connection, read: dict[_Key, _Event], first: int, sides: _Sides) -> list[tuple[Any, ...]]:
+def _loose(conn: sa.Connection, read: dict[_Key, _Event], first: int, sides: Sides) -> list[tuple[Any, ...]]:
     """Return the rows of the events shown whose report no joining has read, and add their sides; `first` is the place of the first."""
     q, j = participants.c, joined.c
     seen = {row[0] for row in streamed(conn, sa.select(j.report_id))}
     runs = {(row[1], row[0]) for row in streamed(conn, sa.select(shown.c.report_id, shown.c.run)) if row[0] not in seen}
     if not runs:
         return []
-    published = {row[0]: _ordinal(row[1]) for row in streamed(conn, sa.select(reports.c.id, reports.c.published))}
+    published = {row[0]: ordinal(row[1]) for row in streamed(conn, sa.select(reports.c.id, reports.c.published))}
     chosen = [(key, event) for key, event in read.items() if (key[0], key[1]) in runs and not event[6]]
     chosen.sort(key=lambda one: (one[0][1], one[1][7]))
     rows: list[tuple[Any, ...]] = []
     place: dict[tuple[int, str, int], int] = {}
     for (run, report_id, id_), (realis, type_, quad, intensity, start, end, _, n) in chosen:
         place[run, report_id, n] = first + len(rows)
-        rows.append((id_, False, *_day_of(_ordinal(start), _ordinal(end), published[report_id]), type_, quad or 0, intensity or 0.0, realis, 0, 1))
+        rows.append((id_, False, *day_of(ordinal(start), ordinal(end), published[report_id]), type_, quad or 0, intensity or 0.0, realis, 0, 1))
     people = sa.select(q.run, q.report_id, q.event_n, q.role, q.id, q.name, q.country, q.sector)
     for run, report_id, n, *side in streamed(conn, people):
         sides.add(place.get((run, report_id, n), -1), *side)
@@ -188,7 +195,7 @@ def _loose(conn: sa.Connection, read: dict[_Key, _Event], first: int, sides: _Si
 
 
 @lru_cache(maxsize=50_000)
-def _ordinal(day: Any) -> int:
+def ordinal(day: Any) -> int:
     """Return the ordinal of a day as a driver gives it: SQLite a text, PostgreSQL a date; 0 for none."""
     if day is None:
         return 0

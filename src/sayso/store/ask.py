@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, SupportsIndex, overload
 
 import sqlalchemy as sa
@@ -111,12 +112,19 @@ def coded(conn: sa.Connection, report_id: str, run: int | None = None) -> Coded 
     row = conn.execute(sa.select(reports).where(reports.c.id == report_id)).mappings().one_or_none()
     if receipt is None or row is None:
         return None
-    rows = {}
+    key = {"run": receipt["run"], "report_id": report_id}
+    rows = {name: conn.execute(asked, key).mappings().all() for name, asked in _of_coding().items()}
+    return coded_of(report_of(row), receipt, rows)
+
+
+@cache
+def _of_coding() -> dict[str, sa.Select[Any]]:
+    """Return what asks for the rows of a coding, by kind: made once, for making the statements takes longer than the answers."""
+    out: dict[str, sa.Select[Any]] = {}
     for name, table in COUNTED.items():
         order = [table.c.n] if name == "problems" else list(table.primary_key.columns)
-        chosen = sa.select(table).where(table.c.run == receipt["run"], table.c.report_id == report_id).order_by(*order)
-        rows[name] = conn.execute(chosen).mappings().all()
-    return coded_of(report_of(row), receipt, rows)
+        out[name] = sa.select(table).where(table.c.run == sa.bindparam("run"), table.c.report_id == sa.bindparam("report_id")).order_by(*order)
+    return out
 
 
 def coded_many(conn: sa.Connection, keys: Sequence[tuple[str, int]]) -> Iterator[Coded]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,12 +64,9 @@ def _same(table: sa.Table) -> sa.ColumnElement[bool]:
 
 def lines(conn: sa.Connection, ids: Sequence[str]) -> list[Line]:
     """Return reports by their ids, in that order; unknown ids are left out."""
-    r = reports.c
-    start = sa.func.substr(r.text, 1, 120).label("start")
-    wanted = sa.select(r.id, r.title, start, r.outlet, r.published, r.language, r.length, r.redacted).where(r.id.in_(ids))
-    about = {row.id: row for row in conn.execute(wanted)}
-    of = sa.select(codings.c.report_id, codings.c.status, codings.c.counts).select_from(codings.join(shown, _same(codings)))
-    receipts = {row.report_id: row for row in conn.execute(of.where(shown.c.report_id.in_(ids)))}
+    wanted, of = _of_lines()
+    about = {row.id: row for row in conn.execute(wanted, {"ids": ids})}
+    receipts = {row.report_id: row for row in conn.execute(of, {"ids": ids})}
     out = []
     for id_ in ids:
         if (row := about.get(id_)) is not None:
@@ -78,23 +76,29 @@ def lines(conn: sa.Connection, ids: Sequence[str]) -> list[Line]:
     return out
 
 
+@cache
+def _of_lines() -> tuple[sa.Select[Any], sa.Select[Any]]:
+    r = reports.c
+    ids: Any = sa.bindparam("ids", expanding=True)
+    start = sa.func.substr(r.text, 1, 120).label("start")
+    of = sa.select(codings.c.report_id, codings.c.status, codings.c.counts).select_from(codings.join(shown, _same(codings)))
+    head = sa.select(r.id, r.title, start, r.outlet, r.published, r.language, r.length, r.redacted)
+    return head.where(r.id.in_(ids)), of.where(shown.c.report_id.in_(ids))
+
+
 def found_at(conn: sa.Connection, keys: Sequence[Key]) -> list[Found]:
     """Return the events at (run, report id, n), in that order, each with its claims and its sentence; the reports have no text."""
     if not keys:
         return []
     rows: dict[Key, Any] = {}
-    of_events = _among(events, keys)
-    sentence = sa.func.substr(reports.c.text, events.c.evidence_start + 1, events.c.evidence_end - events.c.evidence_start).label("sentence")
-    chosen = sa.select(events, sentence).select_from(events.join(reports, reports.c.id == events.c.report_id)).where(of_events)
-    for row in conn.execute(chosen).mappings():
+    asked, among = _of_events(), _among(keys)
+    for row in conn.execute(asked["events"], among).mappings():
         rows[row["run"], row["report_id"], row["n"]] = row
     people: dict[Key, list[Any]] = {}
-    for row in conn.execute(sa.select(participants).where(_among(participants, keys, "event_n")).order_by(*participants.primary_key.columns)).mappings():
+    for row in conn.execute(asked["participants"], among).mappings():
         people.setdefault((row["run"], row["report_id"], row["event_n"]), []).append(row)
     said, chains = _claims(conn, [rows[key] for key in keys if key in rows])
-    heads = [c for c in reports.c if c.name not in ("text", "meta")]
-    ids = list({key[1] for key in keys})
-    head = {row["id"]: row for row in conn.execute(sa.select(*heads).where(reports.c.id.in_(ids))).mappings()}
+    head = {row["id"]: row for row in conn.execute(asked["reports"], {"ids": among["ids"]}).mappings()}
     out = []
     for key in keys:
         if key not in rows:
@@ -114,27 +118,46 @@ def found_at(conn: sa.Connection, keys: Sequence[Key]) -> list[Found]:
 def _claims(conn: sa.Connection, of: Sequence[Any]) -> tuple[dict[tuple[int, str, str], list[Any]], dict[Key, list[Any]]]:
     """Return the claims of events by (run, report id, event id), and the links of claims by (run, report id, claim's n)."""
     keys = {(row["run"], row["report_id"], row["id"]) for row in of}
-    wanted = sa.and_(claims.c.event_id.in_([k[2] for k in keys]), claims.c.report_id.in_(list({k[1] for k in keys})))
+    asked = _of_events()
     said: dict[tuple[int, str, str], list[Any]] = {}
     chains: dict[Key, list[Any]] = {}
-    for row in conn.execute(sa.select(claims).where(wanted).order_by(*claims.primary_key.columns)).mappings():
+    for row in conn.execute(asked["claims"], {"event_ids": [k[2] for k in keys], "ids": list({k[1] for k in keys})}).mappings():
         key = (row["run"], row["report_id"], row["event_id"])
         if key in keys:
             said.setdefault(key, []).append(row)
             chains[row["run"], row["report_id"], row["n"]] = []
     if chains:
-        where = sa.and_(links.c.owner == "claim", _among(links, list(chains), "owner_n"))
-        for row in conn.execute(sa.select(links).where(where).order_by(*links.primary_key.columns)).mappings():
+        for row in conn.execute(asked["links"], _among(list(chains))).mappings():
             if (mine := chains.get((row["run"], row["report_id"], row["owner_n"]))) is not None:
                 mine.append(row)
     return said, chains
 
 
-def _among(table: sa.Table, keys: Sequence[Key], number: str = "n") -> sa.ColumnElement[bool]:
-    """Return a condition that rows of these keys meet, and a few others of the same reports: a statement of one shape, which SQLAlchemy compiles once."""
-    c = table.c
-    runs_, ids, ns = ({key[i] for key in keys} for i in range(3))
-    return sa.and_(c.run.in_(runs_), c.report_id.in_(ids), c[number].in_(ns))
+@cache
+def _of_events() -> dict[str, sa.Select[Any]]:
+    """Return what asks for events of a list with what belongs to them: made once (`ask.coded`). Rows of a few others of the same reports come too."""
+    runs_: Any
+    ids: Any
+    ns: Any
+    runs_, ids, ns = (sa.bindparam(name, expanding=True) for name in ("runs", "ids", "ns"))
+
+    def among(table: sa.Table, number: str = "n") -> sa.ColumnElement[bool]:
+        return sa.and_(table.c.run.in_(runs_), table.c.report_id.in_(ids), table.c[number].in_(ns))
+
+    sentence = sa.func.substr(reports.c.text, events.c.evidence_start + 1, events.c.evidence_end - events.c.evidence_start).label("sentence")
+    of_claims = sa.and_(claims.c.event_id.in_(sa.bindparam("event_ids", expanding=True)), claims.c.report_id.in_(ids))
+    return {
+        "events": sa.select(events, sentence).select_from(events.join(reports, reports.c.id == events.c.report_id)).where(among(events)),
+        "participants": sa.select(participants).where(among(participants, "event_n")).order_by(*participants.primary_key.columns),
+        "reports": sa.select(*(c for c in reports.c if c.name not in ("text", "meta"))).where(reports.c.id.in_(ids)),
+        "claims": sa.select(claims).where(of_claims).order_by(*claims.primary_key.columns),
+        "links": sa.select(links).where(links.c.owner == "claim", among(links, "owner_n")).order_by(*links.primary_key.columns),
+    }
+
+
+def _among(keys: Sequence[Key]) -> dict[str, list[Any]]:
+    """Return the parameters for the rows of these keys."""
+    return {name: list({key[i] for key in keys}) for i, name in enumerate(("runs", "ids", "ns"))}
 
 
 def columns() -> dict[str, list[str]]:

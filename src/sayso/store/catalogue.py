@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from . import words as full_text
-from .columns import Bar, Count, Who
+from .columns import Bar, Count, Named, Who, named
 from .columns import Codes as _Codes
 from .columns import Column as _Column
 from .columns import Pairs as _Pairs
 from .columns import by as _by
+from .columns import called as _called
 from .columns import paired as _pairs
 from .columns import ranked as _ranked
 from .columns import starts as _starts
@@ -28,7 +29,7 @@ from .filters import UNNAMED, Filter
 from .places import Places, places_of
 from .places import question as placed
 from .raw import raw_rows
-from .sources import NOBODY, Voice, speaking
+from .sources import NOBODY, Voice, speakers
 from .tables import claims, codings, events, incidents, links, marks, participants, passages, reports, shown
 
 if TYPE_CHECKING:
@@ -110,9 +111,13 @@ class Catalogue:
         return {role: _by(getattr(self, role), lambda who: who.id) for role in ("actor", "recipient")}
 
     @cached_property
-    def _names(self) -> dict[int, dict[tuple[str, str], list[int]]]:
-        both = {id(people): people for people in (self.actor.values, self.recipient.values)}  # mostly one tuple
-        return {key: _index(people) for key, people in both.items()}
+    def _names(self) -> dict[str, Named]:
+        actor = named(self.actor.values)
+        return {"actor": actor, "recipient": actor if self.recipient.values is self.actor.values else named(self.recipient.values)}  # mostly one tuple
+
+    @cached_property
+    def _speakers(self) -> dict[str, list[int]]:
+        return speakers(self.voice.values)
 
     def prepare(self) -> Catalogue:
         """Make what is otherwise made when it is first asked for: some two seconds for 200,000 events, for which nobody should wait."""
@@ -121,11 +126,14 @@ class Catalogue:
                 getattr(self, name)
         return self
 
-    def called(self, people: Sequence[Who], asked: str) -> list[int]:
-        """Return the numbers of those actors or recipients (`values` of either) meant by a country's code, a sector's code, an id or a name."""
-        names = self._names[id(people)]
-        keys = (("id", asked), ("code", asked.upper()), ("name", asked.lower()))
-        return sorted({i for key in keys for i in names.get(key, ())})
+    def called(self, role: str, asked: str) -> list[int]:
+        """Return the numbers of those actors or recipients (`values` of the role) meant by a country's code, a sector's code, an id or a name."""
+        return _called(self._names[role], asked)
+
+    def speaking(self, asked: str, stance: str | None = None, *, last: bool = False) -> list[int]:
+        """Return the numbers of the voices of a holder: with this stance, where one is given, and as the innermost of the chain, where `last`."""
+        values = self.voice.values
+        return [i for i in self._speakers.get(asked.casefold(), ()) if (values[i].last or not last) and stance in (None, values[i].stance)]
 
     @cached_property
     def forms(self) -> dict[str, list[Who]]:
@@ -148,15 +156,15 @@ class Catalogue:
         for name in ("actor", "recipient"):
             if (value := getattr(asked, name)) is not None:
                 pairs: _Pairs = getattr(self, name)
-                mask = mask & pairs.having(self.called(pairs.values, value), self.size)
+                mask = mask & pairs.having(self.called(name, value), self.size)
         if asked.place is not None:
             mask = mask & self.place.at(asked.place)
         if asked.source is not None and asked.source.casefold() == NOBODY:
             mask = mask & ~self.voice.having(range(len(self.voice.values)), self.size)
         elif asked.source is not None:
-            mask = mask & self.voice.having(speaking(self.voice.values, asked.source), self.size)
+            mask = mask & self.voice.having(self.speaking(asked.source), self.size)
         if asked.holder is not None:
-            mask = mask & self.voice.having(speaking(self.voice.values, asked.holder, asked.stance, last=True), self.size)
+            mask = mask & self.voice.having(self.speaking(asked.holder, asked.stance, last=True), self.size)
         elif asked.stance is not None:
             mask = mask & self.stance.having([i for i, v in enumerate(self.stance.values) if v == asked.stance], self.size)
         if asked.origins is not None:
@@ -186,7 +194,7 @@ class Catalogue:
             if name in ("actor", "recipient"):
                 out[name] = self.countries[name].counts(mask)
             elif name == "outlet":
-                out[name] = _ranked(self.outlets.values, self.outlets.codes[self.report[mask]])
+                out[name] = _ranked(self.outlets.values, self.outlets.codes[self.report[mask]], self.outlets.alphabet)
             else:
                 out[name] = getattr(self, name).counts(mask)
         mask = all_ if asked.origins is None else self.matching(replace(asked, origins=None), holding)
@@ -221,16 +229,6 @@ class Catalogue:
             if run is not None:
                 out.append((run, self.report_ids[r], int(self.n[i])))
         return out
-
-
-def _index(people: Sequence[Who]) -> dict[tuple[str, str], list[int]]:
-    """Return the numbers of actors by id, by code of country and sector, and by name in small letters."""
-    found: dict[tuple[str, str], list[int]] = {}
-    for i, who in enumerate(people):
-        for key in {("id", who.id), ("code", who.country), ("code", who.sector), ("name", (who.name or "").lower())}:
-            if key[1]:
-                found.setdefault((key[0], key[1]), []).append(i)
-    return found
 
 
 def state_of(conn: sa.Connection) -> tuple[int, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,14 +14,13 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-__all__ = ["Bar", "Codes", "Column", "Count", "Pairs", "Who", "by", "called", "paired", "ranked", "starts"]
+__all__ = ["Bar", "Codes", "Column", "Count", "Named", "Pairs", "Who", "by", "called", "distinct", "named", "paired", "ranked", "starts"]
 
 _DAYS, _MONTHS = 93, 150
 """A chart has a bar a day up to three months, a bar a month up to some twelve years, and a bar a year beyond. By eye, at 600 pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A value of a facet with the number of events (in the catalogue of incidents: of incidents) that have it."""
 
     value: str
@@ -69,30 +69,49 @@ class Codes:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One code a thing."""
 
     values: tuple[str, ...]
     codes: NDArray[np.int32]
 
+    @cached_property
+    def folded(self) -> dict[str, list[int]]:
+        """Numbers of the values, whatever their case."""
+        return _folded(self.values)
+
+    @cached_property
+    def alphabet(self) -> NDArray[np.int64]:
+        """Place of each value among all in order of their names."""
+        return _alphabet(self.values)
+
     def equal(self, value: str) -> Mask:
         """Return which have this value, whatever its case."""
-        wanted = [i for i, v in enumerate(self.values) if v.casefold() == value.casefold()]
-        return any_of(self.codes, wanted)
+        return any_of(self.codes, self.folded.get(value.casefold(), []))
 
     def counts(self, mask: Mask) -> list[Count]:
         """Count the values among some."""
-        return ranked(self.values, self.codes[mask])
+        return ranked(self.values, self.codes[mask], self.alphabet)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pairs:
     """Several codes a thing (an event, an incident): `event[i]` has `codes[i]`, no pair twice."""
 
     values: tuple[Any, ...]
     event: NDArray[np.int32]
     codes: NDArray[np.int32]
+
+    @cached_property
+    def folded(self) -> dict[str, list[int]]:
+        """Numbers of the values, which are names, whatever their case."""
+        return _folded(self.values)
+
+    @cached_property
+    def alphabet(self) -> NDArray[np.int64]:
+        """Place of each value among all in order of their names."""
+        return _alphabet(self.values)
 
     def having(self, wanted: Sequence[int], size: int) -> Mask:
         """Return which of `size` things have one of these codes."""
@@ -104,7 +123,7 @@ class Pairs:
 
     def counts(self, mask: Mask) -> list[Count]:
         """Count the values among some."""
-        return ranked(self.values, self.codes[mask[self.event]])
+        return ranked(self.values, self.codes[mask[self.event]], self.alphabet)
 
 
 def any_of(codes: NDArray[np.int32], wanted: Sequence[int]) -> Mask:
@@ -119,18 +138,60 @@ def any_of(codes: NDArray[np.int32], wanted: Sequence[int]) -> Mask:
     return table[codes]
 
 
-def ranked(values: Sequence[str], codes: NDArray[np.int32]) -> list[Count]:
-    """Count codes, the most frequent first, equals by name."""
+def ranked(values: Sequence[str], codes: NDArray[np.int32], alphabet: NDArray[np.int64]) -> list[Count]:
+    """Count codes, the most frequent first, equals by name, of whose order `alphabet` gives the place of each."""
     import numpy as np
 
     counts = np.bincount(codes[codes >= 0], minlength=len(values))
-    return sorted((Count(str(values[i]), int(n)) for i, n in enumerate(counts) if n), key=lambda c: (-c.events, c.value))
+    there = np.flatnonzero(counts)
+    order = there[np.lexsort((alphabet[there], -counts[there]))]
+    return [Count(str(values[i]), n) for i, n in zip(order.tolist(), counts[order].tolist(), strict=True)]
 
 
-def called(people: Sequence[Who], asked: str) -> list[int]:
+def _alphabet(values: Sequence[Any]) -> NDArray[np.int64]:
+    import numpy as np
+
+    out = np.zeros(len(values), dtype=np.int64)
+    out[sorted(range(len(values)), key=lambda i: str(values[i]))] = np.arange(len(values))
+    return out
+
+
+def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return numbers in order, each once; many times as fast as np.unique where they are nearly in order already."""
+    import numpy as np
+
+    ordered = np.sort(numbers, kind="stable")
+    new = np.ones(len(ordered), dtype=bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    found: NDArray[np.int64] = ordered[new]
+    return found
+
+
+def _folded(values: Sequence[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for i, value in enumerate(values):
+        found.setdefault(value.casefold(), []).append(i)
+    return found
+
+
+Named = dict[tuple[str, str], list[int]]
+"""Numbers of actors by id, by code of country and sector, and by name in small letters."""
+
+
+def named(people: Sequence[Who]) -> Named:
+    """Return by what actors can be asked for."""
+    found: Named = {}
+    for i, who in enumerate(people):
+        for key in {("id", who.id), ("code", who.country), ("code", who.sector), ("name", (who.name or "").lower())}:
+            if key[1]:
+                found.setdefault((key[0], key[1]), []).append(i)
+    return found
+
+
+def called(names: Named, asked: str) -> list[int]:
     """Return the numbers of those meant by a country's code, a sector's code, an id or a name."""
-    upper, lower = asked.upper(), asked.lower()
-    return [i for i, w in enumerate(people) if w.id == asked or upper in (w.country, w.sector) or (w.name or "").lower() == lower]
+    keys = (("id", asked), ("code", asked.upper()), ("name", asked.lower()))
+    return sorted({i for key in keys for i in names.get(key, ())})
 
 
 def starts(first: date, last: date) -> list[date]:
@@ -161,5 +222,5 @@ def paired(values: Sequence[Any], event: Any, codes: Any) -> Pairs:
 
     event, codes = np.asarray(event, dtype=np.int64), np.asarray(codes, dtype=np.int64)
     size = max(1, len(values))
-    both = np.unique(event * size + codes)
+    both = distinct(event * size + codes)
     return Pairs(tuple(values), (both // size).astype(np.int32), (both % size).astype(np.int32))

@@ -18,7 +18,9 @@ from . import tables as t
 from .ask import coded_many
 from .incidents import citation_of, copy_of, incident_rows, incidents
 
-__all__ = ["Place", "Window", "changed", "count_unjoined", "lineages", "mark", "put", "restate", "rewind", "to_read", "unjoined", "unsettle", "window"]
+__all__ = [
+    "Place", "Window", "changed", "count_unjoined", "lineage_rows", "lineages", "mark", "put", "restate", "rewind", "to_read", "unjoined", "unsettle", "window",
+]  # fmt: skip
 
 _CHUNK = 400
 
@@ -185,6 +187,15 @@ def put(conn: sa.Connection, run: int, reads: Sequence[tuple[Lineage, int]], cha
     Raises `StoreError` S511 where another process changed something since `expected` was read; nothing is written then.
     """
     after = _change(conn, expected)
+    rows = lineage_rows(reads)
+    for name, table in (("joined", t.joined), ("copies", t.copies), ("citations", t.citations)):
+        t.insert(conn, table, rows[name])
+    restate(conn, run, changed)
+    return after
+
+
+def lineage_rows(reads: Sequence[tuple[Lineage, int]]) -> dict[str, list[dict[str, object]]]:
+    """Return the rows of `joined`, `copies` and `citations` of what reports came to, each with the run whose coding was read."""
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in ("joined", "copies", "citations")}
     for read, read_run in reads:
         key = {"report_id": read.report_id, "run": read_run}
@@ -196,10 +207,7 @@ def put(conn: sa.Connection, run: int, reads: Sequence[tuple[Lineage, int]], cha
         for n, cite in enumerate(read.citations):
             more = {"n": n, "outlet": cite.outlet, "span_start": cite.span.start, "span_end": cite.span.end, "cites": cite.cites, "why": cite.why}
             rows["citations"].append(key | more)
-    for name, table in (("joined", t.joined), ("copies", t.copies), ("citations", t.citations)):
-        t.insert(conn, table, rows[name])
-    restate(conn, run, changed)
-    return after
+    return rows
 
 
 def restate(conn: sa.Connection, run: int, changed: Sequence[tuple[int, Incident]]) -> None:

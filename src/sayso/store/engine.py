@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
 
-__all__ = ["changes", "connect_engine", "connect_reading", "file_of", "hidden", "meaning", "reading", "tidy", "told", "url_of", "writing"]
+__all__ = ["changes", "connect_engine", "connect_reading", "file_of", "hidden", "meaning", "reading", "reading_once", "tidy", "told", "url_of", "writing"]
 
 _WAIT = 60
 """Seconds for which a writer waits for another one before it gives up; readers of a WAL file never wait."""
@@ -141,10 +141,37 @@ def _begin(conn: sa.Connection) -> None:
 
 @contextmanager
 def reading(engine: sa.Engine, where: str) -> Iterator[sa.Connection]:
-    """Open a transaction to read in: it sees one state of the store throughout."""
+    """Open a transaction to read in: it sees one state of the store throughout. Inside of `reading_once`, that one's."""
+    if (there := _HELD.by_engine.get(engine)) is not None:
+        yield there
+        return
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     with told(where), engine.connect().execution_options(**options) as conn, conn.begin():
         yield conn
+
+
+class _Held(threading.local):
+    """Transactions of this thread in which everything is read."""
+
+    def __init__(self) -> None:
+        self.by_engine: dict[sa.Engine, sa.Connection] = {}
+
+
+_HELD = _Held()
+
+
+@contextmanager
+def reading_once(engine: sa.Engine, where: str) -> Iterator[None]:
+    """Read whatever this thread reads in one transaction: a page's dozen of questions see one state of the store, and beginning each anew takes time."""
+    if engine in _HELD.by_engine:
+        yield
+        return
+    with reading(engine, where) as conn:
+        _HELD.by_engine[engine] = conn
+        try:
+            yield
+        finally:
+            del _HELD.by_engine[engine]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .catalogue import ORIGINS, Catalogue
-from .columns import Bar, Codes, Column, Count, Pairs, Who, by, called, paired, starts
+from .columns import Bar, Codes, Column, Count, Named, Pairs, Who, by, called, distinct, named, paired, starts
 from .incident_list import MENTIONED, Asked
 from .raw import raw_rows, streamed
 from .tables import events, incidents, joined, origins, parties, passages
@@ -71,6 +71,11 @@ class IncidentCatalogue:
         return {role: by(getattr(self, role), lambda who: who.country) for role in ("actor", "recipient")}
 
     @cached_property
+    def _names(self) -> dict[str, Named]:
+        names = named(self.actor.values)
+        return {"actor": names, "recipient": names if self.recipient.values is self.actor.values else named(self.recipient.values)}
+
+    @cached_property
     def outlet(self) -> Pairs:
         """Outlets of the reports that tell of each incident."""
         column = self.events.outlets
@@ -81,6 +86,13 @@ class IncidentCatalogue:
     def days(self) -> NDArray[np.int32]:
         """Day of each pair of an incident and a report (ordinal, 0 where unknown)."""
         return self.events.days[self.report.codes]
+
+    def prepare(self) -> IncidentCatalogue:
+        """Make what is otherwise made when it is first asked for."""
+        for name, value in vars(type(self)).items():
+            if isinstance(value, cached_property):
+                getattr(self, name)
+        return self
 
     def matching(self, asked: Asked, holding: Mask | None = None) -> Mask:
         """Return which incidents meet the conditions; `holding` are the reports that hold the words."""
@@ -93,7 +105,7 @@ class IncidentCatalogue:
         for name in ("actor", "recipient"):
             if (value := getattr(asked, name)) is not None:
                 pairs: Pairs = getattr(self, name)
-                mask &= pairs.having(called(pairs.values, value), self.size)
+                mask &= pairs.having(called(self._names[name], value), self.size)
         for number, least in ((self.origins, asked.origins), (self.reports, asked.reports)):
             if least is not None:
                 mask &= number >= least
@@ -102,8 +114,7 @@ class IncidentCatalogue:
                 mask &= flag == wanted
         for pairs, value in ((self.outlet, asked.outlet), (self.story, asked.story)):
             if value is not None:
-                same = value.casefold()
-                mask &= pairs.having([i for i, v in enumerate(pairs.values) if v.casefold() == same], self.size)
+                mask &= pairs.having(pairs.folded.get(value.casefold(), []), self.size)
         if asked.since is not None or asked.until is not None:
             mask &= self._having(self._within(asked))
         if holding is not None:
@@ -157,7 +168,7 @@ class IncidentCatalogue:
         edges = [begin.toordinal() for begin in begins]
         ends = [edge - 1 for edge in edges[1:]] + [last.toordinal()]
         where = np.searchsorted(edges, days, side="right") - 1
-        both = np.unique(self.report.event[chosen].astype(np.int64) * len(edges) + where)
+        both = distinct(self.report.event[chosen].astype(np.int64) * len(edges) + where)
         incident, bar = both // len(edges), both % len(edges)
         table = np.bincount(bar * 5 + np.clip(self.quad[incident], 0, 4), minlength=5 * len(edges)).reshape(-1, 5)
         rows = zip(begins, ends, table, strict=True)
@@ -277,7 +288,7 @@ def _parties(conn: sa.Connection, at: dict[str, int]) -> tuple[Pairs, Pairs]:
         if id_ in at:
             sides[role][0].append(at[id_])
             sides[role][1].append(seen.setdefault(tuple(who), len(seen)))
-    people = [Who(*one) for one in seen]
+    people = tuple(Who(*one) for one in seen)
     actor, recipient = (paired(people, np.array(a, dtype=np.int64), np.array(b, dtype=np.int64)) for a, b in sides.values())
     return actor, recipient
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -117,17 +118,26 @@ def _status(row: Mapping[Any, Any]) -> StatusChange:
 
 def incidents(conn: sa.Connection, ids: Sequence[str], *, figures: bool = True) -> list[Incident]:
     """Return incidents by id, in the order asked for; those that are not there are left out. Lists need no `figures`."""
-    rows = {r["id"]: r for r in conn.execute(sa.select(t.incidents).where(t.incidents.c.id.in_(ids))).mappings()}
+    asked = _of_incidents()
+    rows = {r["id"]: r for r in conn.execute(asked[0], {"ids": ids}).mappings()}
 
-    def parts(table: sa.Table) -> dict[str, list[Any]]:
+    def parts(question: sa.Select[Any]) -> dict[str, list[Any]]:
         out: dict[str, list[Any]] = {}
-        for row in conn.execute(sa.select(table).where(table.c.incident_id.in_(ids)).order_by(table.c.incident_id, table.c.n)).mappings():
+        for row in conn.execute(question, {"ids": ids}).mappings():
             out.setdefault(row["incident_id"], []).append(row)
         return out
 
-    told, whose, steps, sides = parts(t.passages), parts(t.origins), parts(t.statuses), parts(t.parties)
+    told, whose, steps, sides = (parts(question) for question in asked[1:])
     given = _figures(conn, [row for rows in told.values() for row in rows if row["event_id"]]) if figures else {}
     return [_incident(rows[i], sides.get(i, []), told.get(i, []), whose.get(i, []), steps.get(i, []), given) for i in dict.fromkeys(ids) if i in rows]
+
+
+@cache
+def _of_incidents() -> tuple[sa.Select[Any], ...]:
+    """Return what asks for incidents, and for their passages, origins, history and parties: made once (`ask.coded`)."""
+    ids: Any = sa.bindparam("ids", expanding=True)
+    parts = (sa.select(x).where(x.c.incident_id.in_(ids)).order_by(x.c.incident_id, x.c.n) for x in (t.passages, t.origins, t.statuses, t.parties))
+    return sa.select(t.incidents).where(t.incidents.c.id.in_(ids)), *parts
 
 
 def _incident(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -122,7 +123,7 @@ def type_is_known(conn: sa.Connection, type_: str) -> bool:
     return conn.execute(sa.select(events.c.id).where(events.c.type == type_).limit(1)).first() is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """The events shown, in the catalogue's order, with what they are put in order by.
 
@@ -138,6 +139,19 @@ class Desk:
     contested: NDArray[np.bool_]
     place: dict[str, int]
     known: NDArray[np.bool_]
+
+    @cached_property
+    def ranks(self) -> dict[str, NDArray[np.int64]]:
+        """Place of each event in each order of a queue; equal ones stay as the catalogue has them, those of the newest reports first."""
+        import numpy as np
+
+        score = np.nan_to_num(self.score, nan=np.inf)
+        keys: dict[str, list[NDArray[Any]]] = {"score": [score], "contested": [score, ~self.contested], "disagree": [score, -self.apart]}
+        out = {}
+        for name, columns in keys.items():
+            out[name] = np.zeros(len(score), dtype=np.int64)
+            out[name][np.lexsort(columns)] = np.arange(len(score))
+        return out
 
 
 def desk(conn: sa.Connection, catalogue: Catalogue) -> Desk:

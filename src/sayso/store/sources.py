@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["NAMED", "NOBODY", "UNNAMED", "Source", "Voice", "called", "holds", "sources", "speaking"]
+__all__ = ["NAMED", "NOBODY", "UNNAMED", "Source", "Voice", "called", "holds", "sources", "speakers"]
 
 UNNAMED, NAMED, NOBODY = "unnamed", "named", "nobody"
 """Ask for all unnamed holders, whatever the words used of them; for all named ones; for no holder behind the outlet at all."""
@@ -56,14 +56,13 @@ def called(voice: Voice) -> str:
     return f"{_KIND}{voice.country or '?'}/{voice.sector or '?'}"
 
 
-def speaking(values: Sequence[Voice], asked: str, stance: str | None = None, *, last: bool = False) -> list[int]:
-    """Return the numbers of the voices of a holder: with this stance, where one is given, and as the innermost of the chain, where `last`."""
-    wanted = asked.casefold()
-
-    def meant(voice: Voice) -> bool:
-        return called(voice).casefold() == wanted or (wanted == UNNAMED and voice.name is None) or (wanted == NAMED and voice.name is not None)
-
-    return [i for i, v in enumerate(values) if meant(v) and (v.last or not last) and stance in (None, v.stance)]
+def speakers(values: Sequence[Voice]) -> dict[str, list[int]]:
+    """Return the numbers of voices by how they are called, in small letters; all unnamed and all named ones by `UNNAMED` and `NAMED` too."""
+    found: dict[str, list[int]] = {}
+    for i, voice in enumerate(values):
+        for key in {called(voice).casefold(), UNNAMED if voice.name is None else NAMED}:
+            found.setdefault(key, []).append(i)
+    return found
 
 
 def holds(asked: str) -> str:

@@ -6,15 +6,14 @@ Days are days of publication; two reports of one day have no order, and one with
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from . import tables as t
 from .raw import raw_rows, streamed
-from .sources import speaking
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,13 +65,14 @@ _FAR = 10_000_000
 """Later than any day."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tellings:
     """Incidents by position, in the order of their numbers, with what tells of them in arrays.
 
     `told` are pairs (incident, report), none twice; `origins` are (incident, name, 1 where it denies, via), `steps` of the history (incident, status, report,
     day, by); `copies` are (copy, original) and `citations` (report, name cited, report cited or -1). Reports are places in the catalogue; names, outlets and
     statuses are places in `names`, which are folded for case; `spelt` has them as they came first. A day is an ordinal, 0 where unknown.
+    `of_event` is the position of the incident of each event of the catalogue, -1 where it is of none.
     """
 
     ids: tuple[str, ...]
@@ -87,20 +87,37 @@ class Tellings:
     names: dict[str, int]
     spelt: tuple[str, ...]
     outlet: Numbers
+    of_event: NDArray[np.int32]
+
+    @cached_property
+    def newness(self) -> NDArray[np.int64]:
+        """Place of each incident among all, those last told of first; those without a day, which is 0, come last."""
+        import numpy as np
+
+        out = np.zeros(self.size, dtype=np.int64)
+        out[np.lexsort((-self.numbers, -self.last))] = np.arange(self.size)
+        return out
+
+    @cached_property
+    def later(self) -> dict[str, Numbers]:
+        """Steps of the history (incident, report, day, by) of known days by what they say of an incident, as named in `OF_OUTLET`."""
+        import numpy as np
+
+        out = {}
+        for kind, statuses in _LATER.items():
+            chosen = np.isin(self.steps[:, 1], [self.names[s] for s in statuses if s in self.names]) & (self.steps[:, 3] > 0)
+            out[kind] = self.steps[chosen][:, (0, 2, 3, 4)].T.copy()
+        return out
+
+    def prepare(self) -> Tellings:
+        """Make what is otherwise made when it is first asked for."""
+        self.newness, self.later  # noqa: B018
+        return self
 
     @property
     def size(self) -> int:
         """Number of incidents."""
         return len(self.ids)
-
-    def at(self, incident: NDArray[Any]) -> Numbers:
-        """Return the positions of incidents by their numbers, as the catalogue has them, each once; those of no incident are left out."""
-        import numpy as np
-
-        wanted = np.unique(incident[incident >= 0]).astype(np.int64)
-        found = np.searchsorted(self.numbers, wanted)
-        found = found[found < self.size]
-        return found[np.isin(self.numbers[found], wanted)]
 
 
 class _Names:
@@ -132,7 +149,8 @@ def tellings(conn: sa.Connection, catalogue: Catalogue) -> Tellings:
     rank = catalogue.rank
 
     def table(question: sa.Select[Any], width: int, made: Any) -> Numbers:
-        return np.array([row for found in streamed(conn, question) if (row := made(found)) is not None], dtype=np.int64).reshape(-1, width)
+        found = np.array([row for found in streamed(conn, question) if (row := made(found)) is not None], dtype=np.int64).reshape(-1, width)
+        return np.asfortranarray(found)  # questions go through one column after the other
 
     p, o, s, c, q = t.passages.c, t.origins.c, t.statuses.c, t.copies.c, t.citations.c
     told = table(sa.select(p.incident_id, p.report_id).distinct(), 2, lambda r: (place[r[0]], rank[r[1]]) if r[0] in place and r[1] in rank else None)
@@ -147,9 +165,10 @@ def tellings(conn: sa.Connection, catalogue: Catalogue) -> Tellings:
     )  # fmt: skip
     copies = table(sa.select(c.report_id, c.copy_of), 2, lambda r: (rank[r[0]], rank[r[1]]) if r[0] in rank and r[1] in rank else None)
     citations = table(sa.select(q.report_id, q.outlet, q.cites), 3, lambda r: (rank[r[0]], names.of(r[1]), rank.get(r[2], -1)) if r[0] in rank else None)
+    numbers = np.array([row[1] for row in heads], dtype=np.int64)
     return Tellings(
         ids=tuple(row[0] for row in heads),
-        numbers=np.array([row[1] for row in heads], dtype=np.int64),
+        numbers=numbers,
         independent=np.array([row[2] for row in heads], dtype=np.int64),
         last=np.array([_day(row[3]) for row in heads], dtype=np.int64),
         told=told,
@@ -160,7 +179,18 @@ def tellings(conn: sa.Connection, catalogue: Catalogue) -> Tellings:
         names=names.folded,
         spelt=tuple(names.spelt),
         outlet=outlet,
+        of_event=_placed(numbers, catalogue.incident),
     )
+
+
+def _placed(numbers: Numbers, wanted: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return where numbers stand in a list in order, -1 for those that are not in it."""
+    import numpy as np
+
+    if not len(numbers):
+        return np.full(len(wanted), -1, dtype=np.int32)
+    at = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
+    return np.where(numbers[at] == wanted, at, -1).astype(np.int32)
 
 
 def _day(value: str | None) -> int:
@@ -173,13 +203,25 @@ def newest_first(t: Tellings, found: Numbers, start: int, stop: int) -> list[str
     """Return the ids of incidents by position, those last told of first: from `start` to before `stop` in this order."""
     import numpy as np
 
-    order = np.lexsort((-t.numbers[found], -t.last[found]))  # those without a day have day 0, and come last
-    return [t.ids[k] for k in found[order[start:stop]].tolist()]
+    rank = t.newness[found]
+    if stop < len(rank):  # all others need no order
+        found, rank = (column[np.argpartition(rank, stop)[:stop]] for column in (found, rank))
+    return [t.ids[k] for k in found[np.argsort(rank)[start:stop]].tolist()]
 
 
-def incidents_in(t: Tellings, catalogue: Catalogue, mask: NDArray[np.bool_]) -> Numbers:
+def incidents_in(t: Tellings, mask: NDArray[np.bool_]) -> Numbers:
     """Return the incidents that the events of the mask tell."""
-    return t.at(catalogue.incident[mask])
+    return _each(t.size, t.of_event[mask])
+
+
+def _each(size: int, positions: NDArray[Any]) -> Numbers:
+    """Return positions in order, each once; -1 is none."""
+    import numpy as np
+
+    there = np.zeros(size + 1, dtype=bool)
+    there[positions] = True
+    found: Numbers = np.flatnonzero(there[:size])
+    return found
 
 
 # ---- an outlet
@@ -190,10 +232,12 @@ def of_outlet(t: Tellings, catalogue: Catalogue, name: str) -> dict[str, Numbers
     import numpy as np
 
     own = t.names.get(name.casefold(), -2)
-    incident, report = t.told[:, 0], t.told[:, 1]
+    told = _each(t.size, t.told[:, 0][t.outlet[t.told[:, 1]] == own])
+    its = np.zeros(t.size, dtype=bool)
+    its[told] = True
+    incident, report = t.told[its[t.told[:, 0]]].T
     day = catalogue.days[report].astype(np.int64)
     mine = t.outlet[report] == own
-    told = np.unique(incident[mine])
     others = np.zeros(t.size, dtype=bool)
     others[incident[~mine]] = True
     undated = np.zeros(t.size, dtype=bool)
@@ -211,7 +255,7 @@ def of_outlet(t: Tellings, catalogue: Catalogue, name: str) -> dict[str, Numbers
         "same_day": compared[first[compared] == earliest[compared]],
         "alone": np.intersect1d(asserting[t.independent[asserting] == 1], told),
     }
-    return out | {kind: _later(t, told, first, first_report, _LATER[kind]) for kind in ("denied", "confirmed", "unverified")}
+    return out | {kind: _later(t, told, first, first_report, kind) for kind in ("denied", "confirmed", "unverified")}
 
 
 def _first(size: int, incident: Numbers, report: Numbers, day: Numbers) -> tuple[Numbers, Numbers]:
@@ -225,13 +269,12 @@ def _first(size: int, incident: Numbers, report: Numbers, day: Numbers) -> tuple
     return first, which
 
 
-def _later(t: Tellings, told: Numbers, first: Numbers, report: Numbers, statuses: Sequence[str], but: int = -2) -> Numbers:
+def _later(t: Tellings, told: Numbers, first: Numbers, report: Numbers, kind: str, but: int = -2) -> Numbers:
     """Return those of the incidents whose history has such a step in another report than the first, on its day or later, and not by `but`."""
     import numpy as np
 
-    wanted = [t.names[s] for s in statuses if s in t.names]
-    incident, status, where, day, by = t.steps.T
-    chosen = np.isin(status, wanted) & (day > 0) & (day >= first[incident]) & (where != report[incident]) & (by != but)
+    incident, where, day, by = t.later[kind]
+    chosen = (day >= first[incident]) & (where != report[incident]) & (by != but)
     return np.intersect1d(told, incident[chosen])
 
 
@@ -281,13 +324,11 @@ def of_holder(t: Tellings, catalogue: Catalogue, name: str) -> dict[str, Numbers
     """Return the incidents of a holder, told as in `sayso.store.sources`, by the names of `OF_HOLDER`: those of events of whose chains he is the innermost."""
     import numpy as np
 
-    masks = {s: catalogue.voice.having(speaking(catalogue.voice.values, name, s, last=True), catalogue.size) for s in ("asserts", "hedges", "denies")}
-    out = {stance: incidents_in(t, catalogue, mask) for stance, mask in masks.items()}
+    masks = {s: catalogue.voice.having(catalogue.speaking(name, s, last=True), catalogue.size) for s in ("asserts", "hedges", "denies")}
+    out = {stance: incidents_in(t, mask) for stance, mask in masks.items()}
     told = out["asserts"]
-    at = np.flatnonzero(masks["asserts"] & (catalogue.incident >= 0))
-    position = np.minimum(np.searchsorted(t.numbers, catalogue.incident[at]), max(0, t.size - 1))
-    known = at[t.numbers[position] == catalogue.incident[at]] if t.size else at[:0]
-    position = np.searchsorted(t.numbers, catalogue.incident[known])
+    known = np.flatnonzero(masks["asserts"] & (t.of_event >= 0))
+    position = t.of_event[known].astype(np.int64)
     report = catalogue.report[known].astype(np.int64)
     first, first_report = _first(t.size, position, report, catalogue.days[report].astype(np.int64))
     own = t.names.get(name.casefold(), -2)
@@ -296,7 +337,7 @@ def of_holder(t: Tellings, catalogue: Catalogue, name: str) -> dict[str, Numbers
         "alone": told[t.independent[told] == 1],
         "joined": told[t.independent[told] >= 2],
         "contradicted": np.intersect1d(told, against),
-        **{kind: _later(t, told, first, first_report, _LATER[kind], own) for kind in ("denied", "confirmed")},
+        **{kind: _later(t, told, first, first_report, kind, own) for kind in ("denied", "confirmed")},
     }
 
 

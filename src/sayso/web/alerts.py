@@ -9,13 +9,15 @@ from starlette.requests import Request
 from ..between import unknown_actor
 from ..changepoints import DEFAULT, SERIES, Alert, find, sentence
 from ..changepoints.wanted import Wanted, kept
+from ..dyadic.acts import Acts
 from ..render.alerts import alert_object, change_words, side_words
-from .acts import acts_of, held_for, is_large, once
+from .acts import acts_of
 from .asked import Param, read
+from .guard import hindrance
 from .page import Feature, Page
 from .site import Site, address
 
-__all__ = ["FEATURES", "as_feed", "of_pair"]
+__all__ = ["FEATURES", "alerts_of", "as_feed", "of_pair"]
 
 _PAGE = 25
 _FEED = 50
@@ -40,32 +42,28 @@ _ASKED = (
 )
 
 
-def _all(site: Site) -> list[Alert]:
-    acts, held = acts_of(site)
+def alerts_of(site: Site) -> tuple[Acts, list[Alert]]:
+    """Return acts and their alerts; those of the state before while they are found anew in a large store. Raises `StoreError` S430 as `Site.lasting`."""
+    return site.lasting("alerts", lambda acts: _find(site, acts), acts_of(site).acts)
 
-    def look() -> list[Alert]:
-        found = find(acts, site.settings.rules or (DEFAULT,))
-        site.turn()  # pages of pairs were made without them
-        return found
 
-    return once(held, ("alerts",), look)  # type: ignore[no-any-return]
+def _find(site: Site, acts: Acts) -> list[Alert]:
+    return find(acts, site.settings.rules or (DEFAULT,))
 
 
 def _kept(site: Site, asked: dict[str, Any]) -> list[Alert]:
-    acts, _ = acts_of(site)
+    acts, found = alerts_of(site)
     wanted = Wanted(**{name: value for name, value in asked.items() if name != "page"})
     for side in (wanted.actor, wanted.other):
         if side:
             unknown_actor(acts, side, None)
-    return kept(acts, _all(site), wanted)
+    return kept(acts, found, wanted)
 
 
 def of_pair(site: Site, one: str, other: str) -> list[dict[str, Any]]:
-    """Return the alerts of a pair for its page: none where they were not looked for yet and that would take long."""
-    acts, held = acts_of(site)
-    if ("alerts",) not in held and (is_large(site) or held_for(site).acts is None):
-        return []
-    return [_row(a) for a in kept(acts, _all(site), Wanted(actor=one, other=other))]
+    """Return the alerts of a pair for its page: none where they were not looked for yet and that takes long."""
+    ready = site.ready("alerts", lambda acts: _find(site, acts), acts_of(site).acts)
+    return [_row(a) for a in kept(*ready, Wanted(actor=one, other=other))] if ready is not None else []
 
 
 def _row(one: Alert) -> dict[str, Any]:
@@ -96,6 +94,8 @@ def _list(site: Site, request: Request) -> Page:
             "rules": [rule.name for rule in rules],
             "chosen": [{"label": n, "value": v, "without": address("/alerts", given, **{n: None})} for n, v in given.items()],
             "feed": address("/alerts.atom", given),
+            "save": address("/alerts", given),
+            "hindered": hindrance(site, request),
             "newer": address("/alerts", given, page=asked["page"] - 1) if asked["page"] > 1 else None,
             "older": address("/alerts", given, page=asked["page"] + 1) if more else None,
         }

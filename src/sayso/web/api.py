@@ -43,13 +43,13 @@ async def body_of(request: Request, most: int) -> dict[str, Any]:
     return found
 
 
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, most: int = _FORM) -> dict[str, str]:
     """Return the fields of a form, of each the first value. Raises `UsageError` S149 where it is too large or has too many."""
     data = b""
     async for chunk in request.stream():
         data += chunk
-        if len(data) > _FORM:
-            raise UsageError("S149", f"the form is larger than {_FORM:,} bytes", remedy="Send less; the API takes more.")
+        if len(data) > most:
+            raise UsageError("S149", f"the form is larger than {most:,} bytes", remedy="Send less; the API takes more.")
     try:
         found = parse_qs(data.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FORM_FIELDS)
     except ValueError:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import files
 from typing import Any
-from urllib.parse import parse_qs
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -122,7 +121,7 @@ def _living(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[Non
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        site.look_ahead(acts_of, told.tellings_of)
+        site.look_ahead(Site.incidents, acts_of, told.tellings_of, stories.stories_of, review.desk_of, alerts.alerts_of)
         yield
 
     return lifespan
@@ -138,13 +137,17 @@ def _answering(site: Site, answer: _Answer, *, steady: bool = True) -> Callable[
     """Return an endpoint that turns errors into answers of one shape, and remembers answers that are `steady`."""
 
     def endpoint(request: Request) -> Response:
+        def work() -> Response:
+            with site.reading_once():
+                return answer(site, request)
+
         version = site.version() if steady else None
         if version is None:
-            return packed(request, _guarded(site, request, lambda: answer(site, request)))
+            return packed(request, _guarded(site, request, work))
         key = key_of(request, version)
         response = site.answers.get(key)
         if response is None:
-            response = packed(request, _guarded(site, request, lambda: answer(site, request)))
+            response = packed(request, _guarded(site, request, work))
             site.answers.put(key, response)
         elif held_by(request, response.headers.get("ETag", "")):
             return Response(status_code=304, headers={name: response.headers[name] for name in ("ETag", "Cache-Control", "Vary") if name in response.headers})
@@ -253,12 +256,11 @@ def _signing_in(site: Site) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         if request.method != "POST":
             return html(site, request, "sign-in.html", {"wrong": False, "twin": None})
-        data = b""
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > _FORM:
-                return error_response(site, request, UsageError("S149", "the form is too large", remedy="Send the token alone."))
-        token = parse_qs(data.decode("utf-8", "replace")).get("token", [""])[0].strip()
+        try:
+            sent = await api.form_of(request, _FORM)
+        except SaysoError as exc:
+            return error_response(site, request, exc)
+        token = sent.get("token", "").strip()
         settings = site.settings
         known = [write for write, needed in ((False, settings.read_token), (True, settings.write_token)) if needed is not None]
         if not any(may(settings, token, write=write) for write in known):

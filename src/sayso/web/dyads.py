@@ -28,7 +28,7 @@ from ..errors import UsageError
 from ..render.dyads import MOST, timeline
 from ..render.labels import country_name, sector_name
 from ..store import incidents as stored_incidents
-from .acts import acts_of, held_for, is_large, once, read_behind
+from .acts import acts_of, acts_ready, once
 from .asked import Param, read
 from .incidents import briefs
 from .page import Feature, Page
@@ -102,12 +102,15 @@ def _name(unit: str) -> str:
 
 def _ranked(site: Site, asked: Mapping[str, Any]) -> list[Change]:
     """Return the pairs of the list that is asked for, in its order."""
-    acts, kept = acts_of(site)
+    held = acts_of(site)
+    acts, kept = held.acts, held.kept
     names = ("level", "way", "weights", "volume", "realis", "until")
     realis = (asked["realis"],) if asked["realis"] else None
 
     def make() -> list[Change]:
-        pairing = once(kept, ("pairs", asked["level"], asked["way"]), lambda: pairs(acts, asked["level"], undirected=asked["way"] == "undirected"))
+        level, way = asked["level"], asked["way"]
+        known = held.countries[way] if level == "country" else None
+        pairing = known or once(kept, ("pairs", level, way), lambda: pairs(acts, level, undirected=way == "undirected"))
         return changes(acts, pairing, until=asked["until"], scheme=asked["weights"], realis=realis, volume=asked["volume"])
 
     found: list[Change] = once(kept, ("changes", *(asked[n] for n in names)), make)
@@ -147,8 +150,7 @@ def _row(one: Change, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def most_changed(site: Site, number: int = 6) -> list[dict[str, Any]]:
     """Return the pairs of countries that changed most, both directions together: what the first page shows. Nothing as long as a large store is being read."""
-    if (held := held_for(site)).acts is None and is_large(site):
-        read_behind(site, held)
+    if acts_ready(site) is None:
         return []
     asked: dict[str, Any] = {p.name: p.default for p in _LIST} | {"way": "undirected"}
     return [_row(one, asked) for one in _ranked(site, asked)[:number]]
@@ -162,7 +164,7 @@ def _list(site: Site, request: Request) -> Page:
     defaults = {p.name: p.default for p in _LIST}
     given = {name: value for name, value in asked.items() if value != defaults[name] and name != "page"}
     more = begin + _PAGE < len(found)
-    acts, _ = acts_of(site)
+    acts = acts_of(site).acts
     last = asked["until"] or (date.fromordinal(acts.span[1]) if acts.span else None)
     data = {
         "counts": _COUNTS,
@@ -215,7 +217,8 @@ def _window(acts: Acts, both: Pairing, asked: Mapping[str, Any]) -> tuple[By, da
 
 def _between(site: Site, one: str, other: str, level: Level | None) -> tuple[Acts, dict[Any, Any], tuple[Pairing, Pairing]]:
     """Return the acts, what is kept, and the acts of a pair: each direction for itself, and both together. Raises `UsageError` S172 for an unknown side."""
-    acts, kept = acts_of(site)
+    held = acts_of(site)
+    acts, kept = held.acts, held.kept
     unknown_actor(acts, one, level)
     unknown_actor(acts, other, level)
     return acts, kept, once(kept, ("between", one, other, level), lambda: between(acts, one, other, level))
@@ -339,7 +342,7 @@ def _periods(both: Series, directed: Series, same: bool) -> list[dict[str, Any]]
 def as_csv(site: Site, request: Request) -> str:
     """Return the tidy table of a pair (docs/dyads.md has the columns)."""
     asked = read(request, _PAIR)
-    acts, _ = acts_of(site)
+    acts = acts_of(site).acts
     realis = (asked["realis"],) if asked["realis"] else None
     names = ("by", "level", "since", "until", "weights", "volume")
     out = io.StringIO()

@@ -60,9 +60,9 @@ _CONTEXT = 260
 """Characters of the report before and behind the evidence on an event's page."""
 
 
-def select(site: Site, asked: Filter) -> tuple[Catalogue, Any, Any]:
-    """Return the catalogue, which of its reports hold the words (None: no words asked), and which events meet the filter."""
-    catalogue = site.catalogue()
+def select(site: Site, asked: Filter, catalogue: Catalogue | None = None) -> tuple[Catalogue, Any, Any]:
+    """Return the catalogue (by default the newest), which of its reports hold the words (None: no words asked), and which events meet the filter."""
+    catalogue = catalogue or site.catalogue()
     holding = None
     if asked.words:
         holding = holding_words(site, catalogue, asked.words)
@@ -245,7 +245,9 @@ def _one(site: Site, request: Request) -> Page:
 
 def _source_of(site: Site) -> Callable[[Link], str | None]:
     """Return what leads from a holder in a chain to his page, None where he has none: in a coding that is not shown."""
-    catalogue = site.catalogue()
+    catalogue = site.known()
+    if catalogue is None:
+        return lambda link: None
     known = site.kept("holders", lambda: frozenset(called(v).casefold() for v in catalogue.voice.values))
 
     def page(link: Link) -> str | None:

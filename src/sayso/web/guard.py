@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import time
 from collections import OrderedDict
@@ -32,6 +33,8 @@ _HEADERS = {
 }
 _CLIENTS = 10_000
 """Clients whose requests are counted at once; the longest silent is forgotten first."""
+BODY_SECONDS = 30.0
+"""Seconds in which a body must be there: 250 kB at most (`max_text`), which a slow line sends in ten. A choice."""
 _STORES = ("/review", "/api/review", "/filters", "/api/filters")
 """Paths by which something is written into the store."""
 _OPEN = ("/static/", "/sign-in")
@@ -101,10 +104,11 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
+        sends = scope["method"] not in ("GET", "HEAD", "OPTIONS")
         refused = self._refused(scope)
         if refused is None:
             with suppress(ClientDisconnect):  # whoever went away in the middle of what he sent needs no answer, and is no fault of ours
-                await self.app(scope, receive, with_headers)
+                await self.app(scope, _in_time(receive) if sends else receive, with_headers)
         else:
             await error_response(self.site, Request(scope), refused)(scope, receive, with_headers)
 
@@ -128,6 +132,25 @@ class Guard:
             kind = "write" if write else "read"
             return UsageError("S147", f"this needs the {kind} token", remedy="Send `Authorization: Bearer TOKEN`, or sign in at /sign-in.")
         return None
+
+
+def _in_time(receive: Receive) -> Receive:
+    """Return what receives a body, and raises `UsageError` S431 where it is not whole in time."""
+    ends: float | None = time.monotonic() + BODY_SECONDS
+
+    async def one() -> Message:
+        nonlocal ends
+        if ends is None:
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), max(0.0, ends - time.monotonic()))
+        except TimeoutError:
+            raise UsageError("S431", f"the body did not come within {BODY_SECONDS:g} seconds", remedy="Send it at once.") from None
+        if not message.get("more_body"):
+            ends = None  # whoever waits for a client to go away may wait
+        return message
+
+    return one
 
 
 def _name(host: str) -> str:

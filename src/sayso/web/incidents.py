@@ -80,8 +80,8 @@ def _one(site: Site, request: Request) -> Page:
     }
 
     def view() -> dict[str, Any]:
-        catalogue = site.incidents()
-        at = catalogue.place.get(id_)
+        catalogue = site.known_incidents()  # while it is being read, the page has no neighbours
+        at = catalogue.place.get(id_) if catalogue is not None else None
         texts = {r.id: r for r in reports}
         return {
             "incident": incident,
@@ -91,8 +91,8 @@ def _one(site: Site, request: Request) -> Page:
             "names": names,
             "cite": cite,
             "steps": _steps(reports),
-            "newer": path_of("incidents", catalogue.ids[at - 1]) if at else None,
-            "older": path_of("incidents", catalogue.ids[at + 1]) if at is not None and at + 1 < catalogue.size else None,
+            "newer": path_of("incidents", catalogue.ids[at - 1]) if catalogue is not None and at else None,
+            "older": path_of("incidents", catalogue.ids[at + 1]) if catalogue is not None and at is not None and at + 1 < catalogue.size else None,
             "story_ids": heard.story_ids,
             "drawing": spread.to_svg(incident, reports, lineages),
             "passages": [(p, texts[p.report_id], *around(texts[p.report_id].text, p.span)) for p in incident.passages],

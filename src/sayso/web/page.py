@@ -39,6 +39,8 @@ _STATUS = {
     "S184": 409,
     "S185": 404,
     "S186": 409,
+    "S430": 503,
+    "S431": 408,
     "S507": 503,
 }
 
@@ -137,12 +139,14 @@ def error_response(site: Site, request: Request, error: SaysoError, status: int 
     reads = request.method in ("GET", "HEAD") or "text/html" in request.headers.get("accept", "")  # a browser's form, too
     wants_page = reads and not path.startswith("/api/") and not path.endswith(_FILES)
     response = (
-        html(site, request, "error.html", {"error": shape, "twin": None, "back": _back(status, path)}, status)
+        html(site, request, "error.html", {"error": shape, "twin": None, "back": _back(status, path), "again": error.code == "S430"}, status)
         if wants_page
         else json_response(request, shape, status)
     )
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="sayso"'
+    if status == 408:
+        response.headers["Connection"] = "close"  # the rest of the body may never come
     if status in (429, 503):
         response.headers["Retry-After"] = "5"
     return response

@@ -26,6 +26,7 @@ from ..review.values import REALIS, as_text, of_claim, of_event, person
 from ..review.values import STANCES as STANCE_VALUES
 from ..review.verdicts import edited
 from ..store import Found, reviews
+from ..store.catalogue import Catalogue
 from .api import body_of, form_of, written
 from .asked import FILTERS, Param, filter_of, read
 from .events import QUADS, evidence_around, found_object, given, report_object, select
@@ -37,7 +38,7 @@ from .site import Site, address, path_of
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-__all__ = ["FEATURES", "REVIEWER", "posting"]
+__all__ = ["FEATURES", "REVIEWER", "desk_of", "posting"]
 
 REVIEWER = "sayso_by"
 """The cookie that remembers who reviews."""
@@ -86,7 +87,7 @@ def _page(site: Site, request: Request) -> Page:
         "total": desk.queue.total,
         "reviewed": desk.queue.mine,
         "reviewed_by_anybody": desk.queue.anyone,
-        "left": len(desk.queue.ids),
+        "left": len(desk.queue),
         "may_write": hindered is None,
         "item": None,
         "next": address("/api/review", desk.kept, after=id_) if found else None,
@@ -118,16 +119,21 @@ def _page(site: Site, request: Request) -> Page:
     return Page(template="review.html", data=data, view=view)
 
 
-def _desk(site: Site, request: Request) -> _Desk:
-    asked = read(request, _PARAMS)
-    by = person(asked["by"]) if asked["by"] else _remembered(request)
-    catalogue, _, mask = select(site, filter_of(asked))
+def desk_of(site: Site) -> tuple[Catalogue, reviews.Desk]:
+    """Return a catalogue and what a queue needs of its events, read once for a state of the store."""
 
-    def look() -> Any:
+    def look(catalogue: Catalogue) -> reviews.Desk:
         with site.reading() as conn:
             return reviews.desk(conn, catalogue)
 
-    desk = site.kept(f"desk {catalogue.state}", look)
+    return site.lasting("desk", look, site.catalogue())
+
+
+def _desk(site: Site, request: Request) -> _Desk:
+    asked = read(request, _PARAMS)
+    by = person(asked["by"]) if asked["by"] else _remembered(request)
+    catalogue, desk = desk_of(site)
+    mask = select(site, filter_of(asked), catalogue)[2]
     with site.reading() as conn:
         rows, agreed = _rows(site, conn)
     kept = given(filter_of(asked)) | {n: asked[n] for n, default in (("order", "score"), ("state", "open")) if asked[n] != default}

@@ -7,16 +7,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from ..config import Config
-from ..errors import SaysoError
+from ..errors import SaysoError, StoreError
 from ..records import Link, Report
 from ..store import Store
 from ..store import engine as databases
@@ -25,6 +25,7 @@ from ..store.incident_catalogue import IncidentCatalogue
 from ..store.incident_catalogue import load as load_incidents
 from .answers import REMEMBERED, Answers
 from .quoted import around, cut
+from .shelf import PATIENCE, Shelf, being_read
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["STATIC", "Settings", "Site", "address", "environment", "path_of"]
 
+_S = TypeVar("_S")
+_T = TypeVar("_T")
 _LOG = logging.getLogger("sayso.web")
 _LOOK_EVERY = 1.0
 """Seconds between two looks at whether the store has changed."""
@@ -100,8 +103,7 @@ class Site:
         self.answers = Answers(settings.remembered, clock=clock)
         self._lock = threading.Lock()
         self._catalogue: Catalogue | None = None
-        self._incidents: IncidentCatalogue | None = None
-        self._incident_lock = threading.Lock()
+        self._shelf = Shelf(self.turn)
         self._turned = 0
         self._looked = self._took = 0.0
         self._kept: dict[Any, Any] = {}
@@ -118,13 +120,19 @@ class Site:
         with databases.reading(self.store.engine, self.store.where) as conn:
             yield conn
 
+    def reading_once(self) -> AbstractContextManager[None]:
+        """Read whatever this thread reads in one transaction."""
+        return databases.reading_once(self.store.engine, self.store.where)
+
     def catalogue(self) -> Catalogue:
         """Return the catalogue of the store, at most a second behind it, or a few seconds where reading it takes long."""
         found = self._catalogue
         if found is not None and not self._due():
             return found
-        if not self._lock.acquire(blocking=found is None):  # somebody reads it already: the old one will do meanwhile
-            return found if found is not None else self.catalogue()
+        if not self._lock.acquire(timeout=0 if found is not None else PATIENCE):  # somebody reads it already: the old one will do meanwhile
+            if found is None:
+                raise being_read()
+            return found
         if found is not None and self._took > _LONG:
             threading.Thread(target=self._renew, name="catalogue", daemon=True).start()
             return found
@@ -157,15 +165,25 @@ class Site:
             self._lock.release()
 
     def look_ahead(self, *more: Callable[[Site], object]) -> None:
-        """Begin to read the catalogues, and what `more` read, before anybody asks for them."""
+        """Begin to read the catalogue, and one after the other what `more` begin to read, before anybody asks for them."""
 
         def look() -> None:
-            with suppress(SaysoError):  # whoever asks is told
-                self.incidents()
-                for one in more:
-                    one(self)
+            with self._lock, suppress(SaysoError):  # whoever asks is told
+                self._read()
+            for one in more:
+                self._wait_for(one)
 
         threading.Thread(target=look, name="catalogue", daemon=True).start()
+
+    def _wait_for(self, one: Callable[[Site], object]) -> None:
+        with suppress(SaysoError):
+            while True:
+                try:
+                    one(self)
+                    return
+                except StoreError as exc:
+                    if exc.code != "S430":
+                        raise
 
     def version(self) -> Hashable | None:
         """Return what changes whenever an answer may be another one: with each change of the database and each catalogue; None where nobody can tell."""
@@ -177,42 +195,40 @@ class Site:
         """Say that something which pages go by was read anew: answers made before are no longer given."""
         self._turned += 1
 
+    def lasting(self, name: str, make: Callable[[_S], _T], of: _S) -> tuple[_S, _T]:
+        """Return what belongs to a catalogue or what else it is made `of`, with that; while that of a large store is made anew, the one before with its own.
+
+        Raises `StoreError` S430 where there is none yet, and making it takes long.
+        """
+        return self._shelf.get(name, of, make, old=self._took > _LONG)
+
+    def ready(self, name: str, make: Callable[[_S], _T], of: _S) -> tuple[_S, _T] | None:
+        """Return the same where it is there; otherwise it is begun, and waited for in a small store."""
+        return self._shelf.ready(name, of, make) if self._took > _LONG else self.lasting(name, make, of)
+
+    def known(self) -> Catalogue | None:
+        """Return the catalogue; None while it is being read for the first time: for pages that are whole without it, but for a link."""
+        return self.catalogue() if self._catalogue is not None or not self._lock.locked() else None
+
     def incidents(self) -> IncidentCatalogue:
         """Return the catalogue of incidents that belongs to the present one of events; while that of a large store is read anew, the old one."""
-        events = self.catalogue()
-        found = self._incidents
-        if found is not None and found.events is events:
-            return found
-        if found is not None and self._took > _LONG:
-            if self._incident_lock.acquire(blocking=False):
-                threading.Thread(target=self._renew_incidents, args=(events,), name="incidents", daemon=True).start()
-            return found
-        with self._incident_lock:
-            return self._read_incidents(events)
+        return self.lasting("incidents", self._read_incidents, self.catalogue())[1]
+
+    def known_incidents(self) -> IncidentCatalogue | None:
+        """Return the same; None while it is being read for the first time."""
+        events = self.known()
+        found = self.ready("incidents", self._read_incidents, events) if events is not None else None
+        return found[1] if found is not None else None
 
     def _read_incidents(self, events: Catalogue) -> IncidentCatalogue:
-        """Read the catalogue of incidents where there is none that belongs to this one of events; only who holds its lock may."""
-        found = self._incidents
-        if found is None or found.events is not events:
-            with self.reading() as conn:
-                self._incidents = found = load_incidents(conn, events)
-            self.turn()
-        return found
-
-    def _renew_incidents(self, events: Catalogue) -> None:
-        """Read the catalogue of incidents behind the requests; releases its lock."""
-        try:
-            self._read_incidents(events)
-        except SaysoError as exc:
-            _LOG.warning("the catalogue of incidents was not read anew: %s", exc)
-        finally:
-            self._incident_lock.release()
+        with self.reading() as conn:
+            return load_incidents(conn, events).prepare()
 
     def _due(self) -> bool:
         return self.clock() - self._looked >= max(_LOOK_EVERY, _SHARE * self._took)
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
-        """Return what was made under this name for the present state of the store; the last few hundred are remembered."""
+        """Return what was made under this name for the present state of the store; the last few hundred are remembered, and let go all at once."""
         kept = self._kept
         if name in kept:
             return kept[name]

@@ -11,7 +11,7 @@ from ..render import bars
 from ..render.labels import country_name, sector_name
 from ..store import browse
 from ..store.filters import Filter
-from ..store.sources import Source, sources, speaking
+from ..store.sources import Source, sources
 from ..store.tellings import OF_HOLDER, contradicted
 from .asked import Param, read
 from .events import found_object
@@ -43,8 +43,7 @@ def _label(name: str) -> str:
 
 
 def _all(site: Site) -> list[Source]:
-    catalogue = site.catalogue()
-    return site.kept("sources", lambda: sources(catalogue.voice, catalogue.size))  # type: ignore[no-any-return]
+    return site.lasting("sources", lambda catalogue: sources(catalogue.voice, catalogue.size), site.catalogue())[1]
 
 
 def _object(source: Source) -> dict[str, Any]:
@@ -114,7 +113,7 @@ def _one(site: Site, request: Request) -> Page:
     }
 
     def view() -> dict[str, Any]:
-        known = speaking(catalogue.voice.values, name)
+        known = catalogue.speaking(name)
         return {
             "name": name,
             "label": _label(name),

@@ -11,6 +11,7 @@ from ..errors import UsageError
 from ..render.incident import story_object
 from ..store import browse, incident_list
 from ..store.filters import Filter
+from ..store.incident_catalogue import IncidentCatalogue
 from ..store.story_catalogue import ORDERS, StoryCatalogue, load
 from .asked import PAGING, Param, checked_words, cursor_of, key_of, read
 from .events import holding_words
@@ -18,7 +19,7 @@ from .incidents import briefs
 from .page import Feature, Page
 from .site import Site, address, path_of
 
-__all__ = ["FEATURES"]
+__all__ = ["FEATURES", "stories_of"]
 
 _LIST = (
     Param("q", "text", 'Words that one of its reports, or the actors in it, must all have; stem* and "a phrase" are understood.'),
@@ -32,21 +33,20 @@ _LIST = (
 _LABELS = {"q": "Words", "outlet": "Outlet", "language": "Language", "since": "From", "until": "To"}
 
 
-def _stories(site: Site) -> StoryCatalogue:
-    incidents = site.incidents()
+def stories_of(site: Site) -> StoryCatalogue:
+    """Return the stories, read once for a state of the store."""
 
-    def read_them() -> StoryCatalogue:
+    def look(incidents: IncidentCatalogue) -> StoryCatalogue:
         with site.reading() as conn:
             return load(conn, incidents)
 
-    found: StoryCatalogue = site.kept(f"stories {incidents.events.state}", read_them)
-    return found
+    return site.lasting("stories", look, site.incidents())[1]
 
 
 def _list(site: Site, request: Request) -> Page:
     asked = read(request, _LIST)
     checked_words(asked["q"])
-    catalogue, order, limit = _stories(site), asked["order"], asked["limit"]
+    catalogue, order, limit = stories_of(site), asked["order"], asked["limit"]
     wanted = catalogue.events.reports_matching(Filter(outlet=asked["outlet"], since=asked["since"], until=asked["until"]))
     if asked["language"]:
         wanted = wanted & catalogue.events.languages.equal(asked["language"])
@@ -136,7 +136,7 @@ def _one(site: Site, request: Request) -> Page:
     data = story_object(story, reports, lineages, told) | {"page": path_of("stories", id_)}
 
     def view() -> dict[str, Any]:
-        catalogue = _stories(site)
+        catalogue = stories_of(site)
         at = catalogue.ids.index(id_) if id_ in catalogue.ids else None
         return {
             "story": story,

@@ -61,14 +61,13 @@ _COPIES = (
 
 
 def tellings_of(site: Site) -> tuple[Catalogue, Tellings]:
-    """Return the catalogue and what belongs to it, read once for a state of the store."""
-    catalogue = site.catalogue()
+    """Return a catalogue and what belongs to it, read once for a state of the store."""
 
-    def look() -> Tellings:
+    def look(catalogue: Catalogue) -> Tellings:
         with site.reading() as conn:
-            return tellings(conn, catalogue)
+            return tellings(conn, catalogue).prepare()
 
-    return catalogue, site.kept(f"tellings {catalogue.state}", look)
+    return site.lasting("tellings", look, site.catalogue())
 
 
 def of_one(site: Site, kind: str, name: str) -> dict[str, Any]:
@@ -85,7 +84,7 @@ def _chosen(site: Site, asked: dict[str, Any], chosen: Filter) -> tuple[Any, str
     catalogue, told = tellings_of(site)
     which, against = asked["which"], asked["against"]
     if which is None and against is None:
-        return incidents_in(told, catalogue, select(site, chosen)[2]), "incidents that these events tell"
+        return incidents_in(told, select(site, chosen, catalogue)[2]), "incidents that these events tell"
     if chosen.outlet is not None and chosen.holder is None and which in OF_OUTLET and against is None:
         found, words, rest = of_one(site, "outlet", chosen.outlet)[which], OF_OUTLET[which], {**given(chosen), "outlet": None}
     elif chosen.holder is not None and (which is None or which in OF_HOLDER):
@@ -98,7 +97,7 @@ def _chosen(site: Site, asked: dict[str, Any], chosen: Filter) -> tuple[Any, str
         remedy = f"Give outlet=NAME and one of {', '.join(OF_OUTLET)}, or holder=NAME and one of {', '.join(OF_HOLDER)}."
         raise UsageError("S176", "of whom this is asked is not told", record=str(which or against)[:40], remedy=remedy)
     if any(value is not None for value in rest.values()):
-        found = np.intersect1d(found, incidents_in(told, catalogue, select(site, chosen)[2]))
+        found = np.intersect1d(found, incidents_in(told, select(site, chosen, catalogue)[2]))
         words += ", among those that these events tell"
     return found, words
 
