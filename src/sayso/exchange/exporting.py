@@ -13,7 +13,7 @@ from ..errors import UsageError
 from ..frames import events_frame
 from ..records import Coded, ForeignEvent, to_dict
 from ..store import Found, Store, engine, foreign
-from ..store.ask import each
+from ..store.find import each
 from ..store.backup import whole_file
 from ..store.incidents import incident as heard_of
 from . import claimreview, flat, gdelt, geojson, icews, jsonld, plover, polecat

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ..records import Report
 from .tables import scrubbed
 
-__all__ = ["condition", "held", "holding", "index_actors", "index_report", "indexed", "is_postgres", "parts", "spelled", "terms", "unindex"]
+__all__ = ["condition", "held", "holding", "index_actors", "index_report", "indexed", "is_postgres", "matching", "parts", "spelled", "terms", "unindex"]
 
 _PART = 10_000
 """Characters of a part. PostgreSQL's tsvector holds at most a megabyte, 256 places of one word ("the" has some 100 in a part) and no place past 16,383."""
@@ -103,17 +103,30 @@ def condition(postgres: bool, term: str, number: int) -> sa.ColumnElement[bool]:
     """Return the condition of `holding` for a kind of database."""
     name = f"term_{number}"
     if not postgres:
-        star = "*" if term.endswith("*") else ""
-        bare = term.rstrip("*").replace('"', " ")
         return sa.text(
             f"(reports.n IN (SELECT rowid FROM report_words WHERE report_words MATCH :{name}) OR (shown.report_id, shown.run) IN"
             f" (SELECT report_id, run FROM actor_words WHERE actor_words MATCH :{name}))"
-        ).bindparams(**{name: f'"{bare}"{star}'})  # type: ignore[return-value]
+        ).bindparams(**{name: _fts(term)})  # type: ignore[return-value]
     call, value = _query(term, name)
     return sa.text(
         f"(numnode({call}) = 0 OR EXISTS (SELECT 1 FROM report_words w WHERE w.n = reports.n AND w.words @@ {call}) OR EXISTS"
         f" (SELECT 1 FROM actor_words a WHERE a.report_id = shown.report_id AND a.run = shown.run AND a.words @@ {call}))"
     ).bindparams(**value)  # type: ignore[return-value]
+
+
+def matching(term: str, number: int) -> sa.CompoundSelect[Any]:
+    """Return what asks SQLite for the ids (`report_id`) of the reports that hold a word or phrase, in the text or among the actors of any coding."""
+    name, value = f"hit_{number}", _fts(term)
+    r = sa.table("reports", sa.column("id"), sa.column("n"))
+    text = sa.text(f"reports.n IN (SELECT rowid FROM report_words WHERE report_words MATCH :{name})").bindparams(**{name: value})
+    found = sa.table("actor_words", sa.column("report_id"))
+    named = sa.text(f"actor_words MATCH :{name}").bindparams(**{name: value})
+    return sa.union(sa.select(r.c.id.label("report_id")).where(text), sa.select(found.c.report_id).where(named))
+
+
+def _fts(term: str) -> str:
+    """Return a word or phrase as SQLite's full-text search spells it."""
+    return f'"{term.rstrip("*").replace(chr(34), " ")}"{"*" if term.endswith("*") else ""}'
 
 
 def spelled(question: sa.ClauseElement, postgres: bool) -> str:
@@ -130,7 +143,7 @@ def held(conn: sa.Connection, term: str) -> tuple[list[int] | None, list[tuple[s
     The numbers are None where the term comes to nothing once it is folded: it asks for nothing then.
     """
     if not is_postgres(conn):
-        value = {"term": f'"{term.rstrip("*").replace(chr(34), " ")}"{"*" if term.endswith("*") else ""}'}
+        value = {"term": _fts(term)}
         numbers = _raw(conn, "SELECT rowid FROM report_words WHERE report_words MATCH :term", value)
         return [row[0] for row in numbers], [tuple(row) for row in _raw(conn, "SELECT report_id, run FROM actor_words WHERE actor_words MATCH :term", value)]
     call, value = _query(term)
