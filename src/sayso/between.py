@@ -161,7 +161,7 @@ def dyads(
     from .dyadic import Acts, between, monads, scheme_of, series
     from .dyadic.acts import REALIS
     from .dyadic.periods import BY
-    from .dyadic.series import chosen
+    from .dyadic.series import chosen, levelled
     from .dyadic.tables import act_columns, act_rows
     from .dyadic.volume import VOLUMES
 
@@ -194,12 +194,15 @@ def dyads(
     if shape == "event":
         return Dyads(_frame("acts", act_columns(acts, pairing, act_rows(acts, pairing, since, until), rule)), title=title)
     ways: dict[str, Any] = {"since": since, "until": until, "scheme": rule, "volume": volume}
-    found = series(acts, pairing, by or "week", **ways, level=both is not None)
+    found = series(acts, pairing, by or "week", **ways, level=False)
     if both is None:
         return Dyads(_frame("dyads", found.columns()), title=title, notes=_notes(found))
     if len(found.pairing) * found.size * 5 > _ALL:
         raise UsageError("S171", "too many periods", record=found.by, remedy="Take longer ones, or fewer days (since, until).")
-    whole = found if undirected else series(acts, both, by or "week", **ways)
+    if undirected:
+        found = whole = levelled(found)[0]
+    else:
+        found, whole = levelled(found, series(acts, both, by or "week", **ways, level=False))
     return Dyads(_frame("dyads", found.columns(empty=True)), None if undirected else found, whole, title, _notes(whole))
 
 

@@ -9,6 +9,7 @@ nothing of how many rows a value has, would always take one or the other and wal
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -29,12 +30,13 @@ __all__ = ["each", "search"]
 
 _CHUNK = 200
 """Events that are put together at a time."""
-_COUNTED = 150_000
-"""Rows of a value that are counted at most: more are no rare condition, whatever the others are."""
+_COUNTED = 50_000
+"""Rows of a value that are counted at most, some ten milliseconds: more are not begun with, whatever the other conditions are."""
 _EVENTS_OF_A_REPORT = 7
 """Where reports are counted and events are meant: of the bundled reports."""
-_SEEKING = 2.0
-"""How much longer an event takes that is looked up than one that comes along with its report: measured on a store of 1,000,000 events."""
+_FEW, _DOUBT = 5_000, 1.5
+"""How many events are read for sure, one by one, before how many are read perhaps with their reports, which takes a third of the time for each: what is walked
+through is a guess, for conditions hang together, and all events at worst. Set on the store of 1,000,000 events of bench/queries.py."""
 
 
 class _InOrder(sa.Join):
@@ -134,8 +136,11 @@ def _keys(
     people = tuple((role, who) for role, who in (("actor", actor), ("recipient", recipient)) if who is not None)
     asked = _Asked(type_.upper() if type_ is not None else None, realis, people, tuple(full_text.terms(words)), outlet, since, until, run, limit)
     day = reports.c.published
-    chosen = sa.select(events.c.run, events.c.report_id, events.c.n).select_from(_way(conn, asked))
-    for column, value in ((events.c.type, asked.type), (events.c.mode, mode), (events.c.realis, realis), (events.c.quad, quad), (events.c.run, run)):
+    rarest = None if full_text.is_postgres(conn) else _rarest(conn, asked)
+    chosen = sa.select(events.c.run, events.c.report_id, events.c.n).select_from(_way(conn, asked, rarest))
+    if asked.type is not None:  # looked at, where events come with their reports: SQLite would look each up by its type
+        chosen = chosen.where((events.c.type if rarest is events or full_text.is_postgres(conn) else sa.func.coalesce(events.c.type, "")) == asked.type)
+    for column, value in ((events.c.mode, mode), (events.c.realis, realis), (events.c.quad, quad), (events.c.run, run)):
         if value is not None:
             chosen = chosen.where(column == value)
     for role, who in people:
@@ -150,21 +155,34 @@ def _keys(
         chosen = chosen.where(incidents.backed(events, origins))
     for number, term in enumerate(asked.terms):
         chosen = chosen.where(full_text.holding(conn, term, number))
-    return conn.execute(chosen.order_by(day.desc().nulls_last(), reports.c.id, events.c.n).limit(limit)).all()
+    with _own_indexes(conn):
+        return conn.execute(chosen.order_by(day.desc().nulls_last(), reports.c.id, events.c.n).limit(limit)).all()
+
+
+@contextmanager
+def _own_indexes(conn: sa.Connection) -> Iterator[None]:
+    """Keep SQLite from indexing all events for one question, which it does if it may (`automatic_index`)."""
+    if full_text.is_postgres(conn):
+        yield
+        return
+    conn.exec_driver_sql("PRAGMA automatic_index = OFF")
+    try:
+        yield
+    finally:
+        conn.exec_driver_sql("PRAGMA automatic_index = ON")
 
 
 # ---- the way to them
 
 
-def _way(conn: sa.Connection, asked: _Asked) -> sa.FromClause:
-    """Return the tables joined in the order in which they are to be read."""
+def _way(conn: sa.Connection, asked: _Asked, rarest: sa.FromClause | None) -> sa.FromClause:
+    """Return the tables joined, in the order in which SQLite is to read them."""
     of_shown = shown.c.report_id == events.c.report_id
     if asked.run is None:
         of_shown = sa.and_(of_shown, shown.c.run == events.c.run)
     of_report = reports.c.id == events.c.report_id
     if full_text.is_postgres(conn):
         return events.join(reports, of_report).join(shown, of_shown)
-    rarest = _rarest(conn, asked)
     if rarest is None:
         return _InOrder(_InOrder(reports, shown, shown.c.report_id == reports.c.id), events, sa.and_(of_report, of_shown))
     if isinstance(rarest, sa.Subquery) and "n" not in rarest.c:  # reports that hold a word
@@ -180,31 +198,31 @@ def _way(conn: sa.Connection, asked: _Asked) -> sa.FromClause:
 def _rarest(conn: sa.Connection, asked: _Asked) -> sa.FromClause | None:
     """Return what to begin with: events (by their type), the keys of events of an actor, the reports that hold a word; None: the newest reports."""
     total = conn.execute(sa.select(sa.func.max(sa.literal_column("rowid"))).select_from(events)).scalar_one() or 0
+    most = _COUNTED if asked.limit is not None else total
     ways: list[tuple[int, sa.FromClause]] = []
     if asked.type is not None:
         e = events.c
         coded_so = sa.select(e.type).where(e.type == asked.type, *([e.realis == asked.realis] if asked.realis is not None else []))
-        ways.append((_number(conn, coded_so), events))
+        ways.append((_number(conn, coded_so, most), events))
     for role, who in asked.people:
-        ways.append((_number(conn, sa.union_all(*_taking_part(role, who, sa.literal(1)))), _met(role, who)))
+        ways.append((_number(conn, sa.union_all(*_taking_part(role, who, sa.literal(1))), most), _met(role, who)))
     for number, term in enumerate(asked.terms):
-        holds = full_text.matching(term, number)
-        ways.append((_EVENTS_OF_A_REPORT * _number(conn, holds), holds.subquery("hit")))
+        held = sum(_number(conn, question, most // _EVENTS_OF_A_REPORT) for question in full_text.counted(term, number))
+        ways.append((_EVENTS_OF_A_REPORT * held, _hit(term, number)))
     walked, share = total, 1.0
     if asked.since is not None or asked.until is not None or asked.outlet is not None:
         where = [*_days(asked), *([_outlet(asked.outlet)] if asked.outlet is not None else [])]
-        walked = min(total, _EVENTS_OF_A_REPORT * _number(conn, sa.select(reports.c.published).where(*where)))
+        walked = min(total, _EVENTS_OF_A_REPORT * _number(conn, sa.select(reports.c.published).where(*where), total))
     for count, _ in ways:
-        share *= count / max(total, 1)
-    if asked.limit is not None:
-        walked = min(walked, int(asked.limit / max(share, 1e-9)))
+        share *= min(1.0, count / max(total, 1))
+    guess = walked if asked.limit is None else min(walked, int(asked.limit / max(share, 1e-9)))
     count, rarest = min(ways, key=lambda way: way[0], default=(total, None))
-    return rarest if count * _SEEKING < walked else None
+    return rarest if count < min(walked, most) and (count <= _FEW or count < _DOUBT * guess) else None
 
 
-def _number(conn: sa.Connection, question: Any) -> int:
-    """Count the rows of an answer, up to `_COUNTED`."""
-    return int(conn.execute(sa.select(sa.func.count()).select_from(question.limit(_COUNTED).subquery())).scalar_one())
+def _number(conn: sa.Connection, question: Any, most: int) -> int:
+    """Count the rows of an answer, up to so many."""
+    return int(conn.execute(sa.select(sa.func.count()).select_from(question.limit(most).subquery())).scalar_one())
 
 
 def _taking_part(role: str, who: str, *columns: Any) -> list[sa.Select[Any]]:
@@ -217,6 +235,10 @@ def _taking_part(role: str, who: str, *columns: Any) -> list[sa.Select[Any]]:
 def _met(role: str, who: str) -> sa.FromClause:
     p = participants.c
     return sa.union(*_taking_part(role, who, p.run, p.report_id, p.event_n.label("n"))).subquery("met")
+
+
+def _hit(term: str, number: int) -> sa.FromClause:
+    return sa.union(*full_text.hits(term, number)).subquery("hit")
 
 
 # ---- conditions
@@ -239,10 +261,15 @@ def _told(source: str | None, stance: str | None) -> sa.ColumnElement[bool]:
     if stance is not None:
         holds.append(sa.exists().where(of_event, c.stance == stance))
     if source is not None:
-        named = k.name.is_(None) if source.lower() == UNNAMED else sa.func.lower(k.name) == source.lower()
+        named = _without(k.name) if source.lower() == UNNAMED else sa.func.lower(k.name) == source.lower()
         of_claim = sa.and_(k.run == c.run, k.report_id == c.report_id, k.owner == "claim", k.owner_n == c.n, k.depth > 0)
         holds.append(sa.exists().where(of_event, of_claim, named))
     return sa.and_(*holds)
+
+
+def _without(column: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that there is no value, spelled so that SQLite does not go through all rows without one by their index."""
+    return sa.case((column.is_(None), 1), else_=0) == 1
 
 
 def _takes_part(role: str, who: str) -> sa.ColumnElement[bool]:

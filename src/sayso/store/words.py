@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ..records import Report
 from .tables import scrubbed
 
-__all__ = ["condition", "held", "holding", "index_actors", "index_report", "indexed", "is_postgres", "matching", "parts", "spelled", "terms", "unindex"]
+__all__ = ["condition", "counted", "held", "hits", "holding", "index_actors", "index_report", "indexed", "is_postgres", "parts", "spelled", "terms", "unindex"]
 
 _PART = 10_000
 """Characters of a part. PostgreSQL's tsvector holds at most a megabyte, 256 places of one word ("the" has some 100 in a part) and no place past 16,383."""
@@ -114,14 +114,24 @@ def condition(postgres: bool, term: str, number: int) -> sa.ColumnElement[bool]:
     ).bindparams(**value)  # type: ignore[return-value]
 
 
-def matching(term: str, number: int) -> sa.CompoundSelect[Any]:
-    """Return what asks SQLite for the ids (`report_id`) of the reports that hold a word or phrase, in the text or among the actors of any coding."""
+def hits(term: str, number: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Return what asks SQLite for the ids (`report_id`) of the reports that hold a word or phrase: in the text, and among the actors of some coding."""
     name, value = f"hit_{number}", _fts(term)
-    r = sa.table("reports", sa.column("id"), sa.column("n"))
-    text = sa.text(f"reports.n IN (SELECT rowid FROM report_words WHERE report_words MATCH :{name})").bindparams(**{name: value})
-    found = sa.table("actor_words", sa.column("report_id"))
-    named = sa.text(f"actor_words MATCH :{name}").bindparams(**{name: value})
-    return sa.union(sa.select(r.c.id.label("report_id")).where(text), sa.select(found.c.report_id).where(named))
+    said = sa.table("report_words", sa.column("rowid")).join(sa.table("reports", sa.column("id"), sa.column("n")), sa.text("reports.n = report_words.rowid"))
+    in_text = sa.select(sa.literal_column("reports.id").label("report_id")).select_from(said)
+    in_names = sa.select(sa.literal_column("actor_words.report_id").label("report_id")).select_from(sa.table("actor_words"))
+    text, names = (sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}) for table in ("report_words", "actor_words"))
+    return in_text.where(text), in_names.where(names)
+
+
+def counted(term: str, number: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Return what asks SQLite for a row of each of them, to count them: in the text, and among the actors."""
+    name, value = f"hit_{number}", _fts(term)
+    first, second = (
+        sa.select(sa.literal_column("rowid").label("n")).select_from(sa.table(table)).where(sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}))
+        for table in ("report_words", "actor_words")
+    )
+    return first, second
 
 
 def _fts(term: str) -> str:
