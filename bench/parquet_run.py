@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from sayso.scale.tables import GROUP, _schema, _SETTINGS
+from sayso.scale.tables import _SETTINGS, GROUP, _schema
 
 _TYPES = {
     "REQUEST": 13, "COERCE": 13, "RETREAT": 9, "ACCUSE": 10, "ASSAULT": 10, "PROTEST": 8, "AGREE": 7, "REJECT": 4, "SUPPORT": 4, "CONSULT": 7, "SANCTION": 3,
@@ -88,9 +88,11 @@ def make_run(folder: Path, events: int, reports: int) -> None:
             "participants", len(event),
             {"report_id": ids.take(pa.array(of[event])), "event_n": pa.array(n[event]), "role": _pick(["actor", "recipient"], role),
              "n": pa.array(np.concatenate([np.arange(k) for k in sides])), "id": _pick(actors, who), "name": _pick(names, who),
-             "country": _pick(countries, who // _ACTORS), "sector": _pick(sectors, who % len(sectors)), "span_start": pa.array(rng.integers(0, 3000, len(event)))},
+             "country": _pick(countries, who // _ACTORS), "sector": _pick(sectors, who % len(sectors)),
+             "span_start": pa.array(rng.integers(0, 3000, len(event)))},
         )  # fmt: skip
-        first = {"reports": np.arange(size + 1), "events": np.searchsorted(of, np.arange(size + 1)), "participants": np.searchsorted(of[event], np.arange(size + 1))}
+        ends = np.arange(size + 1)
+        first = {"reports": ends, "events": np.searchsorted(of, ends), "participants": np.searchsorted(of[event], ends)}
         for name, table in tables.items():
             path = folder / "run=bench" / name / f"{shard:05}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)

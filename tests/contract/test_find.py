@@ -26,7 +26,12 @@ ASKED: tuple[dict[str, Any], ...] = (
 def filled(store: Store) -> Store:
     """Fill a store with reports of twelve days, every fifth without one."""
     told = [
-        coded(f"r{i:02}", day=None if i % 5 == 4 else FIRST + timedelta(i), outlet="Other" if i % 3 == 0 else "The Daily Test", type_="AID" if i % 2 else "REQUEST")
+        coded(
+            f"r{i:02}",
+            day=None if i % 5 == 4 else FIRST + timedelta(i),
+            outlet="The Daily Test" if i % 3 else "Other",
+            type_="AID" if i % 2 else "REQUEST",
+        )
         for i in range(12)
     ]
     store.add(run_in(store), [Entry(coded=one) for one in told])
@@ -73,15 +78,16 @@ def test_rare_conditions_are_begun_with(filled: Store) -> None:
     """Where some condition holds for fewer events than there are, SQLite begins with it; else with the newest reports."""
     if "://" in filled.where:
         pytest.skip("PostgreSQL chooses by itself")
-    chosen = []
 
     def spy(question: Any) -> Any:
-        asked = find._Asked(**{"type": None, "realis": None, "people": (), "terms": (), "outlet": None, "since": None, "until": None, "run": None, "limit": 5} | question)
+        nothing: dict[str, Any] = dict.fromkeys(("type", "realis", "outlet", "since", "until", "run"))
+        asked = find._Asked(**nothing | {"people": (), "terms": (), "limit": 5} | question)
         with filled.engine.connect() as conn:
             way = find._rarest(conn, asked)
         return way if way is None else way.name
 
-    chosen = [spy(q) for q in ({"type": "AID"}, {"people": (("actor", "nobody"),)}, {"terms": ("raids", "zebra")}, {"type": "AID", "since": FIRST + timedelta(30)}, {})]
+    late = {"type": "AID", "since": FIRST + timedelta(30)}
+    chosen = [spy(q) for q in ({"type": "AID"}, {"people": (("actor", "nobody"),)}, {"terms": ("raids", "zebra")}, late, {})]
 
     assert chosen == ["events", "met", "hit", None, None]
 

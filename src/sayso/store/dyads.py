@@ -59,9 +59,7 @@ def write(conn: sa.Connection, changed: Sequence[tuple[int, Incident]], days: Ma
         coded = [codes[key] for key in passages if key in codes]
         quad, intensity = scored([code[1:] for code in coded], incident.type)
         stances = {origin.stance for origin in incident.origins}
-        how = stands(
-            asserts="asserts" in stances, denies="denies" in stances, contested=incident.contested, realis=Counter(code[0] for code in coded)
-        )
+        how = stands(asserts="asserts" in stances, denies="denies" in stances, contested=incident.contested, realis=Counter(code[0] for code in coded))
         reports = {p.report_id for p in incident.passages}
         published = min((day for day in (days[r] for r in reports) if day is not None), default=None)
         day, dated = day_of(*(d.toordinal() if d else 0 for d in (incident.start, incident.end, published)))
@@ -101,7 +99,9 @@ def _fill(conn: sa.Connection) -> None:
     conn.execute(sa.update(t.marks).where(t.marks.c.name == _MARK).values(n=1))
 
 
-def _rows_of(acts: Acts, met: Iterator[tuple[int, int]], sources: Sequence[str], targets: Sequence[str], numbers: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+def _rows_of(
+    acts: Acts, met: Iterator[tuple[int, int]], sources: Sequence[str], targets: Sequence[str], numbers: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
     for at, dyad in met:
         if acts.incident[at]:
             yield {

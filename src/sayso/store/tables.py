@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 __all__ = [
-    "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "deliveries", "dyads", "events", "feed_entries", "feeds",
-    "figures", "filter_matches", "foreign_events", "foreign_mentions", "hooks", "import_problems", "imports", "incidents", "insert",
+    "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "deliveries", "dyads", "events", "feed_entries",
+    "feeds",    "figures", "filter_matches", "foreign_events", "foreign_mentions", "hooks", "import_problems", "imports", "incidents", "insert",
     "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties", "passages", "problems", "reports",
     "runs", "saved_filters", "scrubbed", "shown", "statuses", "verifications", "watched_files",
 ]  # fmt: skip
