@@ -121,21 +121,22 @@ def acts_of_pair(conn: sa.Connection, one: str, other: str) -> Acts | None:
         return None
     d = t.dyads.c
     wanted = (d.n, d.day, d.dated, d.type, d.quad, d.intensity, d.realis, d.origins, d.reports)
-    rows: dict[int, tuple[Any, ...]] = {}
-    sides = Sides()
-    met: list[tuple[int, str, str]] = []
+    rows: dict[int, Any] = {}
+    met: list[tuple[str, str, list[int]]] = []
     for source, target in dict.fromkeys(((one, other), (other, one))):
-        for n, *rest in raw_rows(conn, sa.select(*wanted).where(d.source == source, d.target == target)):
-            rows[n] = (str(n), True, *rest)
-            met.append((n, source, target))
+        found = raw_rows(conn, sa.select(*wanted).where(d.source == source, d.target == target))
+        rows.update((row[0], row) for row in found)
+        met.append((source, target, [row[0] for row in found]))
     place = {n: at for at, n in enumerate(sorted(rows))}
-    for code in (one, other):
-        sides.people.setdefault((code, None, code, None), len(sides.people))
-    for n, source, target in met:
-        sides.add(place[n], "actor", source, None, source, None)
-        sides.add(place[n], "recipient", target, None, target, None)
+    sides = Sides()
+    for code in (one, other):  # both are there, whether they met or not
+        sides.add_all([], "actor", code, None, code, None)
+    for source, target, numbers in met:
+        acts = [place[n] for n in numbers]
+        sides.add_all(acts, "actor", source, None, source, None)
+        sides.add_all(acts, "recipient", target, None, target, None)
     published = _published(conn)
-    return acts_from([rows[n] for n in place], sides, published) if published else None
+    return acts_from([(str(n), True, *rows[n][1:]) for n in place], sides, published) if published else None
 
 
 def _all_joined(conn: sa.Connection) -> bool:
