@@ -30,7 +30,7 @@ _OUTLETS, _PERSONS = 20, 25
 _ONCE = ("runs", "marks")
 _TABLES = (
     "reports", "codings", "actors", "events", "participants", "claims", "links", "verifications", "outlooks", "figures", "attributions",
-    "joined", "copies", "citations", "incidents", "parties", "passages", "origins", "statuses",
+    "joined", "copies", "citations", "incidents", "parties", "passages", "origins", "statuses", "dyads",
 )  # fmt: skip
 _REPORT = ("report_id", "copy_of", "opened_by", "cites")
 _RECORD = ("event_id", "incident_id", "story_id")
@@ -68,6 +68,9 @@ class _Copy:
 
     def day(self, value: str) -> str:
         return (date.fromisoformat(value) + self.days).isoformat() if _DAY.match(value) else value
+
+    def ordinal(self, value: int) -> int:
+        return value + self.days.days if value else value
 
     def inside(self, parts: Sequence[Any]) -> str:
         """Return JSON with other ids; `parts` are texts and (way, id)."""
@@ -113,6 +116,9 @@ def make(path: Path, source: Path | None, events: int, say: Callable[[str], None
         names = {table: [d[0] for d in old.execute(f"SELECT * FROM {table} LIMIT 0").description] for table in held}
         for statement in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1000000", "foreign_keys = OFF"):
             new.execute(f"PRAGMA {statement}")
+        indexes = new.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+        for name, _ in indexes:  # made at the end, in order: kept up row by row they take most of the time of a file that is larger than memory
+            new.execute(f"DROP INDEX {name}")
         for table in _ONCE:
             new.execute(f"DELETE FROM {table}")
             _put(new, table, names[table], held[table])
@@ -122,6 +128,8 @@ def make(path: Path, source: Path | None, events: int, say: Callable[[str], None
         new.execute("INSERT INTO report_words (rowid, title, text) SELECT n, title, text FROM reports WHERE redacted IS NULL")
         for table in ("report_words", "actor_words"):
             new.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+        for _, statement in indexes:
+            new.execute(statement)
         new.commit()
         new.execute("PRAGMA journal_mode = WAL")
     return None
@@ -147,7 +155,7 @@ def _copies(new: sqlite3.Connection, held: Mapping[str, list[Any]], names: Mappi
     records = {row[names[t].index("id")] for t in _RECORDS for row in held[t]} | {row[names["joined"].index("story_id")] for row in held["joined"]}
     known = dict.fromkeys(records, "record") | dict.fromkeys(ids, "report")
     rows = {table: [_row(table, dict(zip(names[table], row, strict=True)), known, outlets) for row in held[table]] for table in _TABLES}
-    at = names["reports"].index("n"), names["incidents"].index("n")
+    at = names["reports"].index("n"), names["incidents"].index("n"), names["dyads"].index("n")
     sizes = max((row[at[0]] for row in held["reports"]), default=0), max((row[at[1]] for row in held["incidents"]), default=0) + 1
     for k in range(number):
         turn = k // 2 % len(countries) if k % 2 else 0
@@ -159,7 +167,7 @@ def _copies(new: sqlite3.Connection, held: Mapping[str, list[Any]], names: Mappi
             reports={id_: f"{id_}-{k}" if k else id_ for id_ in ids},
         )
         made = {table: [row.copy(one) for row in rows[table]] for table in _TABLES}
-        for table, place, size in (("reports", at[0], sizes[0]), ("incidents", at[1], sizes[1])):
+        for table, place, size in (("reports", at[0], sizes[0]), ("incidents", at[1], sizes[1]), ("dyads", at[2], sizes[1])):
             for values in made[table]:
                 values[place] += k * size
         for table in _TABLES:
@@ -195,13 +203,15 @@ def _row(table: str, row: dict[str, Any], known: Mapping[str, str], outlets: Seq
             changes.append((at, _Copy.report, value))
         elif name in _RECORD or (name == "id" and table in _RECORDS):
             changes.append((at, _Copy.record, value))
-        elif name in _DATES:
+        elif name in _DATES and isinstance(value, str):
             changes.append((at, _Copy.day, value))
         elif name in _LISTS and isinstance(value, str):
             changes.append((at, _Copy.inside, _pieces(value, known)))
         elif table in _PEOPLE and name in ("id", "name", "office"):
             changes.append((at, _Copy.who, (value, kind, row["country"])))
-        elif name in ("country", "place_country"):
+        elif table == "dyads" and name == "day":
+            changes.append((at, _Copy.ordinal, value))
+        elif name in ("country", "place_country", "source", "target"):
             changes.append((at, _Copy.country, value))
         elif name in ("outlet", "name", "via") and value in outlets:
             changes.append((at, _Copy.outlet, value))

@@ -98,6 +98,18 @@ def acts_of(where: Store | str | Path) -> Acts:
         return load_acts(conn)
 
 
+def _acts_between(where: Store | str | Path, one: str, other: str) -> Acts | None:
+    """Return the acts between two countries of a store, where they can be read without all others; None otherwise."""
+    from .scale.back import is_run
+    from .store import Store, engine
+    from .store.dyads import acts_of_pair
+
+    if not isinstance(where, Store) and is_run(str(where)):
+        return None
+    with _opened(where) as store, engine.reading(store.engine, store.where) as conn:
+        return acts_of_pair(conn, one, other)
+
+
 def foreign_acts_of(where: Store | str | Path, dataset: str) -> Acts:
     """Return the events of an imported dataset as arrays, for `dyads` and `changed`. Raises `UsageError` S267 where the store has no such dataset."""
     from .store import engine, foreign
@@ -149,7 +161,7 @@ def dyads(
     from .dyadic import Acts, between, monads, scheme_of, series
     from .dyadic.acts import REALIS
     from .dyadic.periods import BY
-    from .dyadic.series import chosen
+    from .dyadic.series import chosen, levelled
     from .dyadic.tables import act_columns, act_rows
     from .dyadic.volume import VOLUMES
 
@@ -157,7 +169,10 @@ def dyads(
         if value not in known:
             raise UsageError("S171", f"{name} cannot be this", record=str(value)[:80], remedy=f"Give one of {', '.join(known)}.")
     rule = chosen(scheme_of(weights), realis)
-    acts = where if isinstance(where, Acts) else acts_of(where)
+    acts = where if isinstance(where, Acts) else None
+    if acts is None and source and target and shape == "dyad" and volume == "reports" and level in (None, "country"):
+        acts = _acts_between(where, source, target)
+    acts = acts_of(where) if acts is None else acts
     monadic = shape in ("actor-day", "country-month")
     named = [one for one in (source, target) if one is not None]
     title = " and ".join(named) or "all pairs"
@@ -179,12 +194,15 @@ def dyads(
     if shape == "event":
         return Dyads(_frame("acts", act_columns(acts, pairing, act_rows(acts, pairing, since, until), rule)), title=title)
     ways: dict[str, Any] = {"since": since, "until": until, "scheme": rule, "volume": volume}
-    found = series(acts, pairing, by or "week", **ways, level=both is not None)
+    found = series(acts, pairing, by or "week", **ways, level=False)
     if both is None:
         return Dyads(_frame("dyads", found.columns()), title=title, notes=_notes(found))
     if len(found.pairing) * found.size * 5 > _ALL:
         raise UsageError("S171", "too many periods", record=found.by, remedy="Take longer ones, or fewer days (since, until).")
-    whole = found if undirected else series(acts, both, by or "week", **ways)
+    if undirected:
+        found = whole = levelled(found)[0]
+    else:
+        found, whole = levelled(found, series(acts, both, by or "week", **ways, level=False))
     return Dyads(_frame("dyads", found.columns(empty=True)), None if undirected else found, whole, title, _notes(whole))
 
 

@@ -9,6 +9,7 @@ import pytest
 from arrests import arrest_of
 from stored import dump, execute, run_in
 
+from sayso.between import dyads
 from sayso.config import Config
 from sayso.correct import join_incidents
 from sayso.dyadic import pairs
@@ -18,6 +19,7 @@ from sayso.languages import english
 from sayso.records import Coded
 from sayso.store import Entry, Store, back_up, engine, open_store, restore
 from sayso.store.acts import load_acts
+from sayso.store.dyads import acts_of_pair
 
 from .conftest import Make
 
@@ -92,6 +94,8 @@ _HURT = (
     ("UPDATE copies SET copy_of = 'nobody'", "S525"),
     ("UPDATE copies SET copy_of = report_id", "S529"),
     ("UPDATE joined SET opened_by = 'd' WHERE report_id = 'a'", "S529"),
+    ("UPDATE dyads SET origins = 9", "S529"),
+    ("UPDATE dyads SET n = n + 100", "S529"),
 )
 
 
@@ -125,3 +129,35 @@ def test_acts_are_the_same_on_both_databases(store: Store) -> None:
     assert set(after.day.tolist()) <= {c.report.published.toordinal() for c in told if c.report.published}
     assert len(after.report_days) == len(told)
     assert [(p.sources, p.targets) for p in (pairs(before), pairs(after))] == [(("PRT",), ("GRC",))] * 2
+
+
+def test_the_series_of_a_pair_is_that_of_all_acts(store: Store) -> None:
+    """What is read of two countries alone gives the table that all acts give: after joining, after an earlier report came, and in a store made before."""
+    told = arrests()
+    pairs_of = [("PRT", "GRC"), ("GRC", "PRT"), ("prt", "PRT")]
+
+    def alike() -> bool:
+        with engine.reading(store.engine, store.where) as conn:
+            acts, alone = load_acts(conn), [acts_of_pair(conn, *pair) for pair in pairs_of]
+        given = [one is not None for one in alone]
+        assert [dyads(store, *pair).frame for pair in pairs_of] == [dyads(acts, *pair).frame for pair in pairs_of]
+        return all(given)
+
+    store.add(run_in(store), [Entry(coded=c) for c in told[1:]])
+    assert not alike()
+    list(Joiner(store, Config(coder="rules")).join())
+    assert alike()
+    store.add(run_in(store), [Entry(coded=c) for c in told[:1]])
+    assert not alike()
+    list(Joiner(store, Config(coder="rules")).join())
+    assert alike()
+    before = dump(store)["dyads"]
+    execute(store, "DELETE FROM dyads")
+    execute(store, "UPDATE marks SET n = 0 WHERE name = 'dyads'")
+    assert not alike()
+    join_incidents(store, store.incidents_of_reports(["a", "c"]), by="me", why="one raid")
+    list(Joiner(store, Config(coder="rules")).join())
+    assert alike()
+    assert len(before) == 2
+    assert len(dump(store)["dyads"]) == 1
+    assert store.check().problems == ()

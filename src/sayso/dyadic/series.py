@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Column = NDArray[np.generic]
 
-__all__ = ["QUADS", "Series", "chosen", "series"]
+__all__ = ["QUADS", "Series", "chosen", "levelled", "series"]
 
 QUADS = ("all", "verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 _OWN = DATED.index("date")
@@ -228,7 +228,18 @@ def series(
         level=None,
         outside=len(np.unique(pairing.act[~inside])),
     )
-    return replace(out, level=smooth(_known(out))) if level else out
+    return levelled(out)[0] if level else out
+
+
+def levelled(*found: Series) -> list[Series]:
+    """Return series of the same periods with the level of each dyad's tension: smoothed at once, since each smoothing goes through all periods one by one."""
+    import numpy as np
+
+    level = smooth(np.concatenate([_known(one) for one in found]))
+    ends_ = np.cumsum([len(one.pairing) for one in found]).tolist()
+    parts = [slice(end - len(one.pairing), end) for one, end in zip(found, ends_, strict=True)]
+    names = ("mean", "error", "q", "even", "odd")
+    return [replace(one, level=Smoothed(*(getattr(level, name)[part] for name in names))) for one, part in zip(found, parts, strict=True)]
 
 
 def _known(found: Series) -> NDArray[np.float64]:

@@ -13,8 +13,8 @@ from ..errors import UsageError
 from ..frames import events_frame
 from ..records import Coded, ForeignEvent, to_dict
 from ..store import Found, Store, engine, foreign, incident_list
-from ..store.ask import each
 from ..store.backup import whole_file
+from ..store.find import each
 from ..store.incidents import incident as heard_of
 from ..store.incidents import incidents as incidents_at
 from . import claimreview, flat, gdelt, geojson, icews, jsonld, plover, polecat

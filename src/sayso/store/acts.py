@@ -61,6 +61,13 @@ class Sides:
             acts.append(act)
             parties_.append(self.people.setdefault((id_, name, country, sector), len(self.people)))
 
+    def add_all(self, acts: Sequence[int], role: str, id_: str, name: str | None, country: str | None, sector: str | None) -> None:
+        """Add one party of many acts."""
+        number = self.people.setdefault((id_, name, country, sector), len(self.people))
+        mine, parties_ = self._columns[role]
+        mine.extend(acts)
+        parties_.extend([number] * len(acts))
+
     def pairs(self, role: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the acts and parties of one role, no pair twice, in order of acts."""
         import numpy as np

@@ -1,25 +1,20 @@
-"""Asking the store: reports and events by id, and search. What is shown is the newest run's, unless a run is named."""
+"""Asking the store: reports and events by id (`find` searches). What is shown is the newest run's, unless a run is named."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, SupportsIndex, overload
 
 import sqlalchemy as sa
 
-from ..errors import UsageError
 from ..records import Claim, Coded, Event, Report, Shown
-from . import incidents
-from . import words as full_text
-from .filters import UNNAMED
 from .rows import coded_of, report_of
-from .tables import COUNTED, claims, codings, events, links, participants, reports, runs, shown
+from .tables import COUNTED, codings, events, reports, runs
 from .write import Run
 
-__all__ = ["Findings", "Found", "Held", "coded", "coded_many", "each", "event", "held", "ids_like", "reports_of", "run_list", "search", "with_digest"]
+__all__ = ["Findings", "Found", "Held", "coded", "coded_many", "event", "held", "ids_like", "reports_of", "run_list", "with_digest"]
 
 _CHUNK = 200
 """Reports that are put together at a time."""
@@ -152,134 +147,3 @@ def event(conn: sa.Connection, event_id: str, run: int | None = None) -> tuple[C
     key = conn.execute(wanted).one_or_none()
     whole = coded(conn, key.report_id, key.run) if key is not None else None
     return None if whole is None else next((whole, e) for e in whole.events if e.id == event_id)
-
-
-def search(
-    conn: sa.Connection,
-    words: str = "",
-    *,
-    type_: str | None = None,
-    mode: str | None = None,
-    actor: str | None = None,
-    recipient: str | None = None,
-    realis: str | None = None,
-    quad: int | None = None,
-    outlet: str | None = None,
-    source: str | None = None,
-    stance: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    origins: int | None = None,
-    run: int | None = None,
-    limit: int | None = 100,
-) -> list[Found]:
-    """Return events, those of the newest reports first; every condition given must hold.
-
-    `words` must all stand in the report's text or title or among its actors. `actor` and `recipient` are a country's code, an id, a sector's code
-    or a name. `source` is a holder behind the outlet, by name, or "unnamed"; `stance` that of some claim. `since` and `until` are days of publication,
-    both included. `origins` is how many independent origins its incident has at least. `limit` None gives all.
-    """
-    keys = _keys(
-        conn, words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, quad=quad, outlet=outlet, source=source, stance=stance,
-        since=since, until=until, origins=origins, run=run, limit=limit,
-    )  # fmt: skip
-    return [found for _, found in _found(conn, keys)]
-
-
-def each(conn: sa.Connection, words: str = "", *, limit: int | None = None, **conditions: Any) -> Iterator[tuple[Coded, Found]]:
-    """Yield what `search` returns, event by event with the coding that it stands in: for exports, whose memory does not grow with them."""
-    none = dict.fromkeys(("type_", "mode", "actor", "recipient", "realis", "quad", "outlet", "source", "stance", "since", "until", "origins", "run"))
-    keys = _keys(conn, words, **{**none, **conditions}, limit=limit)
-    for start in range(0, len(keys), _CHUNK):
-        yield from _found(conn, keys[start : start + _CHUNK])
-
-
-def _keys(
-    conn: sa.Connection,
-    words: str,
-    *,
-    type_: str | None,
-    mode: str | None,
-    actor: str | None,
-    recipient: str | None,
-    realis: str | None,
-    quad: int | None,
-    outlet: str | None,
-    source: str | None,
-    stance: str | None,
-    since: date | None,
-    until: date | None,
-    origins: int | None,
-    run: int | None,
-    limit: int | None,
-) -> Sequence[Any]:
-    """Return (run, report, number) of the events that meet every condition, those of the newest reports first."""
-    day = reports.c.published
-    chosen = sa.select(events.c.run, events.c.report_id, events.c.n).select_from(
-        events.join(reports, reports.c.id == events.c.report_id).join(
-            shown, sa.and_(shown.c.report_id == events.c.report_id, shown.c.run == events.c.run) if run is None else shown.c.report_id == events.c.report_id
-        )
-    )
-    if run is not None:
-        if conn.execute(sa.select(runs.c.n).where(runs.c.n == run)).first() is None:
-            raise UsageError("S132", "no such run", record=str(run), remedy="`sayso check DB` lists the runs.")
-        chosen = chosen.where(events.c.run == run)
-    for column, value in ((events.c.type, type_), (events.c.mode, mode), (events.c.realis, realis)):
-        if value is not None:
-            chosen = chosen.where(column == (value.upper() if column is events.c.type else value))
-    if quad is not None:
-        chosen = chosen.where(events.c.quad == quad)
-    for role, who in (("actor", actor), ("recipient", recipient)):
-        if who is not None:
-            chosen = chosen.where(_takes_part(role, who))
-    if outlet is not None:
-        chosen = chosen.where(sa.func.lower(reports.c.outlet) == outlet.lower())
-    if source is not None or stance is not None:
-        chosen = chosen.where(_told(source, stance))
-    if since is not None:
-        chosen = chosen.where(day >= since)
-    if until is not None:
-        chosen = chosen.where(day <= until)
-    if origins is not None:
-        chosen = chosen.where(incidents.backed(events, origins))
-    for number, term in enumerate(full_text.terms(words)):
-        chosen = chosen.where(full_text.holding(conn, term, number))
-    return conn.execute(chosen.order_by(day.is_(None), day.desc(), events.c.report_id, events.c.n).limit(limit)).all()
-
-
-def _told(source: str | None, stance: str | None) -> sa.ColumnElement[bool]:
-    """Return the condition that some claim has the stance, and some claim a holder of this name (or without one) behind the outlet."""
-    c, k = claims.c, links.c
-    of_event = sa.and_(c.run == events.c.run, c.report_id == events.c.report_id, c.event_id == events.c.id)
-    holds: list[sa.ColumnElement[bool]] = []
-    if stance is not None:
-        holds.append(sa.exists().where(of_event, c.stance == stance))
-    if source is not None:
-        named = k.name.is_(None) if source.lower() == UNNAMED else sa.func.lower(k.name) == source.lower()
-        of_claim = sa.and_(k.run == c.run, k.report_id == c.report_id, k.owner == "claim", k.owner_n == c.n, k.depth > 0)
-        holds.append(sa.exists().where(of_event, of_claim, named))
-    return sa.and_(*holds)
-
-
-def _takes_part(role: str, who: str) -> sa.ColumnElement[bool]:
-    p = participants
-    named = sa.or_(p.c.country == who.upper(), p.c.sector == who.upper(), p.c.id == who, sa.func.lower(p.c.name) == who.lower())
-    return sa.exists().where(p.c.run == events.c.run, p.c.report_id == events.c.report_id, p.c.event_n == events.c.n, p.c.role == role, named)
-
-
-def _found(conn: sa.Connection, keys: Sequence[Any]) -> list[tuple[Coded, Found]]:
-    out: list[tuple[Coded, Found]] = []
-    last: tuple[tuple[str, int], Coded] | None = None
-    for key in keys:
-        if last is None or last[0] != (key.report_id, key.run):
-            whole = coded(conn, key.report_id, key.run)
-            if whole is None:
-                continue
-            last = ((key.report_id, key.run), whole)
-        found = last[1]
-        one = found.events[key.n]
-        sentence = found.report.text[one.evidence.start : one.evidence.end]
-        out.append((found, Found(event=one, claims=found.claims_of(one), report=found.report, evidence=sentence, run=key.run)))
-    backed = incidents.of_events(conn, [(f.run, f.event.id) for _, f in out])
-    with_incident = [(whole, f, backed.get((f.run, f.event.id), (None, None))) for whole, f in out]
-    return [(whole, replace(f, incident_id=id_, independent_origins=number)) for whole, f, (id_, number) in with_incident]

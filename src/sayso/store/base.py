@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
 from ..records import Coded, Correction, Event, Incident, Lineage, Problem, Regroup, Report, Story
-from . import ask, check, corpus, corrections, engine, feeds, incidents, migrate, reviews, saved, tables
+from . import ask, check, corpus, corrections, engine, feeds, find, incidents, migrate, reviews, saved, tables
 from . import redact as redaction
 from . import write as writes
 from .backup import copy_file, copy_rows, settle, whole_file
@@ -143,9 +143,9 @@ class Store:
         run: int | None = None,
         limit: int | None = 100,
     ) -> ask.Findings:
-        """Return events that meet every condition given, those of the newest reports first (`sayso.store.ask.search` says what each means)."""
+        """Return events that meet every condition given, those of the newest reports first (`sayso.store.find.search` says what each means)."""
         with engine.reading(self.engine, self.where) as conn:
-            found = ask.search(
+            found = find.search(
                 conn, words, type_=type_, mode=mode, actor=actor, recipient=recipient, realis=realis, quad=quad, outlet=outlet, source=source, stance=stance,
                 since=since, until=until, origins=origins, run=run, limit=limit,
             )  # fmt: skip

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ..records import Report
 from .ask import Found
-from .rows import coded_of
+from .rows import coded_of, report_of
 from .tables import actors, claims, codings, events, figures, links, metadata, outlooks, participants, reports, runs, shown, verifications
 
 __all__ = ["Line", "columns", "counts", "found_at", "lines", "mentioned"]
@@ -86,8 +86,8 @@ def _of_lines() -> tuple[sa.Select[Any], sa.Select[Any]]:
     return head.where(r.id.in_(ids)), of.where(shown.c.report_id.in_(ids))
 
 
-def found_at(conn: sa.Connection, keys: Sequence[Key]) -> list[Found]:
-    """Return the events at (run, report id, n), in that order, each with its claims and its sentence; the reports have no text."""
+def found_at(conn: sa.Connection, keys: Sequence[Key], *, whole: bool = False) -> list[Found]:
+    """Return the events at (run, report id, n), in that order, each with its claims and its sentence; the reports have no text, unless `whole`."""
     if not keys:
         return []
     rows: dict[Key, Any] = {}
@@ -98,7 +98,7 @@ def found_at(conn: sa.Connection, keys: Sequence[Key]) -> list[Found]:
     for row in conn.execute(asked["participants"], among).mappings():
         people.setdefault((row["run"], row["report_id"], row["event_n"]), []).append(row)
     said, chains = _claims(conn, [rows[key] for key in keys if key in rows])
-    head = {row["id"]: row for row in conn.execute(asked["reports"], {"ids": among["ids"]}).mappings()}
+    head = {row["id"]: row for row in conn.execute(asked["whole" if whole else "reports"], {"ids": among["ids"]}).mappings()}
     out = []
     for key in keys:
         if key not in rows:
@@ -110,8 +110,9 @@ def found_at(conn: sa.Connection, keys: Sequence[Key]) -> list[Found]:
         tables["links"] = [link for claim in mine for link in chains.get((key[0], key[1], claim["n"]), ())]
         about = head[key[1]]
         names = ("id", "url", "outlet", "title", "published", "language", "credit")
-        whole = coded_of(Report(text="", **{name: about[name] for name in names}), {"headings": (), "contexts": ()}, tables)
-        out.append(Found(event=whole.events[0], claims=whole.claims, report=whole.report, evidence=row["sentence"] or "", run=key[0]))
+        report = report_of(about) if whole else Report(text="", **{name: about[name] for name in names})
+        made = coded_of(report, {"headings": (), "contexts": ()}, tables)
+        out.append(Found(event=made.events[0], claims=made.claims, report=made.report, evidence=row["sentence"] or "", run=key[0]))
     return out
 
 
@@ -150,6 +151,7 @@ def _of_events() -> dict[str, sa.Select[Any]]:
         "events": sa.select(events, sentence).select_from(events.join(reports, reports.c.id == events.c.report_id)).where(among(events)),
         "participants": sa.select(participants).where(among(participants, "event_n")).order_by(*participants.primary_key.columns),
         "reports": sa.select(*(c for c in reports.c if c.name not in ("text", "meta"))).where(reports.c.id.in_(ids)),
+        "whole": sa.select(reports).where(reports.c.id.in_(ids)),
         "claims": sa.select(claims).where(of_claims).order_by(*claims.primary_key.columns),
         "links": sa.select(links).where(links.c.owner == "claim", among(links, "owner_n")).order_by(*links.primary_key.columns),
     }

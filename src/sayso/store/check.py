@@ -20,6 +20,7 @@ from .tables import (
     codings,
     copies,
     corrections,
+    dyads,
     events,
     figures,
     foreign_events,
@@ -214,6 +215,10 @@ def _corpus(conn: sa.Connection) -> Iterator[Problem]:
         if (reports_, origins_, contested) != (has, assert_, deny > 0):
             what = f"says {reports_} reports, {origins_} origins, contested {bool(contested)}; its rows say {has}, {assert_}, {deny > 0}"
             yield _wrong("S529", id_, what)
+    d = dyads.c
+    same = sa.exists().where(i.c.n == d.n, i.c.type == d.type, i.c.independent_origins == d.origins, i.c.reports == d.reports)
+    for n, source, target in conn.execute(sa.select(d.n, d.source, d.target).where(~same).limit(_LISTED + 1)):
+        yield _wrong("S529", f"incident {n}", f"its row for the dyad {source} {target} is not that of the incident")
     back = sa.select(copies.c.report_id).join(j, j.c.report_id == copies.c.report_id).where(copies.c.report_id == copies.c.copy_of)
     for (id_,) in conn.execute(back.limit(_LISTED + 1)):
         yield _wrong("S529", id_, "a report is said to be a copy of itself")

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError
 from ..records import Citation, Coded, Incident, Lineage, to_dict
+from . import dyads
 from . import tables as t
 from .ask import coded_many
 from .incidents import citation_of, copy_of, incident_rows, incidents
@@ -132,6 +133,7 @@ def rewind(conn: sa.Connection, place: Place, expected: int) -> tuple[int, tuple
         kept = sa.select(t.passages.c.incident_id).where(t.passages.c.incident_id.in_(part)).distinct()
         left += conn.execute(sa.select(t.incidents.c.n).where(t.incidents.c.id.in_(kept))).scalars()
         gone = sorted(set(part) - set(conn.execute(kept).scalars()))
+        dyads.drop(conn, gone)
         _drop(conn, gone, (t.parties, t.origins, t.statuses))
         conn.execute(sa.delete(t.incidents).where(t.incidents.c.id.in_(gone)))
     for table in (t.citations, t.copies, t.joined):
@@ -213,6 +215,7 @@ def lineage_rows(reads: Sequence[tuple[Lineage, int]]) -> dict[str, list[dict[st
 def restate(conn: sa.Connection, run: int, changed: Sequence[tuple[int, Incident]]) -> None:
     """Write incidents in place of what they were; all their reports are joined."""
     ids = [incident.id for _, incident in changed]
+    dyads.drop(conn, ids)
     _drop(conn, ids, (t.parties, t.passages, t.origins, t.statuses))
     for part in _parts(ids):
         conn.execute(sa.delete(t.incidents).where(t.incidents.c.id.in_(part)))
@@ -225,6 +228,7 @@ def restate(conn: sa.Connection, run: int, changed: Sequence[tuple[int, Incident
     made = [incident_rows(number, incident, days, runs, run) for number, incident in changed]
     for table in (t.incidents, t.parties, t.passages, t.origins, t.statuses):
         t.insert(conn, table, [row for one in made for row in one[table.name]])
+    dyads.write(conn, changed, days, runs)
 
 
 def changed(conn: sa.Connection) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 __all__ = [
-    "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "deliveries", "events", "feed_entries", "feeds",
-    "figures", "filter_matches", "foreign_events", "foreign_mentions", "hooks", "import_problems", "imports", "incidents", "insert",
+    "CODED", "COUNTED", "actors", "attributions", "citations", "claims", "codings", "copies", "corrections", "deliveries", "dyads", "events", "feed_entries",
+    "feeds",    "figures", "filter_matches", "foreign_events", "foreign_mentions", "hooks", "import_problems", "imports", "incidents", "insert",
     "joined", "links", "marks", "metadata", "origins", "outlooks", "participants", "parties", "passages", "problems", "reports",
     "runs", "saved_filters", "scrubbed", "shown", "statuses", "verifications", "watched_files",
 ]  # fmt: skip
@@ -237,6 +237,18 @@ parties = _of_incident("parties", _text("role", "id", "name", "country", "sector
 passages = _of_incident("passages", _text("report_id"), _span("span"), _text("event_id"))
 origins = _of_incident("origins", _text("id", "kind", "name", "country", "via", "stance"), _json("reports", "maybe_shared", "receipts"))
 statuses = _of_incident("statuses", _day("day"), _text("status", "by", "report_id"), _span("span"), _text("event_id"))
+dyads = sa.Table(
+    "dyads",
+    metadata,
+    *(sa.Column(name, kind, primary_key=True) for name, kind in (("source", _Words), ("target", _Words), ("n", sa.Integer))),
+    *_whole("day", "dated"),
+    *_text("type"),
+    *_whole("quad"),
+    *_real("intensity"),
+    *_text("realis"),
+    *_whole("origins", "reports"),
+)
+"""Each incident once for each pair of countries in it, as `sayso dyads` counts it (`store.dyads`): `n` is its number, `day` an ordinal."""
 marks = sa.Table("marks", metadata, sa.Column("name", _Words, primary_key=True), *_whole("n"))
 shown = sa.table("shown", sa.column("report_id"), sa.column("run"))
 """A view: the newest run that coded each report."""

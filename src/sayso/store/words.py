@@ -17,7 +17,10 @@ import sqlalchemy as sa
 from ..records import Report
 from .tables import scrubbed
 
-__all__ = ["condition", "held", "holding", "index_actors", "index_report", "indexed", "is_postgres", "parts", "rows_of_actors", "spelled", "terms", "unindex"]
+__all__ = [
+    "condition", "counted", "held", "hits", "holding", "index_actors", "index_report", "indexed", "is_postgres", "parts", "rows_of_actors", "spelled", "terms",
+    "unindex",
+]  # fmt: skip
 
 _PART = 10_000
 """Characters of a part. PostgreSQL's tsvector holds at most a megabyte, 256 places of one word ("the" has some 100 in a part) and no place past 16,383."""
@@ -103,17 +106,40 @@ def condition(postgres: bool, term: str, number: int) -> sa.ColumnElement[bool]:
     """Return the condition of `holding` for a kind of database."""
     name = f"term_{number}"
     if not postgres:
-        star = "*" if term.endswith("*") else ""
-        bare = term.rstrip("*").replace('"', " ")
         return sa.text(
             f"(reports.n IN (SELECT rowid FROM report_words WHERE report_words MATCH :{name}) OR (shown.report_id, shown.run) IN"
             f" (SELECT report_id, run FROM actor_words WHERE actor_words MATCH :{name}))"
-        ).bindparams(**{name: f'"{bare}"{star}'})  # type: ignore[return-value]
+        ).bindparams(**{name: _fts(term)})  # type: ignore[return-value]
     call, value = _query(term, name)
     return sa.text(
         f"(numnode({call}) = 0 OR EXISTS (SELECT 1 FROM report_words w WHERE w.n = reports.n AND w.words @@ {call}) OR EXISTS"
         f" (SELECT 1 FROM actor_words a WHERE a.report_id = shown.report_id AND a.run = shown.run AND a.words @@ {call}))"
     ).bindparams(**value)  # type: ignore[return-value]
+
+
+def hits(term: str, number: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Return what asks SQLite for the ids (`report_id`) of the reports that hold a word or phrase: in the text, and among the actors of some coding."""
+    name, value = f"hit_{number}", _fts(term)
+    said = sa.table("report_words", sa.column("rowid")).join(sa.table("reports", sa.column("id"), sa.column("n")), sa.text("reports.n = report_words.rowid"))
+    in_text = sa.select(sa.literal_column("reports.id").label("report_id")).select_from(said)
+    in_names = sa.select(sa.literal_column("actor_words.report_id").label("report_id")).select_from(sa.table("actor_words"))
+    text, names = (sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}) for table in ("report_words", "actor_words"))
+    return in_text.where(text), in_names.where(names)
+
+
+def counted(term: str, number: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Return what asks SQLite for a row of each of them, to count them: in the text, and among the actors."""
+    name, value = f"hit_{number}", _fts(term)
+    first, second = (
+        sa.select(sa.literal_column("rowid").label("n")).select_from(sa.table(table)).where(sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}))
+        for table in ("report_words", "actor_words")
+    )
+    return first, second
+
+
+def _fts(term: str) -> str:
+    """Return a word or phrase as SQLite's full-text search spells it."""
+    return f'"{term.rstrip("*").replace(chr(34), " ")}"{"*" if term.endswith("*") else ""}'
 
 
 def spelled(question: sa.ClauseElement, postgres: bool) -> str:
@@ -136,7 +162,7 @@ def held(conn: sa.Connection, term: str) -> tuple[list[int] | None, list[tuple[s
     index (`rows_of_actors`).
     """
     if not is_postgres(conn):
-        value = {"term": f'"{term.rstrip("*").replace(chr(34), " ")}"{"*" if term.endswith("*") else ""}'}
+        value = {"term": _fts(term)}
         numbers = _raw(conn, "SELECT rowid FROM report_words WHERE report_words MATCH :term", value)
         return [row[0] for row in numbers], [row[0] for row in _raw(conn, "SELECT rowid FROM actor_words WHERE actor_words MATCH :term", value)]
     call, value = _query(term)
