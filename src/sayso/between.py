@@ -169,10 +169,11 @@ def dyads(
         if value not in known:
             raise UsageError("S171", f"{name} cannot be this", record=str(value)[:80], remedy=f"Give one of {', '.join(known)}.")
     rule = chosen(scheme_of(weights), realis)
-    acts = where if isinstance(where, Acts) else None
-    if acts is None and source and target and shape == "dyad" and volume == "reports" and level in (None, "country"):
-        acts = _acts_between(where, source, target)
-    acts = acts_of(where) if acts is None else acts
+    if isinstance(where, Acts):
+        acts = where
+    else:
+        few = source and target and shape == "dyad" and volume == "reports" and level in (None, "country")
+        acts = (_acts_between(where, source, target) if few and source and target else None) or acts_of(where)
     monadic = shape in ("actor-day", "country-month")
     named = [one for one in (source, target) if one is not None]
     title = " and ".join(named) or "all pairs"

@@ -197,7 +197,7 @@ def _way(conn: sa.Connection, asked: _Asked, rarest: sa.FromClause | None) -> sa
 
 def _rarest(conn: sa.Connection, asked: _Asked) -> sa.FromClause | None:
     """Return what to begin with: events (by their type), the keys of events of an actor, the reports that hold a word; None: the newest reports."""
-    total = conn.execute(sa.select(sa.func.max(sa.literal_column("rowid"))).select_from(events)).scalar_one() or 0
+    total: int = conn.execute(sa.select(sa.func.max(sa.literal_column("rowid"))).select_from(events)).scalar_one() or 0
     most = _COUNTED if asked.limit is not None else total
     ways: list[tuple[int, sa.FromClause]] = []
     if asked.type is not None:

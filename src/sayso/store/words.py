@@ -121,8 +121,8 @@ def hits(term: str, number: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
     """Return what asks SQLite for the ids (`report_id`) of the reports that hold a word or phrase: in the text, and among the actors of some coding."""
     name, value = f"hit_{number}", _fts(term)
     said = sa.table("report_words", sa.column("rowid")).join(sa.table("reports", sa.column("id"), sa.column("n")), sa.text("reports.n = report_words.rowid"))
-    in_text = sa.select(sa.literal_column("reports.id").label("report_id")).select_from(said)
-    in_names = sa.select(sa.literal_column("actor_words.report_id").label("report_id")).select_from(sa.table("actor_words"))
+    in_text: sa.Select[Any] = sa.select(sa.literal_column("reports.id").label("report_id")).select_from(said)
+    in_names: sa.Select[Any] = sa.select(sa.literal_column("actor_words.report_id").label("report_id")).select_from(sa.table("actor_words"))
     text, names = (sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}) for table in ("report_words", "actor_words"))
     return in_text.where(text), in_names.where(names)
 
@@ -130,10 +130,11 @@ def hits(term: str, number: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
 def counted(term: str, number: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
     """Return what asks SQLite for a row of each of them, to count them: in the text, and among the actors."""
     name, value = f"hit_{number}", _fts(term)
-    first, second = (
-        sa.select(sa.literal_column("rowid").label("n")).select_from(sa.table(table)).where(sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}))
-        for table in ("report_words", "actor_words")
-    )
+
+    def rows(table: str) -> sa.Select[Any]:
+        return sa.select(sa.literal_column("rowid").label("n")).select_from(sa.table(table)).where(sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}))
+
+    first, second = rows("report_words"), rows("actor_words")
     return first, second
 
 
