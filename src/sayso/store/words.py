@@ -132,7 +132,9 @@ def counted(term: str, number: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
     name, value = f"hit_{number}", _fts(term)
 
     def rows(table: str) -> sa.Select[Any]:
-        return sa.select(sa.literal_column("rowid").label("n")).select_from(sa.table(table)).where(sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}))
+        return (
+            sa.select(sa.literal_column("rowid").label("n")).select_from(sa.table(table)).where(sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}))
+        )
 
     first, second = rows("report_words"), rows("actor_words")
     return first, second
