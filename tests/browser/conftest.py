@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from aloud import tell
+from exchanged import ICEWS, MIRROR, text
 
 from sayso.config import Config
+from sayso.exchange import import_file
 from sayso.ingest import ingest
 from sayso.join import Joiner
 from sayso.read import open_source
@@ -54,14 +56,17 @@ def _told(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def db(here: None, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return a store with the bundled reports, joined; the text of one was removed. Rules alone code them, in a third of the time: pages look the same."""
-    path = str(tmp_path_factory.mktemp("browser") / "news.db")
+    """Return a store with the bundled reports, joined, and two imported events; the text of a report was removed. Rules alone code: pages look the same."""
+    folder = tmp_path_factory.mktemp("browser")
+    path, imported = str(folder / "news.db"), folder / "icews.tab"
+    imported.write_text(text("icews", ICEWS, MIRROR), encoding="utf-8")
     settings = Config(coder="rules")
     with as_file(files("sayso.demo") / "reports.jsonl") as file, open_store(path) as store:
         for _ in ingest(open_source(str(file)), store, settings):
             pass
         for _ in Joiner(store, settings).join():
             pass
+        assert import_file(store, imported)
         assert store.redact(REDACTED, "Asked for by the outlet.")
     return path
 

@@ -15,7 +15,7 @@ from stored import coded, dump, execute, run_in
 from sayso.errors import StoreError, UsageError
 from sayso.records import Claim, Coded, Link
 from sayso.review import agreement, opinions, queue, said_of, say, standing, take_back, verdicts
-from sayso.store import Entry, Store, engine, open_store, reviews
+from sayso.store import Entry, Store, corrections, engine, open_store, reviews
 from sayso.store.catalogue import load
 from sayso.store.filters import Filter
 
@@ -135,7 +135,7 @@ def test_the_newest_row_is_the_last_even_where_the_clock_goes_back(store: Store,
         def now(cls, tz: Any = None) -> datetime:
             return datetime(2001, 1, 1, tzinfo=UTC)
 
-    monkeypatch.setattr(reviews, "datetime", Earlier)
+    monkeypatch.setattr(corrections, "datetime", Earlier)
     say(store, "e_r1", "reject", by="Ann")
 
     assert stands(store, "e_r1").verdict == "reject"

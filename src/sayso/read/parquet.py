@@ -24,6 +24,7 @@ def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str], rows: tu
 
     Raises `UsageError` S205 where no column holds the text, `PluginError` S121 where pyarrow is not installed.
     """
+    needed("pyarrow", purpose="reading Parquet", extra="arrow")
     parquet = needed("pyarrow.parquet", purpose="reading Parquet", extra="arrow")
     if not stream.seekable():  # the table of contents stands at a Parquet file's end
         with tempfile.TemporaryFile() as copy:
