@@ -122,7 +122,9 @@ def hits(term: str, number: int) -> tuple[sa.Select[Any], sa.Select[Any]]:
     name, value = f"hit_{number}", _fts(term)
     said = sa.table("report_words", sa.column("rowid")).join(sa.table("reports", sa.column("id"), sa.column("n")), sa.text("reports.n = report_words.rowid"))
     in_text: sa.Select[Any] = sa.select(sa.literal_column("reports.id").label("report_id")).select_from(said)
-    in_names: sa.Select[Any] = sa.select(sa.literal_column("actor_words.report_id").label("report_id")).select_from(sa.table("actor_words"))
+    in_names: sa.Select[Any] = sa.select(sa.literal_column("actor_words.report_id").label("report_id")).select_from(
+        sa.table("actor_words", sa.column("report_id"))
+    )
     text, names = (sa.text(f"{table} MATCH :{name}").bindparams(**{name: value}) for table in ("report_words", "actor_words"))
     return in_text.where(text), in_names.where(names)
 
