@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from aloud import tell
 from exchanged import ICEWS, MIRROR, text
+from filelock import FileLock
 
 from sayso.config import Config
 from sayso.exchange import import_file
@@ -56,9 +58,20 @@ def _told(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def db(here: None, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return a store with the bundled reports, joined, and two imported events; the text of a report was removed. Rules alone code: pages look the same."""
-    folder = tmp_path_factory.mktemp("browser")
-    path, imported = str(folder / "news.db"), folder / "icews.tab"
+    """Return a store of one's own; it is made once, also where tests run in several processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made = shared / "browser" / "news.db"
+    with FileLock(shared / "browser.lock"):
+        if not made.exists():
+            made.parent.mkdir()
+            _make(made.parent).rename(made)
+    return str(shutil.copy(made, tmp_path_factory.mktemp("browser") / "news.db"))
+
+
+def _make(folder: Path) -> Path:
+    """Write a store with the bundled reports, joined, and two imported events; the text of a report was removed. Rules alone code: pages look the same."""
+    path, imported = str(folder / "part.db"), folder / "icews.tab"
     imported.write_text(text("icews", ICEWS, MIRROR), encoding="utf-8")
     settings = Config(coder="rules")
     with as_file(files("sayso.demo") / "reports.jsonl") as file, open_store(path) as store:
@@ -68,7 +81,7 @@ def db(here: None, tmp_path_factory: pytest.TempPathFactory) -> str:
             pass
         assert import_file(store, imported)
         assert store.redact(REDACTED, "Asked for by the outlet.")
-    return path
+    return Path(path)
 
 
 @pytest.fixture(scope="session")
