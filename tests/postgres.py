@@ -55,7 +55,7 @@ def running(folder: Path, *, largest: int | None = None) -> Iterator[str]:
         _wait(port)
         yield f"postgresql://sayso@127.0.0.1:{port}"
     finally:
-        server.send_signal(signal.SIGQUIT)  # at once, and nothing written any more: its files are taken away
+        server.send_signal(signal.SIGINT)  # whoever is connected; at once (SIGQUIT) it would leave its shared memory behind
         try:
             server.wait(timeout=20)
         except subprocess.TimeoutExpired:
