@@ -72,8 +72,9 @@ def test_a_worker_that_is_killed_costs_one_attempt_of_its_shard(tmp_path: Path, 
 
 
 DRIVER = """
-import sys
+import signal, sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background inherit that it is ignored
 sys.path[:0] = sys.argv[3:]
 from runs import ran
 if __name__ == "__main__":
