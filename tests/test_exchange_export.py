@@ -396,7 +396,7 @@ def test_a_package_is_whole(store: Store, tmp_path: Path) -> None:
 def test_a_package_of_the_same_data_is_the_same(store: Store, tmp_path: Path) -> None:
     """With the same clock two packages have the same checksums, and an empty one is a package too."""
     from sayso.store import engine
-    from sayso.store.ask import each
+    from sayso.store.find import each
 
     now = datetime(2026, 1, 1, tzinfo=UTC)
     with engine.reading(store.engine, store.where) as conn:
