@@ -117,20 +117,11 @@ def each_watched(counts: Series, rule: Rule) -> Iterator[Watched]:
 
 def hits_of(one: Watched, usual: Days, ways: Ways, how: How, first: int) -> list[Hit]:
     """Return the changes of one series by one of both detectors."""
-    found = _back(one, usual, ways) if how == "offline" else watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
-    return borne_out(lambda row: one.values[:, row], found)
+    return _back(one, usual, ways) if how == "offline" else watch(one.values, one.acts, usual, ways, counts=one.quad > 0, first=first)
 
 
 def _back(one: Watched, usual: Days, ways: Ways) -> list[Hit]:
     return look_back(one.values, one.acts, usual, ways, counts=one.quad > 0)
-
-
-def borne_out(line: Callable[[int], Days], hits: Sequence[Hit]) -> list[Hit]:
-    """Return the changes of which what an alert says is true: that a week amounted to more (or less) after than before.
-
-    Detectors go by what they expect, which is never nothing: of a pair that is silent for years a fall from nothing to nothing would be told some day.
-    """
-    return [hit for hit, before, after in _levels(line, hits) if (after > before if hit.rose else after < before)]
 
 
 def _levels(line: Callable[[int], Days], hits: Sequence[Hit]) -> Iterator[tuple[Hit, float, float]]:
@@ -206,7 +197,7 @@ def _by_rule(acts: Acts, rule: Rule, until: date | None, how: How) -> Iterator[A
     behind = _Behind(acts, pairing, scheme.counted(acts))
     for name, hits in _hits(counts, rule, usual, how):
         line = _lines(counts, name)
-        for hit, before, after in _levels(line, borne_out(line, hits)):
+        for hit, before, after in _levels(line, hits):
             if rule.direction == "any" or hit.rose == (rule.direction == "up"):
                 alert = _alert(hit, (before, after), name, counts, behind, rule, how)
                 if alert.origins >= rule.min_origins:
