@@ -150,7 +150,7 @@ def _by_token(parsed: Parsed, offsets: Sequence[tuple[int, int]], probabilities:
             stop += 1
         if stop > piece:
             first[token] = piece
-            roles[token] = merged[piece:stop].mean(0)
+            roles[token] = merged[piece] if stop == piece + 1 else merged[piece:stop].mean(0)
         else:
             roles[token, 0] = 1.0
     known = first >= 0

@@ -56,7 +56,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern of `words`: a head and what must hang on it in the tree. `weight` orders: a longer pattern beats a shorter one."""
+    """One pattern of `words`: a head and what must hang on it in the tree. `weight` orders: a longer pattern beats a shorter one.
+
+    `spelt` are the pieces that name their words: of each, one must be in the sentence.
+    """
 
     text: str
     head: frozenset[str]
@@ -65,6 +68,7 @@ class Pattern:
     preps: tuple[tuple[frozenset[str], Choice], ...] = ()
     complements: tuple[Choice, ...] = ()
     modifiers: tuple[frozenset[str], ...] = ()
+    spelt: tuple[frozenset[str], ...] = ()
 
     @property
     def weight(self) -> int:
@@ -354,14 +358,21 @@ class _Reader:
         heads = self.choice(head.split("|")).lemmas - {""}
         if not heads:
             raise _wrong("S324", f"{text!r} has no head word", self.id, "Name at least one lemma.")
+        words = tuple(frozenset(w.lower().split("|")) for w in rest)
+        objects = tuple(self.choice(p[1:].split("|")) for p in pieces if p[0] == "+")
+        complements = tuple(self.choice(p[1:].split("|")) for p in pieces if p[0] == "=")
+        preps = tuple(self.prep(p) for p in pieces if p[0] not in "+=" and ":" in p[1:])
+        choices = (*(objects if pos != "noun" else ()), *complements, *(choice for _, choice in preps))  # a noun has no objects to look at
+        named = (c.lemmas for c in choices if c.literal and not c.any and not any(" " in lemma for lemma in c.lemmas))
         return Pattern(
             text=text,
             head=heads,
-            words=() if pos == "noun" else tuple(frozenset(w.lower().split("|")) for w in rest),
-            modifiers=tuple(frozenset(w.lower().split("|")) for w in rest) if pos == "noun" else (),
-            objects=tuple(self.choice(p[1:].split("|")) for p in pieces if p[0] == "+"),
-            complements=tuple(self.choice(p[1:].split("|")) for p in pieces if p[0] == "="),
-            preps=tuple(self.prep(p) for p in pieces if p[0] not in "+=" and ":" in p[1:]),
+            words=() if pos == "noun" else words,
+            modifiers=words if pos == "noun" else (),
+            objects=objects,
+            complements=complements,
+            preps=preps,
+            spelt=(*words, *(prepositions for prepositions, _ in preps), *named),
         )
 
     def prep(self, piece: str) -> tuple[frozenset[str], Choice]:

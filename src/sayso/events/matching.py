@@ -141,10 +141,17 @@ def find_candidates(reading: Reading, lexicon: Lexicon) -> Iterator[list[Match]]
                 pairs = lexicon.index[pos].get(p.lowers[token])
             if pairs is None:
                 continue
-            matches = [m for pattern, entry in pairs if (m := finders[pos](reading, entry, pattern, token)) is not None]
+            there = reading.sentence_lemmas(token)
+            find = finders[pos]
+            matches = [m for pattern, entry in pairs if _can_be(pattern, there) and (m := find(reading, entry, pattern, token)) is not None]
             if matches:
                 yield matches
                 break
+
+
+def _can_be(pattern: Pattern, there: frozenset[str]) -> bool:
+    """Tell whether the sentence has every word that a pattern spells out: of a verb's dozens of patterns few can be there, and the tree is asked for these."""
+    return not any(map(there.isdisjoint, pattern.spelt))
 
 
 def _readings_of(p: Parsed, token: int) -> tuple[str, ...]:

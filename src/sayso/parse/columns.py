@@ -58,8 +58,13 @@ _OPENING = frozenset(('"', "“", "‘", "'", "«", "(", "[", "„", "‹", "``"
 
 def fix_boundaries(doc: Any, abbreviations: frozenset[str]) -> Any:
     """Tell the parser where no sentence can begin, and where one must, before it runs. Returns the same Doc."""
-    words = [token.text for token in doc]
-    glued = [False, *(not token.whitespace_ for token in doc)]
+    import numpy as np
+    from spacy.attrs import ORTH, SENT_START, SPACY
+
+    table = doc.to_array([ORTH, SPACY, SENT_START])
+    words = list(map(doc.vocab.strings.__getitem__, table[:, 0].tolist()))
+    glued = [False, *(table[:, 1] == 0).tolist()]
+    marks = table[:, 2].astype(np.int64).tolist()
     for i in range(1, len(words)):
         word, j = words[i], i - 1
         while j > 0 and words[j] in _CLOSING and (words[j] not in _OPENING or glued[j]):
@@ -68,10 +73,10 @@ def fix_boundaries(doc: Any, abbreviations: frozenset[str]) -> Any:
         if before == "." and j > 0 and glued[j] and words[j - 1].lower() + "." in abbreviations:
             before = words[j - 1].lower() + "."
         if (before not in _FINAL and not before.endswith(".")) or word[0].islower() or before in abbreviations or (word in _CLOSING and glued[i]):
-            doc[i].is_sent_start = False
+            marks[i] = -1
         elif before in _ENDS and j == i - 1 and j > 0 and (word[0].isupper() or (word in _OPENING and words[min(i + 1, len(words) - 1)][0].isupper())):
-            doc[i].is_sent_start = True
-    return doc
+            marks[i] = 1
+    return doc.from_array([SENT_START], np.array(marks, dtype=np.int64).astype(np.uint64))
 
 
 def edges(heads: Sequence[int]) -> tuple[list[int], list[int]]:

@@ -47,6 +47,7 @@ class Pipes:
         self.known = self._attributes is not None and self._entities is not None
         if self.known:
             _use_numpy(nlp)
+            _index_as_sets(nlp.get_pipe("lemmatizer"))
             for name in ("tok2vec", "ner"):
                 _mix_once(nlp.get_pipe(name).model)
 
@@ -118,6 +119,13 @@ def _use_numpy(nlp: Any) -> None:
         if getattr(pipe, "model", None) is not None:
             for layer in pipe.model.walk():
                 layer.ops = ops
+
+
+def _index_as_sets(lemmatizer: Any) -> None:
+    """Let the lemmatizer look its known lemmas up: they come as lists, through which it walks, twice a rule (160 us a word that is new)."""
+    index = lemmatizer.lookups.get_table("lemma_index", {})
+    for pos in list(index):
+        index[pos] = frozenset(index[pos])
 
 
 def _mix_once(model: Any) -> None:
