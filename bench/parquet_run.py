@@ -1,8 +1,8 @@
 """Files in the layout of `sayso run` (docs/scale.md), of columns made by chance: for questions, which read codes and days; the reports have no text.
 
 Types, realis and countries are as unevenly frequent as in news: a country is in the news in proportion to 1 / rank, a type as in the bundled reports. A report
-has 6.6 events, an event one or two parties on each side. Only `reports`, `events` and `participants` are written, with the schemas and settings of
-`sayso.scale.tables`, 500 reports a row group.
+has 6.6 events, an event one or two parties on each side. Only `reports`, `events`, `participants` and `flat` are written, with the schemas, settings and row
+groups of `sayso.scale.tables`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
+from sayso.scale.flat import FLAT, GROUP_ROWS, flat_schema
 from sayso.scale.tables import _SETTINGS, GROUP, _schema
 
 _TYPES = {
@@ -39,8 +40,23 @@ def _pick(values: list[str], codes: Any) -> Any:
 
 def _table(name: str, size: int, given: dict[str, Any]) -> Any:
     """Return a table with all columns of its schema; those that are not given are empty."""
-    schema = _schema(name)
+    schema = flat_schema() if name == FLAT else _schema(name)
     return pa.table([given[f.name].cast(f.type) if f.name in given else pa.nulls(size, f.type) for f in schema], schema=schema)
+
+
+def _flat(tables: dict[str, Any], about: dict[str, Any], sides: Any, of: Any) -> Any:
+    """Return the rows of the table `flat`: those of the events, once for each of their one or two actors and each of their one or two recipients."""
+    actors, recipients = sides[0::2], sides[1::2]
+    event = np.repeat(np.arange(len(of)), actors * recipients)
+    pair = np.arange(len(event)) - np.repeat(np.cumsum(actors * recipients) - actors * recipients, actors * recipients)
+    first = np.cumsum(actors + recipients) - actors - recipients
+    source = pa.array(first[event] + pair // recipients[event])
+    target = pa.array(first[event] + actors[event] + pair % recipients[event])
+    columns = {name: values.take(pa.array(event)) for name, values in about.items()}
+    columns |= {name: tables["reports"][name].take(pa.array(of[event])) for name in ("published", "outlet")}
+    columns |= {f"source_{name}": tables["participants"][name].take(source) for name in ("id", "name", "country", "sector")}
+    columns |= {f"target_{name}": tables["participants"][name].take(target) for name in ("id", "name", "country", "sector")}
+    return _table(FLAT, len(event), columns | {"pair": pa.array(pair)})
 
 
 def make_run(folder: Path, events: int, reports: int) -> None:
@@ -71,15 +87,14 @@ def make_run(folder: Path, events: int, reports: int) -> None:
         n = np.arange(len(of)) - np.repeat(np.cumsum(many) - many, many)
         quad = rng.integers(1, 5, size=len(of))
         when = (day[of] - rng.integers(0, 5, size=len(of))).astype(np.int32)
-        tables["events"] = _table(
-            "events", len(of),
-            {"report_id": ids.take(pa.array(of)), "n": pa.array(n), "id": pa.array([f"e_{x:016x}" for x in rng.integers(0, 2**63, size=len(of))]),
-             "type": _named(rng, _TYPES, len(of)), "realis": _named(rng, _REALIS, len(of)), "quad": pa.array(quad),
-             "intensity": pa.array(np.array([0.0, 3.5, 7.0, -3.5, -7.0])[quad]), "heading": pa.array(rng.random(len(of)) < 0.03),
-             "trigger_start": pa.array(rng.integers(0, 3000, size=len(of))), "evidence_start": pa.array(rng.integers(0, 3000, size=len(of))),
-             "place_country": _pick(countries, rng.choice(_COUNTRIES, size=len(of), p=share)), "when_start": pa.array(when), "when_end": pa.array(when),
-             "coder": pa.array(["rules"] * len(of))},
-        )  # fmt: skip
+        about = {
+            "report_id": ids.take(pa.array(of)), "n": pa.array(n), "id": pa.array([f"e_{x:016x}" for x in rng.integers(0, 2**63, size=len(of))]),
+            "type": _named(rng, _TYPES, len(of)), "realis": _named(rng, _REALIS, len(of)), "quad": pa.array(quad),
+            "intensity": pa.array(np.array([0.0, 3.5, 7.0, -3.5, -7.0])[quad]), "heading": pa.array(rng.random(len(of)) < 0.03),
+            "place_country": _pick(countries, rng.choice(_COUNTRIES, size=len(of), p=share)), "when_start": pa.array(when), "when_end": pa.array(when),
+        }  # fmt: skip
+        spans = {name: pa.array(rng.integers(0, 3000, size=len(of))) for name in ("trigger_start", "evidence_start")}
+        tables["events"] = _table("events", len(of), about | spans | {"coder": pa.array(["rules"] * len(of))})
         sides = 1 + (rng.random(2 * len(of)) < 0.15)
         event = np.repeat(np.arange(len(of)).repeat(2), sides)
         role = np.repeat(np.tile([0, 1], len(of)), sides)
@@ -91,12 +106,16 @@ def make_run(folder: Path, events: int, reports: int) -> None:
              "country": _pick(countries, who // _ACTORS), "sector": _pick(sectors, who % len(sectors)),
              "span_start": pa.array(rng.integers(0, 3000, len(event)))},
         )  # fmt: skip
+        tables[FLAT] = _flat(tables, about, sides, of)
         ends = np.arange(size + 1)
         first = {"reports": ends, "events": np.searchsorted(of, ends), "participants": np.searchsorted(of[event], ends)}
         for name, table in tables.items():
             path = folder / "run=bench" / name / f"{shard:05}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             with parquet.ParquetWriter(path, table.schema, **_SETTINGS) as file:
+                if name == FLAT:
+                    file.write_table(table, row_group_size=GROUP_ROWS)
+                    continue
                 for group in range(0, size, GROUP):
                     a, b = int(first[name][group]), int(first[name][min(group + GROUP, size)])
                     file.write_table(table.slice(a, b - a), row_group_size=max(1, b - a))

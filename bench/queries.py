@@ -176,7 +176,7 @@ def of_run(folder: Path, threads: int) -> dict[str, Any]:
     import duckdb
 
     out: dict[str, Any] = {"load_before": os.getloadavg(), "threads": threads, "duckdb": duckdb.__version__}
-    tables = ("reports", "events", "participants")
+    tables = ("reports", "events", "participants", "flat")
     out["mb"] = {name: round(sum(f.stat().st_size for f in folder.glob(f"run=*/{name}/*.parquet")) / 1e6) for name in tables}
     with duckdb.connect(config={"threads": threads}) as base:
         for name in tables:
@@ -184,40 +184,50 @@ def of_run(folder: Path, threads: int) -> dict[str, Any]:
         out["rows"] = {name: base.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
         out["files"] = len(list(folder.glob("run=*/events/*.parquet")))
         found = []
-        for name, question in _SQL.items():
+        for name, question in (*_SQL.items(), *_JOINS.items()):
             first, rows = took(lambda question=question: base.execute(question).fetchall())
             again, _ = took(lambda question=question: base.execute(question).fetchall())
             found.append({"asked": name, "rows": len(rows), "first": first, "again": again})
-    out["questions"] = {"first": spread(found, "first"), "again": spread(found, "again"), "each": found}
+    for name, some in (("questions", found[: len(_SQL)]), ("questions with joins", found[len(_SQL) :])):
+        out[name] = {"first": spread(some, "first"), "again": spread(some, "again"), "each": some}
     out["load_after"] = os.getloadavg()
     return out
 
 
-def _part(role: str, country: str) -> str:
-    return f"(e.report_id, e.n) IN (SELECT (report_id, event_n) FROM participants WHERE role = '{role}' AND country = '{country}')"
-
-
-_PAGE = "ORDER BY r.published DESC, e.report_id, e.n LIMIT 25"
-_LIST = "SELECT r.published, r.outlet, e.type, e.realis, e.id FROM events e JOIN reports r ON r.id = e.report_id WHERE "
+_PAGE = "ORDER BY published DESC, report_id, n LIMIT 25"
+_LIST = "SELECT DISTINCT published, outlet, type, realis, id, report_id, n FROM flat WHERE"
 _WEEKS = """
-SELECT date_trunc('week', r.published) AS week, e.quad, count(*), sum(e.intensity)
-FROM (SELECT DISTINCT a.report_id, a.event_n FROM participants a JOIN participants b USING (report_id, event_n)
-      WHERE a.role = 'actor' AND a.country = '{0}' AND b.role = 'recipient' AND b.country = '{1}') d
-JOIN events e ON e.report_id = d.report_id AND e.n = d.event_n JOIN reports r ON r.id = e.report_id
-WHERE e.realis = 'actual' AND NOT e.heading GROUP BY ALL ORDER BY ALL"""
+SELECT date_trunc('week', published) AS week, quad, count(*), sum(intensity)
+FROM (SELECT DISTINCT report_id, n, published, quad, intensity FROM flat
+      WHERE source_country = '{0}' AND target_country = '{1}' AND realis = 'actual' AND NOT heading)
+GROUP BY ALL ORDER BY ALL"""
 _SQL = {
-    "list: type, frequent actor, since": f"{_LIST} e.type = 'REQUEST' AND {_part('actor', 'C000')} AND r.published >= DATE '2025-06-01' {_PAGE}",
-    "list: type, rare actor, since": f"{_LIST} e.type = 'REQUEST' AND {_part('actor', 'C190')} AND r.published >= DATE '2021-06-01' {_PAGE}",
-    "list: rare type, recipient, realis": f"{_LIST} e.type = 'RETREAT' AND {_part('recipient', 'C020')} AND e.realis = 'denied' {_PAGE}",
-    "list: type, realis, outlet": f"{_LIST} e.type = 'AID' AND e.realis = 'planned' AND r.outlet = 'Outlet 17' {_PAGE}",
-    "count of a list": f"SELECT count(*) FROM events e WHERE e.type = 'REQUEST' AND e.realis = 'actual' AND {_part('actor', 'C000')}",
-    "types by month": (
-        "SELECT e.type, date_trunc('month', r.published) AS month, count(*) FROM events e JOIN reports r ON r.id = e.report_id GROUP BY ALL ORDER BY ALL"
-    ),
+    "list: type, frequent actor, since": f"{_LIST} type = 'REQUEST' AND source_country = 'C000' AND published >= DATE '2025-06-01' {_PAGE}",
+    "list: type, rare actor, since": f"{_LIST} type = 'REQUEST' AND source_country = 'C190' AND published >= DATE '2021-06-01' {_PAGE}",
+    "list: rare type, recipient, realis": f"{_LIST} type = 'RETREAT' AND target_country = 'C020' AND realis = 'denied' {_PAGE}",
+    "list: type, realis, outlet": f"{_LIST} type = 'AID' AND realis = 'planned' AND outlet = 'Outlet 17' {_PAGE}",
+    "count of a list": "SELECT count(DISTINCT (report_id, n)) FROM flat WHERE type = 'REQUEST' AND realis = 'actual' AND source_country = 'C000'",
+    "types by month": "SELECT type, date_trunc('month', published) AS month, count(*) FROM flat WHERE pair = 0 GROUP BY ALL ORDER BY ALL",
     "weeks of a frequent pair": _WEEKS.format("C000", "C001"),
     "weeks of a middling pair": _WEEKS.format("C010", "C030"),
     "weeks of a rare pair": _WEEKS.format("C150", "C180"),
 }
+_JOINED = "FROM events e JOIN reports r ON r.id = e.report_id"
+_JOINS = {
+    "list: type, frequent actor, since": f"""
+SELECT r.published, r.outlet, e.type, e.realis, e.id {_JOINED}
+WHERE e.type = 'REQUEST' AND r.published >= DATE '2025-06-01'
+  AND (e.report_id, e.n) IN (SELECT (report_id, event_n) FROM participants WHERE role = 'actor' AND country = 'C000')
+ORDER BY r.published DESC, e.report_id, e.n LIMIT 25""",
+    "types by month": f"SELECT e.type, date_trunc('month', r.published) AS month, count(*) {_JOINED} GROUP BY ALL ORDER BY ALL",
+    "weeks of a frequent pair": f"""
+SELECT date_trunc('week', r.published) AS week, e.quad, count(*), sum(e.intensity) {_JOINED}
+JOIN (SELECT DISTINCT a.report_id, a.event_n FROM participants a JOIN participants b USING (report_id, event_n)
+      WHERE a.role = 'actor' AND a.country = 'C000' AND b.role = 'recipient' AND b.country = 'C001') d
+  ON e.report_id = d.report_id AND e.n = d.event_n
+WHERE e.realis = 'actual' AND NOT e.heading GROUP BY ALL ORDER BY ALL""",
+}
+"""The same asked of the tables as they are in a store, which have to be joined."""
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import pytest
 import quick_coding
 from aloud import tell
 from runs import CONFIG, here, line, ran, written
-from stored import TEXT, dump
+from stored import TEXT, coded, dump
 from typer.testing import CliRunner
 
 from sayso import Problem, Report
@@ -24,10 +24,12 @@ from sayso.cli.app import app
 from sayso.errors import StoreError, UsageError
 from sayso.ingest import ingest
 from sayso.read import open_source
+from sayso.records import Actor
 from sayso.scale import Job, Part, Plan, Reading, Shard, ShardReceipt, code_shard, plan_of, prepare, run
 from sayso.scale.back import load, open_run
+from sayso.scale.flat import flat_rows
 from sayso.scale.plan import reports_of
-from sayso.scale.tables import TABLES
+from sayso.scale.tables import FILES
 from sayso.store import open_store
 
 pytest.importorskip("pyarrow")
@@ -186,7 +188,7 @@ def test_the_tables_are_the_same_whatever_codes_them(tmp_path: Path, request: py
     (tmp_path / "a.jsonl").write_text("".join(line(n) for n in range(12)))
     ran([tmp_path / "a.jsonl"], tmp_path / "here")
     wanted = written(tmp_path / "here")
-    assert len(wanted) == 4 * len(TABLES)
+    assert len(wanted) == 4 * len(FILES)
     for engine, workers in engines(request.config):
         out = tmp_path / f"{engine}{workers}"
         going = ran([tmp_path / "a.jsonl"], out, engine=engine, workers=workers)
@@ -258,9 +260,50 @@ def test_duckdb_and_polars_read_the_tables(tmp_path: Path, request: pytest.Fixtu
         return
     import duckdb
 
-    (asked,) = blocks("sql")
+    flat, joined = blocks("sql")
     with duckdb.connect() as conn:
-        assert conn.execute(asked.replace("military", "labour")).fetchall() == [("REQUEST", "The Daily Test", 7)]
+        assert conn.execute(joined.replace("military", "labour")).fetchall() == [("REQUEST", "The Daily Test", 7)]
+        assert conn.execute(flat.replace("THREATEN", "REQUEST")).fetchall() == [(date(2026, 1, 12), "BRA", None, "The Daily Test", 7)]
+
+
+def test_the_flat_table_has_each_event_once_with_its_parties_and_its_word(tmp_path: Path) -> None:
+    """Rows with `pair = 0` are the events of the run in their order, and every value is that of the event, its report, its parties and its first claim."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    (tmp_path / "a.jsonl").write_text("".join(line(n) for n in range(4)))
+    ran([tmp_path / "a.jsonl"], tmp_path / "out")
+    found = open_run(str(tmp_path / "out"))
+    rows = [row for receipt in found.receipts for row in parquet.read_table(found.open(receipt, "flat")).to_pylist()]
+    coded = [one for receipt in found.receipts for codings, _ in found.codings(receipt) for one, _ in codings]
+
+    assert [(row["report_id"], row["id"]) for row in rows if row["pair"] == 0] == [(one.report.id, event.id) for one in coded for event in one.events]
+    assert sum(receipt.rows["flat"] for receipt in found.receipts) == len(rows)
+    first, second = rows[:2]
+    assert first == {
+        "report_id": "r000", "n": 0, "id": "e_r000", "pair": 0, "published": date(2026, 1, 15), "outlet": "The Daily Test", "type": "REQUEST", "mode": None,
+        "contexts": ["labour"], "realis": "actual", "quad": 3, "intensity": -5.0, "heading": False, "when_start": date(2026, 7, 1),
+        "when_end": date(2026, 7, 31), "place_name": "São Paulo", "place_country": "BRA", "place_admin1": None, "place_lat": -23.5, "place_lon": -46.6,
+        "place_precision": "city", "stance": "asserts", "factuality": "CT+", "holder": "The Daily Test", "holder_kind": "outlet", "anonymity": None,
+        "source_id": "office:BRA/mayor", "source_name": "Mayor of São Paulo", "source_country": "BRA", "source_sector": "GOV", "target_id": "group:miners",
+        "target_name": "miners", "target_country": None, "target_sector": None,
+    }  # fmt: skip
+    assert (second["type"], second["heading"], second["stance"], second["holder"], second["anonymity"]) == ("ASSAULT", True, "hedges", "aides", "plural")
+    assert {second[f"{side}_{part}"] for side in ("source", "target") for part in ("id", "name", "country", "sector")} == {None}
+
+
+def test_the_flat_table_pairs_parties_as_dyads_does() -> None:
+    """Each that acts with each upon whom it acts; where nobody is acted upon, each of several with each other; one alone with nobody."""
+    one, other, third = (Actor(id=f"country:{code}", name=code, country=code) for code in ("AAA", "BBB", "CCC"))
+    whole = coded()
+
+    def pairs(actors: tuple[Actor, ...], recipients: tuple[Actor, ...]) -> list[tuple[str | None, str | None]]:
+        event = replace(whole.events[0], actors=actors, recipients=recipients)
+        return [(row["source_country"], row["target_country"]) for row in flat_rows(replace(whole, events=(event,)))]
+
+    assert pairs((one, other), (third,)) == [("AAA", "CCC"), ("BBB", "CCC")]
+    assert pairs((one, other), ()) == [("AAA", "BBB"), ("BBB", "AAA")]
+    assert pairs((one,), ()) == [("AAA", None)]
+    assert pairs((), (other, third)) == [(None, "BBB"), (None, "CCC")]
+    assert pairs((), ()) == [(None, None)]
 
 
 def test_every_code_of_runs_is_documented() -> None:
@@ -322,4 +365,4 @@ def test_a_receipt_is_read_as_it_was_written(tmp_path: Path) -> None:
     ran([tmp_path / "a.jsonl"], tmp_path / "out")
     receipt = open_run(str(tmp_path / "out")).receipts[0]
     assert ShardReceipt.from_bytes(receipt.to_bytes()) == receipt
-    assert (receipt.reports, receipt.events, receipt.rows["claims"], set(receipt.files)) == (1, 2, 2, set(TABLES))
+    assert (receipt.reports, receipt.events, receipt.rows["claims"], set(receipt.files)) == (1, 2, 2, set(FILES))

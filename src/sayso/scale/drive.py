@@ -23,7 +23,7 @@ from ..pipeline import fingerprint
 from ..plugins import load
 from .places import Place, is_url, place_of
 from .plan import SIZE, Plan, Reading, Shard, inputs_of, plan_of
-from .tables import TABLES
+from .tables import FILES
 from .work import RECEIPTS, Engine, Failure, Job, ShardReceipt, table_file
 
 __all__ = ["ATTEMPTS", "PLAN", "RUN", "Going", "Prepared", "done_shards", "prepare", "run"]
@@ -137,7 +137,7 @@ def _take_over(place: Place, old: Plan | None, new: Plan, *, replan: bool) -> No
     for shard in gone:  # the receipt first: a shard without one is not read
         place.remove(f"{RECEIPTS}/{shard}.json")
         place.remove(f"{_FAILED}/{shard}.json")
-    for table in TABLES:
+    for table in FILES:
         for shard in gone:
             place.remove(table_file(table, shard))
 
@@ -145,13 +145,13 @@ def _take_over(place: Place, old: Plan | None, new: Plan, *, replan: bool) -> No
 def done_shards(place: Place, plan: Plan) -> dict[str, ShardReceipt]:
     """Return the receipts of the shards of a plan that are done: those whose tables are there in the size that the receipt says."""
     names = place.sizes(RECEIPTS)
-    sizes = {table: place.sizes(table) for table in TABLES} if names else {}
+    sizes = {table: place.sizes(table) for table in FILES} if names else {}
     found: dict[str, ShardReceipt] = {}
     for shard in plan.shards:
         data = place.read(f"{RECEIPTS}/{shard.id}.json") if f"{shard.id}.json" in names else None
         with suppress(ValueError, KeyError, TypeError):  # a damaged receipt is none
             receipt = ShardReceipt.from_bytes(data) if data else None
-            if receipt and all(sizes[t].get(f"{shard.id}.parquet") == receipt.files[t][0] for t in TABLES):
+            if receipt and all(sizes[t].get(f"{shard.id}.parquet") == receipt.files[t][0] for t in FILES):
                 found[shard.id] = receipt
     return found
 

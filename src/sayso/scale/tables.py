@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import IO, Any
 
@@ -20,13 +21,16 @@ from ..store import tables as t
 from ..store.acts import ROW
 from ..store.rows import coded_of, problem_row, report_row, rows_of, stored
 from ..store.tables import CODED, COUNTED, codings, problems, reports, scrubbed
+from .flat import FLAT, GROUP_ROWS, flat_rows, flat_schema
 from .places import Draft
 
-__all__ = ["GROUP", "JOINED", "TABLES", "Writer", "groups", "parquet_bytes", "read_columns"]
+__all__ = ["FILES", "GROUP", "JOINED", "TABLES", "Writer", "groups", "parquet_bytes", "read_columns"]
 
 GROUP = 500
 """Reports of a row group. Their rows take some 50 MB as Python's objects."""
 TABLES: Mapping[str, sa.Table] = {one.name: one for one in (reports, codings, *CODED, problems)}
+FILES = (*TABLES, FLAT)
+"""The folders in which every shard has a file."""
 _ACT = {"incident": sa.Boolean, "intensity": sa.Double, "id": sa.Text, "type": sa.Text, "realis": sa.Text}
 _acts = sa.Table("acts", sa.MetaData(), *(sa.Column(name, _ACT.get(name, sa.Integer)) for name in ROW))
 JOINED: Mapping[str, sa.Table] = {one.name: one for one in (t.joined, t.copies, t.citations, t.incidents, t.parties, t.passages, t.origins, t.statuses, _acts)}
@@ -77,13 +81,14 @@ class Writer:
 
     def __init__(self, drafts: Mapping[str, Draft]) -> None:
         parquet = needed("pyarrow.parquet", purpose="writing Parquet", extra="arrow")
-        self.counts = dict.fromkeys(TABLES, 0)
+        self.counts = dict.fromkeys(FILES, 0)
         self._waiting: list[Coded] = []
+        self._flat: dict[str, list[Any]] = {column: [] for column in flat_schema().names}
         self._reports = 0
         self._files: dict[str, Any] = {}
         try:
             for name, draft in drafts.items():
-                self._files[name] = parquet.ParquetWriter(draft.path, _schema(name), **_SETTINGS)
+                self._files[name] = parquet.ParquetWriter(draft.path, flat_schema() if name == FLAT else _schema(name), **_SETTINGS)
         except BaseException:
             self.abandon()
             raise
@@ -97,6 +102,7 @@ class Writer:
     def close(self, loose: Sequence[Problem]) -> None:
         """Write the rest, and the problems of which no report came."""
         self._flush(loose)
+        self._flush_flat()
         files, self._files = self._files, {}
         for file in files.values():
             file.close()
@@ -118,6 +124,9 @@ class Writer:
             made = rows_of(coded, 0)
             rows["reports"].append(report_row(report, 0) | {"n": self._reports})
             rows["codings"].append(_coding(coded, made))
+            for row in flat_rows(replace(coded, report=report)):
+                for column, values in self._flat.items():
+                    values.append(row[column])
             self._reports += 1
             for name in COUNTED:
                 rows[name] += made[name]
@@ -127,6 +136,16 @@ class Writer:
             table = _table(arrow, name, found)
             self._files[name].write_table(table, row_group_size=max(len(found), 1))
             self.counts[name] += len(found)
+        if len(self._flat["n"]) >= GROUP_ROWS:
+            self._flush_flat()
+
+    def _flush_flat(self) -> None:
+        arrow = needed("pyarrow", purpose="writing Parquet", extra="arrow")
+        count = len(self._flat["n"])
+        table = arrow.table([_array(arrow, values, flat_schema().field(column).type) for column, values in self._flat.items()], schema=flat_schema())
+        self._files[FLAT].write_table(table, row_group_size=max(count, 1))
+        self.counts[FLAT] += count
+        self._flat = {column: [] for column in self._flat}
 
 
 def _coding(coded: Coded, made: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
@@ -146,11 +165,15 @@ def _table(arrow: Any, name: str, rows: Sequence[Mapping[str, Any]]) -> Any:
         values = [row[column.name] for row in rows]
         if column.name in as_json:
             values = [None if v is None else json.dumps(v, separators=(",", ":"), default=str) for v in values]
-        try:
-            columns.append(arrow.array(values, type=column.type))
-        except UnicodeEncodeError:  # a lone surrogate, which no file of UTF-8 keeps; the store keeps none either
-            columns.append(arrow.array([_fit(v) for v in values], type=column.type))
+        columns.append(_array(arrow, values, column.type))
     return arrow.table(columns, schema=schema)
+
+
+def _array(arrow: Any, values: Sequence[Any], kind: Any) -> Any:
+    try:
+        return arrow.array(values, type=kind)
+    except UnicodeEncodeError:  # a lone surrogate, which no file of UTF-8 keeps; the store keeps none either
+        return arrow.array([_fit(v) for v in values], type=kind)
 
 
 def parquet_bytes(name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:

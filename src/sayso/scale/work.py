@@ -26,7 +26,7 @@ from ..plugins import load
 from ..records import Coded, Problem, Report
 from .places import place_of
 from .plan import Reading, Shard, reports_of
-from .tables import TABLES, Writer
+from .tables import FILES, Writer
 
 __all__ = ["RECEIPTS", "Engine", "Failure", "Job", "Outcome", "ShardReceipt", "attempt", "code_shard", "table_file"]
 
@@ -127,7 +127,7 @@ def code_shard(shard: Shard, job: Job, told: Callable[[int], None] | None = None
     started = time.process_time()
     loose: list[Problem] = []
     counts = dict.fromkeys(("reports", "not_coded", "failed", "again", "events"), 0)
-    drafts = {name: place.draft(table_file(name, shard.id)) for name in TABLES}
+    drafts = {name: place.draft(table_file(name, shard.id)) for name in FILES}
     writer: Writer | None = None
     try:
         try:
