@@ -26,7 +26,8 @@ DIE, FAIL, ONCE, WAIT = "The worker dies here.", "The parser fails here.", "Die 
 def code(reports: Iterable[Report], config: Config) -> Iterator[Coded]:
     """Yield a coding a report, whose ids are made of the report's; what the line refuses is refused."""
     for report, problems, good in admit(reports, config):
-        _obey(report.text)
+        if good:
+            _obey(report.text)
         made = coded(report.id, text=report.text) if good and report.text.startswith(TEXT) else Coded(report=report)
         yield replace(made, report=report, problems=problems)
 

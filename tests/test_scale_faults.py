@@ -50,7 +50,7 @@ def sound(out: Path, source: Path, tmp_path: Path, *, also: Callable[[], None] =
 
 @pytest.mark.parametrize("engine", ["local", "ray"])
 def test_a_worker_that_is_killed_costs_one_attempt_of_its_shard(tmp_path: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of three shards, one kills its worker once and is coded again; one always does, one always fails: these are listed with what happened."""
+    """Of three shards, one kills its worker once and is coded again; in one a report always does, in one a report always fails: these alone are not coded."""
     if engine == "ray" and find_spec("ray") is None:
         pytest.skip("no Ray here: pip install 'sayso[ray]' to test it")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))  # for Ray, whose workers know our modules and not the tests'
@@ -59,16 +59,44 @@ def test_a_worker_that_is_killed_costs_one_attempt_of_its_shard(tmp_path: Path, 
     path.write_text("".join(line(n, more.get(n, "")) for n in range(9)))
     going = ran([path], out, engine=engine)
     assert (tmp_path / "died").exists()
-    assert (going.done, going.reports, going.deaths) == (1, 3, 7)
-    fault, death = sorted((f.what for _, f in going.failed), key=lambda what: "died" in what)
-    assert fault == "the shard failed: RuntimeError: a text that no parser reads"
-    assert death.startswith("its worker died")
-    listed = [json.loads(p.read_text()) for p in out.glob("run=*/failed/*.json")]
-    assert [(one["code"], one["attempts"], one["inputs"]) for one in listed] == [("S545", 3, [str(path)])] * 2
-    assert list(out.rglob("*.tmp")) == []
-    assert open_run(str(out)).missing == 2
-    ((codings, _),) = open_run(str(out)).codings(open_run(str(out)).receipts[0])
-    assert [coded.report.id for coded, _ in codings] == ["r000", "r001", "r002"]
+    assert (going.done, going.reports, going.deaths, going.failed) == (3, 9, 7, [])
+    assert list(out.rglob("*.tmp")) == list(out.rglob("*.at")) == list(out.rglob("failed/*")) == []
+    found = open_run(str(out))
+    assert [(receipt.reports, receipt.failed) for receipt in found.receipts] == [(3, 0), (3, 1), (3, 1)]
+    codings = [coded for receipt in found.receipts for some, _ in found.codings(receipt) for coded, _ in some]
+    assert [coded.report.id for coded in codings] == [f"r{n:03}" for n in range(9)]
+    assert [coded.report.id for coded in codings if not coded.events] == ["r004", "r008"]
+    fault, death = (coded.problems[0] for coded in codings if not coded.events)
+    assert (fault.code, death.code) == ("S227", "S227")
+    assert "RuntimeError: a text that no parser reads" in fault.what
+    assert "its worker died" in death.what
+    with open_store(tmp_path / "news.db") as store:  # which codes nothing again
+        assert list(load(found, store))[-1].new == 9
+
+
+def test_a_shard_that_ends_whoever_codes_it_is_given_up(tmp_path: Path) -> None:
+    """Where more reports than the texts can be blamed for end their worker, the shard is listed with what happened, and the others go on."""
+    path, out = tmp_path / "a.jsonl", tmp_path / "out"
+    path.write_text("".join(line(n, f"\n{quick_coding.FAIL}" if n < 7 else "") for n in range(16)))
+    going = ran([path], out, size=8)
+    assert (going.done, going.reports) == (1, 8)
+    assert [f.what for _, f in going.failed] == ["the shard failed: RuntimeError: a text that no parser reads"]
+    (listed,) = (json.loads(p.read_text()) for p in out.glob("run=*/failed/*.json"))
+    assert (listed["code"], listed["attempts"], listed["inputs"]) == ("S545", 3, [str(path)])
+    assert list(out.rglob("*.tmp")) == list(out.rglob("*.at")) == []
+    assert open_run(str(out)).missing == 1
+
+
+def test_a_fatal_report_that_comes_twice_is_found_twice_and_kept_once(tmp_path: Path) -> None:
+    """The same fatal text a second time in its shard, and a bad line before it, move nothing: one row, and all others coded."""
+    path, out = tmp_path / "a.jsonl", tmp_path / "out"
+    bad = line(1, f"\n{quick_coding.FAIL}")
+    path.write_text(line(0) + '{"text": \n' + bad + line(2) + bad + line(3))
+    going = ran([path], out, size=10)
+    found = open_run(str(out))
+    codings = [coded for receipt in found.receipts for some, _ in found.codings(receipt) for coded, _ in some]
+    assert [(coded.report.id, bool(coded.events)) for coded in codings] == [("r000", True), ("r001", False), ("r002", True), ("r003", True)]
+    assert (going.failed, found.receipts[0].again, [p.code for p in codings[1].problems]) == ([], 1, ["S227"])
 
 
 DRIVER = """

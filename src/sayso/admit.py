@@ -11,7 +11,10 @@ from .config import Config
 from .plugins import load, names
 from .records import Problem, Report, content_id
 
-__all__ = ["admit", "clean"]
+__all__ = ["FATAL", "admit", "clean"]
+
+FATAL = "S227"
+"""The problem that a report comes with which has ended whatever coded it: it is not coded again."""
 
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<(?:p|div|span|a|br|head|body|script|article)\b[^<>]*>", re.IGNORECASE)
 _HTML_TAGS = 5
@@ -50,6 +53,7 @@ def admit(items: Iterable[Report | Problem], config: Config) -> Iterator[tuple[R
             problems.append(_problem("S221", report, "a second report has this id and another text", "Give each report its own id; this one got a new one."))
             report = replace(report, id=content_id("r", report.id, digest))
         seen[report.id] = digest
+        fatal = any(p.code == FATAL for p in problems)
         stop = next((found for check in _CHECKS if (found := check(report, config))), None)
         if stop is not None:
             problems.append(stop)
@@ -57,7 +61,7 @@ def admit(items: Iterable[Report | Problem], config: Config) -> Iterator[tuple[R
             problems.append(
                 _problem("S226", report, "no publication date", "Give one (--date or a column): relative dates stay unresolved, offices are not dated.")
             )
-        yield replace(report, language=report.language or _language(report, config)), tuple(problems), stop is None
+        yield replace(report, language=report.language or _language(report, config)), tuple(problems), stop is None and not fatal
 
 
 def _line(text: str) -> str:

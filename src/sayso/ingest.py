@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
-from .admit import clean
+from .admit import FATAL, clean
 from .config import Config
 from .pipeline import code_reports, fingerprint
 from .records import Coded, Problem, Report, content_id
@@ -21,7 +21,7 @@ __all__ = ["AGAIN", "Tally", "ingest", "run_of", "status_of"]
 
 AGAIN = "S220"
 """Code of the problem "the same report a second time", which is none where reports are kept."""
-_FAILED = "S290"
+_FAILED = frozenset({"S290", FATAL})
 _REFUSED = frozenset({"S222", "S223", "S224", "S225"})
 
 
@@ -119,7 +119,7 @@ def _renamed(report: Report, digest: str) -> Report:
 def status_of(coded: Coded) -> Status:
     """Tell whether a report was coded, was not to be coded, or broke the coder."""
     codes = {problem.code for problem in coded.problems}
-    return "failed" if _FAILED in codes else "not_coded" if codes & _REFUSED else "coded"
+    return "failed" if codes & _FAILED else "not_coded" if codes & _REFUSED else "coded"
 
 
 def _count(tally: Tally, new: Iterable[Coded], there: Iterable[Coded], loose: Iterable[Problem], told: Callable[[Problem], None] | None) -> None:

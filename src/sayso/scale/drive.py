@@ -24,12 +24,14 @@ from ..plugins import load
 from .places import Place, is_url, place_of
 from .plan import SIZE, Plan, Reading, Shard, inputs_of, plan_of
 from .tables import FILES
-from .work import RECEIPTS, Engine, Failure, Job, ShardReceipt, table_file
+from .work import DIED, RECEIPTS, Engine, Failure, Job, ShardReceipt, table_file, word_file
 
 __all__ = ["ATTEMPTS", "PLAN", "RUN", "Going", "Prepared", "done_shards", "prepare", "run"]
 
 ATTEMPTS = 3
-"""Times that a shard is tried before it is given up."""
+"""Times that a shard is tried before it is given up, of which the last is careful."""
+FATAL_REPORTS = 5
+"""Reports of a shard that may end its worker, each found by one more careful attempt, before the shard is given up: of more, no text is to blame. A choice."""
 PLAN, RUN, _FAILED, _LOCK = "plan.jsonl", "run.json", "failed", ".driver.lock"
 
 
@@ -222,6 +224,8 @@ def run(prepared: Prepared, *, engine: str | Engine = "local", workers: int = 1)
                 finished += outcome.reports
                 going.add(outcome)
                 place_of(prepared.job.out).remove(f"{_FAILED}/{shard.id}.json")
+                if shard.careful:
+                    place_of(prepared.job.out).remove(word_file(shard.id))
             else:
                 under_way.pop(shard.id, None)
                 _failed(prepared.job, shard, outcome, tries, waiting, going)
@@ -239,15 +243,28 @@ def run(prepared: Prepared, *, engine: str | Engine = "local", workers: int = 1)
                 place_of(prepared.job.out).tidy()
 
 
+def _word(job: Job, shard: Shard) -> int | None:
+    """Take away the word that an attempt has left: which report it was about to code. None where there is none, or that report was known already."""
+    place = place_of(job.out)
+    said = place.read(word_file(shard.id))
+    place.remove(word_file(shard.id))
+    number = int(said) if said and said.isdigit() else None
+    return None if number is None or number in dict(shard.fatal) else number
+
+
 def _failed(job: Job, shard: Shard, failure: Failure, tries: dict[str, int], waiting: deque[Shard], going: Going) -> None:
-    """Count an attempt that failed: the shard waits again, or is given up and listed; what no shard would do better with is raised."""
+    """Count an attempt that failed: the shard waits again, without a report that ended it, or is given up; what no shard would do better with is raised."""
     if failure.final:
         error: type[SaysoError] = UsageError if failure.code.startswith("S1") else ModelError if failure.code.startswith("S4") else StoreError
         raise error(failure.code, failure.what, remedy=failure.remedy)
     going.deaths += 1
+    at = _word(job, shard)  # also where none is waited for: one that was left by a driver that was killed would blame the wrong report
+    if shard.careful and failure.code == DIED and len(shard.fatal) < FATAL_REPORTS and at is not None:
+        waiting.append(replace(shard, fatal=(*shard.fatal, (at, failure.what))))
+        return
     tries[shard.id] = tries.get(shard.id, 0) + 1
     if tries[shard.id] < ATTEMPTS:
-        waiting.append(shard)
+        waiting.append(replace(shard, careful=tries[shard.id] == ATTEMPTS - 1))
         return
     going.failed.append((shard, failure))
     told = {"shard": shard.id, "attempts": ATTEMPTS, **asdict(replace(failure, final=False)), "inputs": [p.path for p in shard.parts][:100]}

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from .plan import Shard
-from .work import Failure, Job, Outcome, ShardReceipt, attempt
+from .work import DIED, Failure, Job, Outcome, ShardReceipt, attempt
 
 __all__ = ["died", "local"]
 
@@ -97,7 +97,7 @@ def _heard(crew: list[_Worker]) -> list[tuple[Shard, Outcome]]:
 
 def died(what: str) -> Failure:
     """Return the failure of a shard whose worker died."""
-    return Failure(code="S545", what=what, remedy="If the system killed it for memory, take fewer workers or smaller shards (--shard-size).")
+    return Failure(code=DIED, what=what, remedy="If the system killed it for memory, take fewer workers or smaller shards (--shard-size).")
 
 
 def _serve(pipe: Connection, job: Job) -> None:

@@ -68,12 +68,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shard:
-    """What is coded and written in one piece. `number` is its place in the plan; `reports` are expected, not counted."""
+    """What is coded and written in one piece. `number` is its place in the plan; `reports` are expected, not counted.
+
+    The rest is of one attempt and stands in no plan: `careful` is one that leaves word of each report before it is coded, `fatal` are the numbers of the
+    reports (of those that the shard reads) that ended such attempts, each with what happened.
+    """
 
     id: str
     number: int
     parts: tuple[Part, ...]
     reports: int
+    careful: bool = False
+    fatal: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

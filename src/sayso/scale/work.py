@@ -12,25 +12,26 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from typing import Any, Protocol
 
-from ..admit import clean
+from ..admit import FATAL, clean
 from ..config import Config
 from ..errors import InputError, ModelError, PluginError, SaysoError, StoreError, UsageError
 from ..ingest import AGAIN, status_of
 from ..pipeline import code_reports, fingerprint
 from ..plugins import load
 from ..records import Coded, Problem, Report
-from .places import place_of
+from .places import Place, place_of
 from .plan import Reading, Shard, reports_of
 from .tables import FILES, Writer
 
-__all__ = ["RECEIPTS", "Engine", "Failure", "Job", "Outcome", "ShardReceipt", "attempt", "code_shard", "table_file"]
+__all__ = ["DIED", "RECEIPTS", "Engine", "Failure", "Job", "Outcome", "ShardReceipt", "attempt", "code_shard", "table_file", "word_file"]
 
 RECEIPTS = "receipts"
+DIED = "S545"
 _TELL = 2.0  # seconds between two words of how far a shard is
 
 
@@ -116,8 +117,13 @@ def table_file(table: str, shard: str) -> str:
     return f"{table}/{shard}.parquet"
 
 
+def word_file(shard: str) -> str:
+    """Return the name of the word that a careful attempt leaves: the number of the report that it was about to code."""
+    return f"failed/{shard}.at"
+
+
 def code_shard(shard: Shard, job: Job, told: Callable[[int], None] | None = None) -> ShardReceipt:
-    """Read, code and write a shard; `told` hears now and then how many reports are coded.
+    """Read, code and write a shard; `told` hears now and then how many reports are coded. A careful attempt takes one report at a time.
 
     Raises `StoreError` S541 where the place cannot be written, S544 where this sayso codes in another way than the job's; what reading raises. Then nothing is
     left but what was there before.
@@ -133,7 +139,8 @@ def code_shard(shard: Shard, job: Job, told: Callable[[int], None] | None = None
         try:
             writer = Writer(drafts)
             last = time.monotonic()
-            for coded in _coder(job.coding)(_items(shard, job.reading, loose), job.config):
+            config = replace(job.config, batch_chars=1) if shard.careful else job.config
+            for coded in _coder(job.coding)(_warned(_items(shard, job.reading, loose), shard, place), config):
                 if any(p.code == AGAIN for p in coded.problems):
                     counts["again"] += 1
                     continue
@@ -170,6 +177,20 @@ def _items(shard: Shard, reading: Reading, loose: list[Problem]) -> Iterator[Rep
                     loose.append(Problem(code=item.code, record=clean(item.record), what=clean(item.what), remedy=clean(item.remedy)))
         except OSError as exc:  # not ours to write: the input breaks off
             raise UsageError("S102", f"cannot read: {exc.strerror or exc}", record=part.path, remedy="Make it readable, and run again.") from exc
+
+
+def _warned(reports: Iterator[Report], shard: Shard, place: Place) -> Iterator[Report]:
+    """Give reports that ended a worker a note that keeps them from being coded, and leave word of each other one before it is, where the attempt is careful."""
+    fatal = dict(shard.fatal)
+    for number, report in enumerate(reports):
+        if number in fatal:
+            what = f"whatever codes this report ends: {fatal[number]}"
+            note = Problem(code=FATAL, record=report.id, what=what, remedy="Please report this text; the rest of its shard was coded.")
+            yield replace(report, meta={**report.meta, "problems": (*report.meta.get("problems", ()), note)})
+            continue
+        if shard.careful:
+            place.put(word_file(shard.id), str(number).encode())
+        yield report
 
 
 def _count(counts: dict[str, int], coded: Coded) -> None:
@@ -223,7 +244,7 @@ def attempt(shard: Shard, job: Job, told: Callable[[int], None] | None = None) -
         final = isinstance(exc, StoreError | ModelError | PluginError) or not passing
         return Failure(code=exc.code, what=f"{exc.what}{f' ({exc.record})' if exc.record else ''}", remedy=exc.remedy, final=final)
     except MemoryError:
-        return Failure(code="S545", what="the worker had no memory left", remedy="Take fewer workers, or smaller shards (--shard-size).")
+        return Failure(code=DIED, what="the worker had no memory left", remedy="Take fewer workers, or smaller shards (--shard-size).")
     except Exception as exc:  # whatever a text did to the parser: the other shards go on
         what = f"the shard failed: {type(exc).__name__}: {exc}"
-        return Failure(code="S545", what=what[:500], remedy="Please report this; the other shards went on.")
+        return Failure(code=DIED, what=what[:500], remedy="Please report this; the other shards went on.")
