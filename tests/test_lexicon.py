@@ -137,6 +137,15 @@ def test_user_entry_replaces_the_built_in_one(tmp_path: Path) -> None:
     assert lexicon.entry("x").file == "own.toml"
 
 
+def test_a_user_file_with_the_name_of_a_built_in_one_takes_nothing_away(tmp_path: Path) -> None:
+    """What the user's file is called says nothing about the built-in files: their entries stay."""
+    own = tmp_path / "small"
+    own.write_text(_entry(id="mine", words=["zap"]), encoding="utf-8")
+    lexicon = read_lexicon(SmallLanguage(), plover(), str(own))
+    assert {"zap", "kill"} <= set(lexicon.index["verb"])
+    assert [entry.id for entry in lexicon.entries if entry.own] == ["mine"]
+
+
 def test_between_equals_the_users_entry_wins(tmp_path: Path) -> None:
     """Of two patterns of one weight that of the user's file stands first, however many conditions ours has."""
     own = tmp_path / "own.toml"

@@ -166,15 +166,14 @@ def read_lexicon(
     user's entries are held to `theirs`, the ontology in use. What of the built-in lexicon is in no type of theirs is read all the same:
     a demand makes its content `requested` whether demands are counted or not. With a list `faults` wrong entries are put there and left out.
     """
-    tables = dict(language.table("lexicon"))
-    if own:
-        tables[Path(own).name] = _user_table(Path(own))
+    tables = [(name, table, False) for name, table in language.table("lexicon").items()]
+    if own:  # it may have the name of one of ours
+        tables.append((Path(own).name, _user_table(Path(own)), True))
     classes: dict[str, Sequence[str]] = {}
-    for name, table in tables.items():
+    for name, table, _ in tables:
         classes.update(_classes(name, table))
     found: dict[str, Entry] = {}
-    for name, table in tables.items():
-        mine = bool(own) and name == Path(own).name
+    for name, table, mine in tables:
         for number, row in enumerate(_rows(name, table), 1):
             try:
                 entry = replace(_compiled(row, name, number, classes), own=mine)
