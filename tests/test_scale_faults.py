@@ -9,9 +9,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from stored import dump
 
 from sayso import Problem
 from sayso.errors import StoreError, UsageError
-from sayso.scale import Going, Reading, prepare, run
+from sayso.scale import Going, Reading, Shard, local, prepare, run, work
 from sayso.scale.back import load, open_run
 from sayso.store import open_store
 
@@ -72,6 +74,31 @@ def test_a_worker_that_is_killed_costs_one_attempt_of_its_shard(tmp_path: Path, 
     assert "its worker died" in death.what
     with open_store(tmp_path / "news.db") as store:  # which codes nothing again
         assert list(load(found, store))[-1].new == 9
+
+
+def test_a_worker_that_says_nothing_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three workers, the one that has long said nothing of its shard is ended, as if it had died; one that has not begun and one that speaks go on."""
+    monkeypatch.setattr(local, "_LOOK", 0.01)
+    shards = [Shard(id=id_, number=0, parts=(), reports=1) for id_ in ("hangs", "begins", "speaks")]
+    crew, theirs = [], []
+    for shard in shards:
+        ours, other = get_context("spawn").Pipe()
+        crew.append(local._Worker(process=get_context("spawn").Process(target=time.sleep, args=(600,), daemon=True), pipe=ours, shard=shard))
+        theirs.append(other)
+        crew[-1].process.start()
+    hangs, begins, speaks = crew
+    hangs.heard = speaks.heard = time.monotonic() - work.SILENCE - 1
+    theirs[2].send(5)
+    try:
+        heard = local._heard(crew)
+        assert [(shard.id, outcome if isinstance(outcome, int) else outcome.what) for shard, outcome in heard] == [
+            ("hangs", "its worker said nothing for 600 seconds and was ended"), ("speaks", 5)
+        ]  # fmt: skip
+        assert crew == [begins, speaks]
+        assert local._heard(crew) == []
+    finally:
+        for worker in crew:
+            worker.end()
 
 
 def test_a_shard_that_ends_whoever_codes_it_is_given_up(tmp_path: Path) -> None:

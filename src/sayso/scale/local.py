@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +18,7 @@ from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
 from typing import Any
 
+from . import work
 from .plan import Shard
 from .work import DIED, Failure, Job, Outcome, ShardReceipt, attempt
 
@@ -25,6 +27,7 @@ __all__ = ["died", "local"]
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS", "TOKENIZERS_PARALLELISM")
 """A worker is one core's work: libraries that would take all cores are held to one."""
 _END = 5.0  # seconds that a worker which is told to end may take
+_LOOK = 1.0  # seconds between two looks at who says nothing
 
 
 @dataclass(slots=True)
@@ -32,6 +35,7 @@ class _Worker:
     process: Any
     pipe: Connection
     shard: Shard | None = None
+    heard: float | None = None  # when it last said something of its shard, by the monotonic clock
 
     def end(self) -> None:
         self.pipe.close()
@@ -48,7 +52,7 @@ def local(waiting: deque[Shard], job: Job, workers: int) -> Iterator[tuple[Shard
         while waiting or any(w.shard for w in crew):
             while waiting and (free := next((w for w in crew if w.shard is None), None) or (_hire(crew, job) if len(crew) < workers else None)):
                 shard = waiting.popleft()
-                free.shard = shard
+                free.shard, free.heard = shard, None
                 with suppress(OSError):  # it has died idle: its pipe tells below
                     free.pipe.send(shard)
             yield from _heard(crew)
@@ -74,9 +78,15 @@ def _hire(crew: list[_Worker], job: Job) -> _Worker:
 
 
 def _heard(crew: list[_Worker]) -> list[tuple[Shard, Outcome]]:
-    """Wait until workers say something or die; those who died leave the crew."""
+    """Wait until workers say something or die; those who died leave the crew, and those who have long said nothing are ended."""
     out: list[tuple[Shard, Outcome]] = []
-    ready = connection.wait([w.pipe for w in crew])
+    ready = connection.wait([w.pipe for w in crew], _LOOK)
+    now = time.monotonic()
+    for worker in [w for w in crew if w.pipe not in ready and w.shard is not None and w.heard is not None and now - w.heard > work.SILENCE]:
+        crew.remove(worker)
+        worker.end()
+        if worker.shard is not None:
+            out.append((worker.shard, died(f"its worker said nothing for {work.SILENCE:.0f} seconds and was ended")))
     for worker in [w for w in crew if w.pipe in ready]:
         try:
             said: Outcome = worker.pipe.recv()
@@ -89,6 +99,7 @@ def _heard(crew: list[_Worker]) -> list[tuple[Shard, Outcome]]:
                 out.append((worker.shard, died("its worker died" + (f" of signal {-how}" if how and how < 0 else f" with code {how}"))))
             continue
         assert worker.shard is not None
+        worker.heard = now
         out.append((worker.shard, said))
         if not isinstance(said, int):
             worker.shard = None
@@ -113,6 +124,8 @@ def _serve(pipe: Connection, job: Job) -> None:
         def told(done: int) -> None:
             pipe.send(done)
 
+        with suppress(OSError):
+            told(0)  # it is there: from now on silence is of the shard, not of the start
         result: ShardReceipt | Failure = attempt(shard, job, told)
         try:
             pipe.send(result)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 from ..extras import needed
+from . import work
 from .local import died
 from .plan import Shard
 from .work import Failure, Job, Outcome, ShardReceipt, attempt
@@ -50,6 +52,7 @@ def ray(waiting: deque[Shard], job: Job, workers: int) -> Iterator[tuple[Shard, 
     made: Any = library.remote(num_cpus=1, max_restarts=0, max_concurrency=2)(_Coder)
     idle: list[Any] = []
     busy: dict[Any, tuple[Any, Shard]] = {}
+    heard: dict[Any, tuple[int, float]] = {}
     try:
         while waiting or busy:
             while waiting and len(busy) < workers:
@@ -59,6 +62,7 @@ def ray(waiting: deque[Shard], job: Job, workers: int) -> Iterator[tuple[Shard, 
             ready, _ = library.wait(list(busy), num_returns=1, timeout=_POLL)
             for task in ready:
                 actor, shard = busy.pop(task)
+                heard.pop(task, None)
                 try:
                     outcome: Outcome = library.get(task)
                     idle.append(actor)
@@ -66,7 +70,7 @@ def ray(waiting: deque[Shard], job: Job, workers: int) -> Iterator[tuple[Shard, 
                     outcome = died(f"its worker died: {type(exc).__name__}")
                 yield shard, outcome
             if not ready:
-                yield from _so_far(library, busy)
+                yield from _so_far(library, busy, heard)
     finally:
         for actor in [*idle, *(actor for actor, _ in busy.values())]:
             library.kill(actor)
@@ -83,14 +87,22 @@ def _start(library: Any, workers: int) -> None:
         library.init(num_cpus=workers, include_dashboard=False, _node_ip_address="127.0.0.1", **quiet)
 
 
-def _so_far(library: Any, busy: dict[Any, tuple[Any, Shard]]) -> list[tuple[Shard, Outcome]]:
-    """Ask the actors how far they are; who does not answer at once is asked again later."""
-    asked = {actor.so_far.remote(): shard for actor, shard in busy.values()}
+def _so_far(library: Any, busy: dict[Any, tuple[Any, Shard]], heard: dict[Any, tuple[int, float]]) -> list[tuple[Shard, Outcome]]:
+    """Ask the actors how far they are; who does not answer at once is asked again later, who does not get on is ended. `heard`: how far, since when."""
+    asked = {actor.so_far.remote(): task for task, (actor, _) in busy.items()}
     ready, _ = library.wait(list(asked), num_returns=len(asked), timeout=_POLL)
     out: list[tuple[Shard, Outcome]] = []
-    for task in ready:
+    now = time.monotonic()
+    for answer in ready:
         try:
-            out.append((asked[task], int(library.get(task))))
+            done = int(library.get(answer))
         except library.exceptions.RayError:  # it has died: its shard's own task tells
             continue
+        task = asked[answer]
+        out.append((busy[task][1], done))
+        if heard.get(task, (-1, now))[0] != done:
+            heard[task] = (done, now)
+    for task, (_, since) in heard.items():
+        if now - since > work.SILENCE:
+            library.kill(busy[task][0])
     return out

@@ -28,11 +28,13 @@ from .places import Place, place_of
 from .plan import Reading, Shard, reports_of
 from .tables import FILES, Writer
 
-__all__ = ["DIED", "RECEIPTS", "Engine", "Failure", "Job", "Outcome", "ShardReceipt", "attempt", "code_shard", "table_file", "word_file"]
+__all__ = ["DIED", "RECEIPTS", "SILENCE", "Engine", "Failure", "Job", "Outcome", "ShardReceipt", "attempt", "code_shard", "table_file", "word_file"]
 
 RECEIPTS = "receipts"
 DIED = "S545"
 _TELL = 2.0  # seconds between two words of how far a shard is
+SILENCE = 600.0
+"""Seconds after which a worker that says nothing is ended: the longest report that is admitted (a million characters) takes some two minutes. A choice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ Outcome = ShardReceipt | Failure | int
 class Engine(Protocol):
     """Gives shards to workers, each of which loads the models once. Entry points of `sayso.engines` are of this form.
 
-    A worker that dies costs an attempt at the shard that it had, never the run. Closing the generator ends all workers.
+    A worker that dies, or says nothing for `SILENCE`, costs an attempt at the shard that it had, never the run. Closing the generator ends all workers.
     """
 
     def __call__(self, waiting: deque[Shard], job: Job, workers: int) -> Iterator[tuple[Shard, Outcome]]:
