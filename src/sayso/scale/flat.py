@@ -76,23 +76,10 @@ def flat_schema() -> Any:
         "n": arrow.int64(), "pair": arrow.int64(), "published": day, "contexts": arrow.list_(text), "quad": arrow.int8(), "intensity": real,
         "heading": arrow.bool_(), "when_start": day, "when_end": day, "place_lat": real, "place_lon": real,
     }  # fmt: skip
-    names = (
-        "report_id",
-        "n",
-        "id",
-        "pair",
-        "published",
-        "outlet",
-        "type",
-        "mode",
-        "contexts",
-        "realis",
-        "quad",
-        "intensity",
-        "heading",
-        "when_start",
-        "when_end",
-    )
+    about = (
+        "report_id", "n", "id", "pair", "published", "outlet", "type", "mode", "contexts", "realis", "quad", "intensity", "heading", "when_start", "when_end",
+    )  # fmt: skip
     told = ("stance", "factuality", "holder", "holder_kind", "anonymity")
+    places = [f"place_{part}" for part in _PLACE]
     sides = [f"{side}_{part}" for side in ("source", "target") for part in _SIDE]
-    return arrow.schema([(name, kinds.get(name, text)) for name in (*names, *(f"place_{part}" for part in _PLACE), *told, *sides)])
+    return arrow.schema([(name, kinds.get(name, text)) for name in (*about, *places, *told, *sides)])
