@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import zstandard
 
 from sayso.errors import InputError
 from sayso.fetch import Fetcher, Page, Seen
@@ -19,6 +22,7 @@ from sayso.read import feed, html, reader_name, urls
 from sayso.read.entries import Feed
 from sayso.read.fields import language_code
 from sayso.read.markup import decode_markup, fragment_text, without_prolog
+from sayso.read.packed import unpacked
 from sayso.records import Problem, Report
 
 FEEDS = Path(__file__).parents[1].parent / "shared" / "benchmarks" / "feeds_feedparser_tests" / "all.jsonl"
@@ -296,8 +300,25 @@ def test_languages_are_known_by_code_and_name(value: str, code: str | None) -> N
     assert language_code(value) == code
 
 
-def test_a_web_archive_gives_its_pages_and_texts_alone() -> None:
-    """Of a gzipped archive come pages with status 200 and WET texts, with address and day of crawling; pictures and errors are passed over."""
+class Pipe(io.RawIOBase):
+    """Bytes that can be read once, and not gone back in."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = io.BytesIO(data)
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Give the next bytes."""
+        return self._data.readinto(buffer)
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress, zstandard.compress])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_web_archive_gives_its_pages_and_texts_alone(packed: Callable[[bytes], bytes], whole: bool) -> None:
+    """Of an archive, gzipped or as Zstandard too, from a pipe, come pages with status 200 and WET texts alone; of a packed one that breaks off, a problem."""
     writer_of = pytest.importorskip("fastwarc.warc")
     out = io.BytesIO()
 
@@ -316,7 +337,12 @@ def test_a_web_archive_gives_its_pages_and_texts_alone() -> None:
     add("response", ARTICLE.encode(), b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html")
     add("response", ARTICLE.encode("latin-1"), b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=iso-8859-1")
     add("conversion", WORDS.encode())
-    found = list(load("readers", "warc")(io.BytesIO(out.getvalue()), source="w", columns={}))
+    data = packed(out.getvalue())
+    pipe = io.BufferedReader(Pipe(data if whole else data[:-30]))
+    found = list(load("readers", "warc")(unpacked(pipe), source="w", columns={}))
+    if not whole:
+        assert isinstance(found[-1], Problem) == (packed is not bytes)
+        return
 
     assert [WORDS in item.text for item in found if isinstance(item, Report)] == [True, True]
     assert len(found) == 2

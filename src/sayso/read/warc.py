@@ -16,6 +16,22 @@ _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _REMEDY = "Fetch or copy the archive again; what came before was read."
 
 
+class _Counted:
+    """What fastwarc asks of a stream: bytes, and how far it is, at which pipes and what is unpacked raise (and fastwarc 2.0 then panics)."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._at += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._at
+
+
 def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Iterator[Report | Problem]:
     """Yield a report a page (HTML answers with status 200) or text (WET conversions), one record in memory at a time; other records are passed over.
 
@@ -25,12 +41,14 @@ def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Itera
     kinds = warc.WarcRecordType.response | warc.WarcRecordType.conversion
     number = 0
     try:
-        for item in warc.ArchiveIterator(stream, record_types=kinds, parse_http=True, auto_decode="all"):
+        for item in warc.ArchiveIterator(_Counted(stream), record_types=kinds, parse_http=True, auto_decode="all"):
             number += 1
             found = _report(item, f"{source}:{number}", source, item.record_type == warc.WarcRecordType.response)
             if found is not None:
                 yield found
-    except (OSError, ValueError, EOFError, RuntimeError) as exc:
+    except BaseException as exc:
+        if not isinstance(exc, OSError | ValueError | EOFError | RuntimeError) and type(exc).__name__ != "PanicException":  # Rust's, which is no Exception
+            raise
         yield Problem(code="S207", record=f"{source}:{number + 1}", what=f"a broken web archive: {str(exc)[:80]}", remedy=_REMEDY)
         return
     if number == 0:
