@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 
@@ -18,10 +20,19 @@ def main() -> int:
         if not address:
             print("the server did not start", file=sys.stderr)
             return 1
-        with urlopen(address, timeout=60) as answer:
-            page = answer.read()
-        print(f"GET {address} {answer.status}: {len(page):,} bytes")
-        return 0 if answer.status == 200 and b"<h1" in page else 1
+        for _ in range(60):
+            try:
+                with urlopen(address, timeout=60) as answer:
+                    page = answer.read()
+            except HTTPError as exc:
+                if exc.code != 503:  # it is being read
+                    raise
+                time.sleep(1)
+                continue
+            print(f"GET {address} {answer.status}: {len(page):,} bytes")
+            return 0 if answer.status == 200 and b"<h1" in page else 1
+        print(f"GET {address} 503 for a minute", file=sys.stderr)
+        return 1
     finally:
         server.terminate()
         server.wait()

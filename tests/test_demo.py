@@ -11,9 +11,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
+from asked import asked
 from stored import coded, run_in
 from typer.testing import CliRunner
 
@@ -221,8 +221,7 @@ def test_in_a_terminal_the_pages_are_served_until_ctrl_c(built: tuple[Path, Buil
         shown = _read_until(leader, r"http://127\.0\.0\.1:\d+/", 120)
         address = re.search(r"http://127\.0\.0\.1:\d+/", shown)
         assert address is not None, shown
-        with urlopen(address[0], timeout=60) as answer:
-            assert b"Incidents" in answer.read()
+        assert b"Incidents" in asked(address[0])
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     finally:

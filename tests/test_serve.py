@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
 import pytest
+from asked import asked
 from served import fill, store_at
 from typer.testing import CliRunner
 
@@ -67,8 +67,7 @@ def test_it_serves_on_a_free_port_until_it_is_stopped(db: str) -> None:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         try:
-            with urllib.request.urlopen(address + "api/events?limit=1", timeout=60) as answer:
-                body = answer.read().decode()
+            body = asked(address + "api/events?limit=1").decode()
         finally:
             process.send_signal(2)
         _, told = process.communicate(timeout=60)

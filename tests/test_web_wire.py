@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from asked import asked
 from served import fill, store_at
 
 from sayso.store import Store
@@ -52,9 +52,8 @@ class Server:
 
     def total(self) -> int:
         """Ask a plain question, as proof that the server goes on."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/events?limit=1", timeout=_PATIENCE) as answer:
-            found: int = json.load(answer)["total"]
-            return found
+        found: int = json.loads(asked(f"http://127.0.0.1:{self.port}/api/events?limit=1"))["total"]
+        return found
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from pathlib import Path
 from typing import Any
 
+from asked import asked
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
@@ -20,8 +20,7 @@ LIGHT, DARK = "rgb(251, 249, 244)", "rgb(21, 20, 18)"
 def twin(browser: Browser, path: str | None = None) -> Any:
     """Return the JSON of a page, by default of the one that is open."""
     address, _, query = (path or browser.path()).partition("?")
-    with urllib.request.urlopen(f"{browser.base}{address}.json?{query}", timeout=60) as answer:
-        return json.load(answer)
+    return json.loads(asked(f"{browser.base}{address}.json?{query}"))
 
 
 def paper(browser: Browser) -> str:

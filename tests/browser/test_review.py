@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asked import asked
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from served import fill, store_at
@@ -31,8 +31,7 @@ def desk(here: None, tmp_path: Path) -> Iterator[Browser]:
 
 def told(browser: Browser) -> Any:
     """Return what the store has of Ann's queue."""
-    with urllib.request.urlopen(f"{browser.base}/api/review?by=Ann", timeout=60) as answer:
-        return json.load(answer)
+    return json.loads(asked(f"{browser.base}/api/review?by=Ann"))
 
 
 def present(browser: Browser) -> str:
@@ -83,8 +82,7 @@ def test_what_the_machine_says_is_edited_with_keys(desk: Browser) -> None:
     Select(desk.find("select[name='f.type']")).select_by_visible_text("PROTEST")
     desk.follow(desk.find("button[value=edit]"))
     assert "corrected" in desk.find(".last").text
-    with urllib.request.urlopen(f"{desk.base}/api/review?by=Ann&state=all&event={id_}", timeout=60) as answer:
-        assert "PROTEST" in json.dumps(json.load(answer)["item"]["review"])
+    assert "PROTEST" in json.dumps(json.loads(asked(f"{desk.base}/api/review?by=Ann&state=all&event={id_}"))["item"]["review"])
 
 
 def test_keys_do_nothing_while_one_writes(desk: Browser) -> None:

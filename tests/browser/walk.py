@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import urllib.error
-import urllib.request
 import warnings
 from collections import defaultdict
 from urllib.parse import urljoin, urlsplit
 
 import html5lib
+from asked import asked
 
 from sayso.web.app import FEATURES
 
@@ -69,9 +68,7 @@ def _pattern(kind: str) -> str:
 
 
 def _read(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=60) as answer:
-        body: bytes = answer.read()
-    return body.decode("utf-8")
+    return asked(url).decode("utf-8")
 
 
 def _leads_to(path: str, said: str) -> list[str]:
