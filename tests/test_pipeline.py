@@ -63,15 +63,32 @@ def test_a_small_batch_gives_the_same_as_a_large_one() -> None:
     assert [to_dict(c) for c in small] == [to_dict(c) for c in large]
 
 
-def test_a_failing_stage_costs_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exception in a stage becomes problem S290 of that report; the next is coded."""
+class PanicException(BaseException):
+    """What a library in Rust raises when it panics."""
+
+
+def test_ctrl_c_ends_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ends the process is no fault of a report."""
+    from sayso import pipeline
+
+    def ends(*_: object) -> Coded:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "code_parsed", ends)
+    with pytest.raises(KeyboardInterrupt):
+        list(code_reports([Report(id="a", text=TEXT, published=DAY)], Config()))
+
+
+@pytest.mark.parametrize("fault", [RuntimeError, PanicException])
+def test_a_failing_stage_costs_one_report(monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]) -> None:
+    """An exception in a stage, or a panic, becomes problem S290 of that report; the next is coded."""
     from sayso import pipeline
 
     real = pipeline.code_parsed
 
     def breaks(parsed: object, *rest: object) -> Coded:
         if parsed.report.id == "a":  # type: ignore[attr-defined]
-            raise RuntimeError("boom")
+            raise fault("boom")
         return real(parsed, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pipeline, "code_parsed", breaks)
@@ -81,7 +98,8 @@ def test_a_failing_stage_costs_one_report(monkeypatch: pytest.MonkeyPatch) -> No
     assert two.problems == ()
 
 
-def test_a_report_that_breaks_the_parser_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fault", [RuntimeError, PanicException])
+def test_a_report_that_breaks_the_parser_costs_itself_alone(monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]) -> None:
     """Of a batch in which two reports break the parser, the others are coded as ever, each in its place, and these two become S290."""
     from sayso.parse.pipes import Pipes
 
@@ -89,7 +107,7 @@ def test_a_report_that_breaks_the_parser_costs_itself_alone(monkeypatch: pytest.
 
     def breaks(self: Pipes, docs: list[Any], *rest: Any) -> Any:
         if any("poison" in doc.text for doc in docs):
-            raise RuntimeError("boom")
+            raise fault("boom")
         return real(self, docs, *rest)
 
     reports = [Report(id=f"{n}", text=f"{TEXT} {'poison' if n in (0, 3) else n}.", published=DAY) for n in range(7)]

@@ -11,14 +11,17 @@
     └── StoreError          S5xx    the store, or a run's folder, cannot be opened, read or written, or is not sound
 
 A run never ends because of an `InputError`: the pipeline turns it into a `Problem` and goes on. No password of an address stands in an error
-(`without_password`).
+(`without_password`). A library in Rust that panics raises what is no `Exception` (`is_fault`).
 """
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["ConfigError", "DataError", "FetchError", "InputError", "ModelError", "PluginError", "SaysoError", "StoreError", "UsageError", "without_password"]
+__all__ = [
+    "ConfigError", "DataError", "FetchError", "InputError", "ModelError", "PluginError", "SaysoError", "StoreError", "UsageError", "is_fault",
+    "without_password",
+]  # fmt: skip
 
 _SIGNED = re.compile(r"(?<=://)[^/\s]*@")
 
@@ -26,6 +29,14 @@ _SIGNED = re.compile(r"(?<=://)[^/\s]*@")
 def without_password(text: str) -> str:
     """Return a text in which no address carries a user's name and password any more: they read ***."""
     return _SIGNED.sub("***@", text) if "@" in text else text
+
+
+def is_fault(error: BaseException) -> bool:
+    """Tell whether something is a fault of what was running, a panic of a library in Rust among them, and not the end of the process (Ctrl-C, a way out).
+
+    pyo3's `PanicException` derives from `BaseException`, is another class in every library, and cannot be imported: it goes by its name.
+    """
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 class SaysoError(Exception):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .admit import admit
 from .config import Config
-from .errors import DataError, InputError, ModelError, UsageError
+from .errors import DataError, InputError, ModelError, UsageError, is_fault
 from .parsed import Check, Frame, Judgement, Mention, Parsed
 from .plugins import Coder, Language, Ontology, load
 from .records import Actor, Attribution, Aux, Coded, Context, Event, Place, Problem, Report, Verification, When, content_id
@@ -62,7 +62,7 @@ def code_reports(items: Iterable[Report | Problem], config: Config, *, coder: Co
             if entry[2]:
                 yield entry[0]
 
-    def broke(report: Report, exc: Exception) -> None:
+    def broke(report: Report, exc: BaseException) -> None:
         at = next(i for i, entry in enumerate(waiting) if entry[2] and entry[0] is report)
         waiting[at] = (report, (*waiting[at][1], _fault(report, "parser", exc)), False)
 
@@ -75,7 +75,9 @@ def code_reports(items: Iterable[Report | Problem], config: Config, *, coder: Co
             raise
         except InputError as exc:
             coded = Coded(report=report, problems=(Problem(code=exc.code, record=report.id, what=exc.what, remedy=exc.remedy),))
-        except Exception as exc:  # one bad report never stops a run (DESIGN rule 8)
+        except BaseException as exc:  # one bad report never stops a run (DESIGN rule 8)
+            if not is_fault(exc):
+                raise
             coded = Coded(report=report, problems=(_fault(report, "coder", exc),))
         yield replace(coded, problems=problems + coded.problems)
     yield from _refused(waiting)
@@ -93,7 +95,7 @@ def mentions_of(text: str, *, published: date | None = None, config: Config | No
     return ()
 
 
-def _fault(report: Report, stage: str, exc: Exception) -> Problem:
+def _fault(report: Report, stage: str, exc: BaseException) -> Problem:
     what = f"the {stage} failed: {type(exc).__name__}: {exc}"
     return Problem(code="S290", record=report.id, what=what, remedy="Please report this text; the rest of the run went on.")
 

@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from sayso.config import Config
+from sayso.errors import is_fault
 from sayso.parsed import Block, Parsed, Quotation, Sentence
 from sayso.plugins import Language, load
 from sayso.records import Report, Span
@@ -33,7 +34,7 @@ _WORDS_KEPT = 30_000
 # clause fragment between marks there has 6 words.
 _SCARE_WORDS = 6
 _PARSED_KINDS = ("body", "bullet", "heading")
-Failed = Callable[[Report, Exception], None]
+Failed = Callable[[Report, BaseException], None]
 """Hears of a report that broke the parser, and how."""
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl", "csubj"))
 
@@ -64,8 +65,8 @@ def _halved(reports: list[Report], reader: Pipes, layout: Layout, failed: Failed
     """Parse a batch; one that breaks is halved until the report is found that broke it."""
     try:
         parsed = _parse_batch(reports, reader, layout)
-    except Exception as exc:
-        if failed is None:
+    except BaseException as exc:
+        if failed is None or not is_fault(exc):
             raise
         if len(reports) == 1:
             failed(reports[0], exc)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from ..errors import is_fault
 from ..extras import needed
 from ..records import Problem, Report, content_id
 from .html import page_report
@@ -47,7 +48,7 @@ def read(stream: IO[bytes], *, source: str, columns: Mapping[str, str]) -> Itera
             if found is not None:
                 yield found
     except BaseException as exc:
-        if not isinstance(exc, OSError | ValueError | EOFError | RuntimeError) and type(exc).__name__ != "PanicException":  # Rust's, which is no Exception
+        if not isinstance(exc, OSError | ValueError | EOFError | RuntimeError) and (isinstance(exc, Exception) or not is_fault(exc)):
             raise
         yield Problem(code="S207", record=f"{source}:{number + 1}", what=f"a broken web archive: {str(exc)[:80]}", remedy=_REMEDY)
         return
